@@ -1,0 +1,103 @@
+package io.ipcboot.handle;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.jspecify.annotations.Nullable;
+import org.newsclub.net.unix.AFUNIXSocket;
+import org.newsclub.net.unix.FileDescriptorCast;
+
+/**
+ * Operations on bare descriptors.
+ */
+final class Descriptors {
+
+	/** Access mode bits of open(2), the same on every Linux architecture. */
+	private static final int O_ACCMODE = 3;
+
+	private static final int O_RDONLY = 0;
+
+	private Descriptors() {
+	}
+
+	static FileDescriptor duplicate(FileDescriptor descriptor) throws IOException {
+		return FileDescriptorCast.duplicating(descriptor).getFileDescriptor();
+	}
+
+	/**
+	 * Close with close(2) and nothing else: junixsocket and {@code java.net.Socket} would
+	 * also call shutdown(2), which ends the connection for every process that has it.
+	 */
+	static void close(FileDescriptor descriptor) throws IOException {
+		new FileOutputStream(descriptor).close();
+	}
+
+	static int number(FileDescriptor descriptor) throws IOException {
+		return FileDescriptorCast.using(descriptor).as(Integer.class);
+	}
+
+	static FileDescriptor ofNumber(int number) throws IOException {
+		return FileDescriptorCast.unsafeUsing(number).getFileDescriptor();
+	}
+
+	/**
+	 * What the kernel says the descriptor refers to, as in {@code socket:[4711]};
+	 * proc(5).
+	 */
+	static @Nullable String target(int number) {
+		try {
+			return Files.readSymbolicLink(Path.of("/proc/self/fd/" + number)).toString();
+		}
+		catch (IOException ex) {
+			return null;
+		}
+	}
+
+	static HandleKind kindOf(FileDescriptor descriptor) throws IOException {
+		FileDescriptorCast cast = FileDescriptorCast.using(descriptor);
+		if (cast.isAvailable(DatagramSocket.class)) {
+			return HandleKind.UDP_SOCKET;
+		}
+		int number = cast.as(Integer.class);
+		if (cast.isAvailable(Socket.class)) {
+			boolean unix = cast.isAvailable(AFUNIXSocket.class);
+			boolean listening = SocketTable.isListening(number, unix);
+			if (unix) {
+				return listening ? HandleKind.UNIX_LISTENER : HandleKind.UNIX_SOCKET;
+			}
+			return listening ? HandleKind.TCP_LISTENER : HandleKind.TCP_SOCKET;
+		}
+		String target = target(number);
+		if (target != null && target.startsWith("pipe:")) {
+			return (accessMode(number) == O_RDONLY) ? HandleKind.PIPE_SOURCE : HandleKind.PIPE_SINK;
+		}
+		if (target != null && target.startsWith("anon_inode:")) {
+			throw new InvalidHandleException(
+					"Descriptor %d is %s, which is bound to its process and cannot be sent".formatted(number, target));
+		}
+		return HandleKind.FILE;
+	}
+
+	static boolean isWritable(FileDescriptor descriptor) throws IOException {
+		return accessMode(number(descriptor)) != O_RDONLY;
+	}
+
+	static boolean isReadWrite(FileDescriptor descriptor) throws IOException {
+		return accessMode(number(descriptor)) == 2;
+	}
+
+	private static int accessMode(int number) throws IOException {
+		for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo/" + number))) {
+			if (line.startsWith("flags:")) {
+				return Integer.parseInt(line.substring(6).trim(), 8) & O_ACCMODE;
+			}
+		}
+		throw new IOException("No flags for descriptor " + number);
+	}
+
+}

@@ -1,0 +1,151 @@
+package io.ipcboot.handle;
+
+import java.io.Closeable;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A descriptor of the operating system on its way from one process to another: a
+ * duplicate of its own on the sending side, a descriptor that nobody has adopted yet on
+ * the receiving side. Closing it calls close(2) and nothing else, so a connection lives
+ * on in every process that has another copy.
+ * <p>
+ * Safe for use by several threads. Whoever holds a handle must either adopt it with
+ * {@link #as(Class)} or close it.
+ */
+public final class Handle implements Closeable {
+
+	private final HandleKind kind;
+
+	private final AtomicReference<FileDescriptor> descriptor;
+
+	Handle(HandleKind kind, FileDescriptor descriptor) {
+		this.kind = kind;
+		this.descriptor = new AtomicReference<>(descriptor);
+	}
+
+	/**
+	 * Duplicate the descriptor of the given object and leave the object as it is. Both
+	 * can be used, and both must be closed; this is {@code keepOpen} of Node.js.
+	 * @param offered a socket, channel, file, pipe end or received handle
+	 * @return a new handle, owned by the caller
+	 * @throws InvalidHandleException if the object cannot be sent
+	 * @throws IOException if the process has no descriptors left
+	 */
+	public static Handle share(Object offered) throws IOException {
+		HandleSource source = HandleSource.of(offered);
+		return new Handle(source.kind(), source.duplication().duplicate());
+	}
+
+	/**
+	 * Take the given object over: it is closed, its connection or file stays open in the
+	 * returned handle. Listeners and datagram sockets are {@linkplain #share shared}
+	 * instead, as several processes can use them at once.
+	 * <p>
+	 * What the object has already read or buffered stays with the object. A channel that
+	 * is registered with a selector keeps its descriptor until that selector selects
+	 * again; wake it up if it may block for long, since the peer sees the end of the
+	 * connection only when the last copy is closed.
+	 * @param offered a socket, channel, file, pipe end or received handle
+	 * @return a new handle, owned by the caller
+	 * @throws InvalidHandleException if the object cannot be sent; it is then untouched
+	 * @throws IOException if the process has no descriptors left
+	 */
+	public static Handle take(Object offered) throws IOException {
+		HandleSource source = HandleSource.of(offered);
+		FileDescriptor duplicate = source.duplication().duplicate();
+		try {
+			source.release().release(duplicate);
+		}
+		catch (IOException | RuntimeException ex) {
+			Descriptors.close(duplicate);
+			throw ex;
+		}
+		if (!source.kind().isShared()) {
+			GivenAway.add(offered);
+		}
+		return new Handle(source.kind(), duplicate);
+	}
+
+	/**
+	 * Whether parameters of the given type ask for a handle.
+	 * @param type the type of a listener's parameter
+	 * @return {@code true} if some kind of handle can become that type
+	 */
+	public static boolean isHandleType(Class<?> type) {
+		return HandleForms.isHandleType(type);
+	}
+
+	/**
+	 * Return what kind of descriptor this is.
+	 * @return the kind, as its sender declared it
+	 */
+	public HandleKind kind() {
+		return this.kind;
+	}
+
+	/**
+	 * Adopt the descriptor as an object of the given type, for example
+	 * {@code SocketChannel}, {@code Socket}, {@code ServerSocketChannel},
+	 * {@code DatagramChannel}, {@code FileChannel} or {@code InputStream}. The channels
+	 * are the JDK's own and work with {@link java.nio.channels.Selector#open()}.
+	 * @param type the wanted type
+	 * @param <T> the wanted type
+	 * @return an open object, owned by the caller; this handle is used up
+	 * @throws InvalidHandleException if this kind of handle cannot become that type; the
+	 * handle is then still open
+	 * @throws IOException if the handle is closed or the descriptor cannot be used
+	 */
+	public <T> T as(Class<T> type) throws IOException {
+		if (type == Handle.class) {
+			return type.cast(this);
+		}
+		FileDescriptor adopted = this.descriptor.getAndSet(null);
+		if (adopted == null) {
+			throw new IOException("This handle has been closed or adopted already");
+		}
+		try {
+			return HandleForms.adopt(this.kind, adopted, type);
+		}
+		catch (IOException | RuntimeException ex) {
+			this.descriptor.set(adopted);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Whether the handle still holds its descriptor.
+	 * @return {@code false} once it was closed or adopted
+	 */
+	public boolean isOpen() {
+		return this.descriptor.get() != null;
+	}
+
+	FileDescriptor descriptor() {
+		FileDescriptor current = this.descriptor.get();
+		return (current != null) ? current : new FileDescriptor();
+	}
+
+	/**
+	 * Close this copy of the descriptor. Does nothing if it was closed or adopted before.
+	 */
+	@Override
+	public void close() {
+		FileDescriptor last = this.descriptor.getAndSet(null);
+		if (last != null) {
+			try {
+				Descriptors.close(last);
+			}
+			catch (IOException ex) {
+				// close(2) has released the number whatever it reports
+			}
+		}
+	}
+
+	@Override
+	public String toString() {
+		return this.kind + (isOpen() ? "" : " (closed)");
+	}
+
+}

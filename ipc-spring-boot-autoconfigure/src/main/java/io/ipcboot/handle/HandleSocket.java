@@ -1,0 +1,213 @@
+package io.ipcboot.handle;
+
+import java.io.Closeable;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+import org.jspecify.annotations.Nullable;
+import org.newsclub.net.unix.AFSocket;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
+import org.newsclub.net.unix.AFUNIXSocketPair;
+import org.newsclub.net.unix.FileDescriptorCast;
+
+/**
+ * A Unix-domain stream socket over which bytes and descriptors travel, unix(7). Reading
+ * and writing block; one thread may read while another writes, and only platform threads
+ * may, since junixsocket would switch the descriptor to non-blocking for a virtual one.
+ * Interrupting a thread neither ends its operation nor closes the socket.
+ */
+public final class HandleSocket implements Closeable {
+
+	/** Any size switches reception on; junixsocket then uses 256 bytes. */
+	private static final int ANCILLARY_BUFFER_SIZE = 256;
+
+	private final AFUNIXSocketChannel channel;
+
+	private final AFSocket<?> socket;
+
+	private final InputStream input;
+
+	private final OutputStream output;
+
+	private final Deque<FileDescriptor> received = new ArrayDeque<>(1);
+
+	private HandleSocket(AFUNIXSocketChannel channel) throws IOException {
+		this.channel = channel;
+		this.socket = channel.socket();
+		this.input = this.socket.getInputStream();
+		this.output = this.socket.getOutputStream();
+	}
+
+	/**
+	 * Open two connected sockets, socketpair(2).
+	 * @return both ends, owned by the caller
+	 * @throws IOException if the process has no descriptors left
+	 */
+	public static Pair openPair() throws IOException {
+		AFUNIXSocketPair<AFUNIXSocketChannel> pair = AFUNIXSocketPair.open();
+		return new Pair(new HandleSocket(pair.getSocket1()), new HandleSocket(pair.getSocket2()));
+	}
+
+	/**
+	 * Take over the socket that is this process's standard input. The descriptor moves to
+	 * another number; number 0 becomes {@code /dev/null} and {@link System#in} is empty.
+	 * @return the socket, owned by the caller
+	 * @throws IOException if standard input is not a socket
+	 */
+	public static HandleSocket takeStandardInput() throws IOException {
+		FileDescriptorCast cast = FileDescriptorCast.using(FileDescriptor.in);
+		if (!cast.isAvailable(AFUNIXSocketChannel.class)) {
+			throw new IOException("Standard input is not a Unix-domain socket");
+		}
+		FileDescriptor moved = Descriptors.duplicate(FileDescriptor.in);
+		// for numbers 0 to 2 the JDK's close(2) is a dup2(2) of /dev/null
+		new FileInputStream(FileDescriptor.in).close();
+		System.setIn(InputStream.nullInputStream());
+		return new HandleSocket(FileDescriptorCast.using(moved).as(AFUNIXSocketChannel.class));
+	}
+
+	/**
+	 * Return this socket as the standard input of a process to be started.
+	 * @return a redirection that refers to this socket's descriptor
+	 * @throws IOException if the socket is closed
+	 */
+	public Redirect asRedirect() throws IOException {
+		return FileDescriptorCast.using(this.channel.getFileDescriptor()).as(Redirect.class);
+	}
+
+	/**
+	 * Whether descriptors that the other side sends are received. By default they are
+	 * not, and the kernel closes them.
+	 * @param accept whether to receive descriptors from now on
+	 */
+	public void acceptHandles(boolean accept) {
+		this.channel.setAncillaryReceiveBufferSize(accept ? ANCILLARY_BUFFER_SIZE : 0);
+	}
+
+	/**
+	 * Return the size of the kernel's send buffer, in bytes of kernel memory.
+	 * @return SO_SNDBUF
+	 * @throws IOException if the socket is closed
+	 */
+	public int sendBufferSize() throws IOException {
+		return this.socket.getSendBufferSize();
+	}
+
+	/**
+	 * Read what is there, or wait for something.
+	 * @param buffer where to put the bytes
+	 * @param offset the index of the first byte
+	 * @param length how many bytes at most
+	 * @return the number of bytes, or -1 at the end
+	 * @throws IOException if the connection is broken
+	 */
+	public int read(byte[] buffer, int offset, int length) throws IOException {
+		int count = this.input.read(buffer, offset, length);
+		if (count > 0 && this.channel.getAncillaryReceiveBufferSize() > 0) {
+			keepReceived();
+		}
+		return count;
+	}
+
+	private void keepReceived() throws IOException {
+		for (FileDescriptor attached : this.channel.getReceivedFileDescriptors()) {
+			// junixsocket closes what it received when its socket is closed: keep a
+			// duplicate
+			this.received.add(Descriptors.duplicate(attached));
+			Descriptors.close(attached);
+		}
+	}
+
+	/**
+	 * Return the oldest descriptor that was received with the bytes read so far. To be
+	 * called by the reading thread.
+	 * @param kind what the sender says it is
+	 * @return the handle, owned by the caller, or {@code null} if there is none
+	 */
+	public @Nullable Handle pollReceived(HandleKind kind) {
+		FileDescriptor descriptor = this.received.poll();
+		return (descriptor != null) ? new Handle(kind, descriptor) : null;
+	}
+
+	/**
+	 * Whether a descriptor was received that nobody asked for yet.
+	 * @return {@code true} if {@link #pollReceived} would return one
+	 */
+	public boolean hasReceived() {
+		return !this.received.isEmpty();
+	}
+
+	/**
+	 * Write all bytes, waiting for space as long as necessary.
+	 * @param bytes the buffer
+	 * @param offset the index of the first byte
+	 * @param length the number of bytes
+	 * @throws IOException if the connection is broken
+	 */
+	public void write(byte[] bytes, int offset, int length) throws IOException {
+		this.output.write(bytes, offset, length);
+	}
+
+	/**
+	 * Write all bytes and attach a descriptor to the first of them. The handle stays
+	 * open.
+	 * @param bytes the buffer
+	 * @param offset the index of the first byte
+	 * @param length the number of bytes, at least 1
+	 * @param handle the handle to send a duplicate of
+	 * @throws IOException if the connection is broken or the handle is closed
+	 */
+	public void write(byte[] bytes, int offset, int length, Handle handle) throws IOException {
+		this.channel.setOutboundFileDescriptors(handle.descriptor());
+		this.output.write(bytes, offset, length);
+	}
+
+	/**
+	 * End the connection in both directions, so that readers and writers on both sides
+	 * return. The descriptor stays allocated until {@link #close()}.
+	 */
+	public void shutdown() {
+		try {
+			this.socket.shutdownInput();
+			this.socket.shutdownOutput();
+		}
+		catch (IOException ex) {
+			// the other side was faster
+		}
+	}
+
+	/**
+	 * Give up this process's copy of the descriptor without ending the connection.
+	 * @throws IOException never in practice
+	 */
+	public void release() throws IOException {
+		this.channel.setShutdownOnClose(false);
+		this.channel.close();
+	}
+
+	@Override
+	public void close() throws IOException {
+		for (FileDescriptor unclaimed : this.received) {
+			Descriptors.close(unclaimed);
+		}
+		this.received.clear();
+		this.channel.close();
+	}
+
+	/**
+	 * Both ends of a connection.
+	 *
+	 * @param first one end
+	 * @param second the other end
+	 */
+	public record Pair(HandleSocket first, HandleSocket second) {
+
+	}
+
+}

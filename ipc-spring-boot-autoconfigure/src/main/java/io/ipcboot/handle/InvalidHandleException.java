@@ -1,0 +1,19 @@
+package io.ipcboot.handle;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object that cannot be sent as a handle, or a handle that cannot become what the
+ * receiver asked for. Nothing has been sent and the offered object is untouched.
+ */
+public class InvalidHandleException extends IllegalArgumentException {
+
+	public InvalidHandleException(String message) {
+		super(message);
+	}
+
+	public InvalidHandleException(String message, @Nullable Throwable cause) {
+		super(message, cause);
+	}
+
+}

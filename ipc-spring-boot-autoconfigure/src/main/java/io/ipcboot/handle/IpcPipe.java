@@ -1,0 +1,41 @@
+package io.ipcboot.handle;
+
+import java.io.Closeable;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+
+import org.newsclub.net.unix.AFPipe;
+
+/**
+ * A pipe, pipe(2), whose ends can be handed to another process. Unlike the ends of
+ * {@link java.nio.channels.Pipe}, which hide their descriptor, these need no JVM flag.
+ *
+ * @param source the end to read from; owned by the caller
+ * @param sink the end to write to; owned by the caller
+ */
+public record IpcPipe(FileInputStream source, FileOutputStream sink) implements Closeable {
+
+	/**
+	 * Open a new pipe.
+	 * @return the pipe
+	 * @throws IOException if the process has no descriptors left
+	 */
+	public static IpcPipe open() throws IOException {
+		try (AFPipe pipe = AFPipe.open()) {
+			return new IpcPipe(new FileInputStream(Descriptors.duplicate(pipe.source().getFileDescriptor())),
+					new FileOutputStream(Descriptors.duplicate(pipe.sink().getFileDescriptor())));
+		}
+	}
+
+	/**
+	 * Close both ends, as far as they have not been handed over.
+	 */
+	@Override
+	public void close() throws IOException {
+		try (this.source; this.sink) {
+			// closes in reverse order
+		}
+	}
+
+}

@@ -1,0 +1,60 @@
+package io.ipcboot.handle;
+
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+import org.newsclub.net.unix.AFSocket;
+import org.newsclub.net.unix.AFSocketCapability;
+
+/**
+ * What this operating system and this JVM can do.
+ */
+public final class Platform {
+
+	static final boolean LINUX = osName().contains("linux");
+
+	private static final AFSocketCapability[] REQUIRED = { AFSocketCapability.CAPABILITY_NATIVE_SOCKETPAIR,
+			AFSocketCapability.CAPABILITY_FILE_DESCRIPTORS, AFSocketCapability.CAPABILITY_FD_AS_REDIRECT,
+			AFSocketCapability.CAPABILITY_UNSAFE };
+
+	private Platform() {
+	}
+
+	/**
+	 * Check that worker processes with a channel can be forked here.
+	 * @throws UnsupportedPlatformException if not, with the reason and what to do
+	 */
+	public static void requireSupported() {
+		if (osName().contains("windows")) {
+			throw new UnsupportedPlatformException(
+					"Windows cannot pass sockets between processes the way this library "
+							+ "needs it. Run the application on Linux (or in WSL 2), or set 'ipc.enabled=false'.",
+					null);
+		}
+		for (AFSocketCapability capability : REQUIRED) {
+			requireCapability(capability);
+		}
+	}
+
+	private static void requireCapability(AFSocketCapability capability) {
+		try {
+			if (AFSocket.supports(capability)) {
+				return;
+			}
+		}
+		catch (LinkageError ex) {
+			throw unsupported("the native library of junixsocket could not be loaded", ex);
+		}
+		throw unsupported("junixsocket reports that it lacks " + capability, null);
+	}
+
+	private static UnsupportedPlatformException unsupported(String reason, @Nullable LinkageError cause) {
+		return new UnsupportedPlatformException("Worker processes cannot be forked on %s/%s: %s."
+			.formatted(System.getProperty("os.name"), System.getProperty("os.arch"), reason), cause);
+	}
+
+	private static String osName() {
+		return System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+	}
+
+}
