@@ -1,0 +1,14 @@
+package io.ipcboot.channel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The channel is closed: by this side, by the peer, or because the peer has died.
+ */
+public class ChannelClosedException extends IpcException {
+
+	public ChannelClosedException(PeerId peer, String message, @Nullable Throwable cause) {
+		super(peer, message, cause);
+	}
+
+}

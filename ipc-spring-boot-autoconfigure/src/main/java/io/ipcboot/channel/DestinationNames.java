@@ -1,0 +1,78 @@
+package io.ipcboot.channel;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Numbers that stand for destinations, so that a name crosses a channel once. Number 0
+ * says that the name is in the header {@value #HEADER}, which is how names beyond the
+ * limit travel: a sender that makes names up cannot fill the receiver's memory.
+ */
+final class DestinationNames {
+
+	static final int LIMIT = 1024;
+
+	static final int MAX_NAME_LENGTH = 1024;
+
+	static final String HEADER = ":destination";
+
+	private final Map<String, Integer> numbers = new HashMap<>();
+
+	private final List<String> names = new ArrayList<>(List.of(""));
+
+	/** Sender: the number of a name, 0 if it has none yet. */
+	int numberOf(String name) {
+		return this.numbers.getOrDefault(name, 0);
+	}
+
+	/** Sender: whether another name can be numbered. */
+	boolean hasRoom() {
+		return this.numbers.size() < LIMIT;
+	}
+
+	/** Sender: the frame that tells the peer the number this name gets. */
+	Frame define(String name) {
+		return new Frame(FrameType.NAME, 0, name, Content.TEXT, Map.of(), name.getBytes(StandardCharsets.UTF_8), 0,
+				null);
+	}
+
+	int nextNumber() {
+		return this.numbers.size() + 1;
+	}
+
+	void defined(String name) {
+		this.numbers.put(name, nextNumber());
+	}
+
+	/** Sender: put the name into the headers of a frame that has no number for it. */
+	static Frame withName(Frame frame) {
+		Map<String, String> headers = new LinkedHashMap<>(frame.headers());
+		headers.put(HEADER, frame.destination());
+		return new Frame(frame.type(), frame.id(), frame.destination(), frame.content(), headers, frame.payload(),
+				frame.remaining(), frame.handle());
+	}
+
+	/** Receiver: remember a definition. */
+	void learn(int number, String name) throws MalformedFrameException {
+		if (number != this.names.size() || number > LIMIT || name.length() > MAX_NAME_LENGTH) {
+			throw new MalformedFrameException("destination number " + number + " is out of sequence");
+		}
+		this.names.add(name);
+	}
+
+	/** Receiver: the name that a frame is for. */
+	String resolve(int number, Map<String, String> headers) throws MalformedFrameException {
+		if (number == 0) {
+			return headers.getOrDefault(HEADER, "");
+		}
+		if (number < 0 || number >= this.names.size()) {
+			throw new MalformedFrameException("unknown destination number " + number);
+		}
+		return this.names.get(number);
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.ipcboot.channel;
+
+import java.util.Map;
+
+import io.ipcboot.handle.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One unit on a channel. A payload array belongs to the frame: whoever builds a frame
+ * does not change it afterwards.
+ *
+ * @param type what the frame is for
+ * @param id the number of a message or call, or of the call that the frame refers to
+ * @param destination the destination of a message or call, empty for other types
+ * @param content how to read the payload
+ * @param headers application headers
+ * @param payload the payload
+ * @param remaining nanoseconds that are left for a call, or 0 if it has no deadline
+ * @param handle the handle that travels with the frame; owned by whoever has the frame
+ */
+public record Frame(FrameType type, long id, String destination, Content content, Map<String, String> headers,
+		byte[] payload, long remaining, @Nullable Handle handle) {
+
+	private static final byte[] EMPTY = new byte[0];
+
+	/**
+	 * Create a frame without destination, payload and handle.
+	 * @param type what the frame is for
+	 * @param id the id it refers to
+	 * @param headers its headers
+	 * @return the frame
+	 */
+	public static Frame control(FrameType type, long id, Map<String, String> headers) {
+		return new Frame(type, id, "", Content.NULL, headers, EMPTY, 0, null);
+	}
+
+	/**
+	 * Create the successful outcome of a call.
+	 * @param id the call's id
+	 * @param content how to read the payload
+	 * @param payload the reply
+	 * @return the frame
+	 */
+	public static Frame reply(long id, Content content, byte[] payload) {
+		return new Frame(FrameType.REPLY, id, "", content, Map.of(), payload, 0, null);
+	}
+
+	Frame withId(long newId) {
+		return new Frame(this.type, newId, this.destination, this.content, this.headers, this.payload, this.remaining,
+				this.handle);
+	}
+
+	@Override
+	public String toString() {
+		return "%s #%d %s%s, %d bytes".formatted(this.type, this.id, this.destination,
+				(this.handle != null) ? " with " + this.handle : "", this.payload.length);
+	}
+
+}

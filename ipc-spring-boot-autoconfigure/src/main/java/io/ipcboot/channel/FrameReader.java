@@ -1,0 +1,145 @@
+package io.ipcboot.channel;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import io.ipcboot.handle.Handle;
+import io.ipcboot.handle.HandleSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes frames off the wire. Used by one thread at a time.
+ */
+final class FrameReader {
+
+	private final byte[] buffer = new byte[64 * 1024];
+
+	private final ByteBuffer view = ByteBuffer.wrap(this.buffer);
+
+	private final DestinationNames names = new DestinationNames();
+
+	private final HandleSocket socket;
+
+	private final int maxFrameSize;
+
+	private final Consumer<Received> sink;
+
+	private int start;
+
+	private int end;
+
+	private volatile long bytesRead;
+
+	private long framesRead;
+
+	FrameReader(HandleSocket socket, int maxFrameSize, Consumer<Received> sink) {
+		this.socket = socket;
+		this.maxFrameSize = maxFrameSize;
+		this.sink = sink;
+	}
+
+	/**
+	 * Wait for bytes and pass on the frames that they complete.
+	 * @return {@code false} at the end of the stream
+	 * @throws MalformedFrameException if the bytes are no frames
+	 * @throws EOFException if the stream ends within a frame
+	 */
+	boolean read() throws IOException {
+		if (this.start > 0) {
+			System.arraycopy(this.buffer, this.start, this.buffer, 0, this.end - this.start);
+			this.end -= this.start;
+			this.start = 0;
+		}
+		int count = this.socket.read(this.buffer, this.end, this.buffer.length - this.end);
+		if (count < 0) {
+			if (this.end > 0) {
+				throw new EOFException("the stream ends within a frame");
+			}
+			return false;
+		}
+		this.end += count;
+		this.bytesRead += count;
+		while (this.end - this.start >= FrameHeader.SIZE) {
+			readFrame(FrameHeader.read(this.view, this.start, this.maxFrameSize));
+		}
+		if (this.start == this.end && this.socket.hasReceived()) {
+			throw new MalformedFrameException("a handle arrived that no frame announced");
+		}
+		return true;
+	}
+
+	long bytesRead() {
+		return this.bytesRead;
+	}
+
+	long framesRead() {
+		return this.framesRead;
+	}
+
+	private void readFrame(FrameHeader header) throws IOException {
+		this.start += FrameHeader.SIZE;
+		Handle handle = announcedHandle(header);
+		try {
+			byte[] headerBytes = readBody(header.headersLength());
+			byte[] payload = readBody(header.bodyLength() - header.headersLength());
+			Map<String, String> headers = HeaderCodec.decode(headerBytes, 0, headerBytes.length);
+			this.framesRead++;
+			if (header.type() == FrameType.NAME) {
+				this.names.learn(header.destination(), new String(payload, StandardCharsets.UTF_8));
+				return;
+			}
+			Frame frame = new Frame(header.type(), header.id(), this.names.resolve(header.destination(), headers),
+					header.content(), headers, payload, header.remaining(), handle);
+			handle = null;
+			this.sink.accept(new Received(frame, header.acknowledged()));
+		}
+		finally {
+			if (handle != null) {
+				handle.close();
+			}
+		}
+	}
+
+	private @Nullable Handle announcedHandle(FrameHeader header) throws MalformedFrameException {
+		if (header.handleKind() == null) {
+			return null;
+		}
+		Handle handle = this.socket.pollReceived(header.handleKind());
+		if (handle == null) {
+			throw new MalformedFrameException("the announced " + header.handleKind() + " did not arrive");
+		}
+		return handle;
+	}
+
+	private byte[] readBody(int length) throws IOException {
+		int buffered = Math.min(length, this.end - this.start);
+		byte[] body = Arrays.copyOfRange(this.buffer, this.start, this.start + buffered);
+		this.start += buffered;
+		if (buffered == length) {
+			return body;
+		}
+		body = Arrays.copyOf(body, length);
+		for (int have = buffered; have < length;) {
+			int count = this.socket.read(body, have, length - have);
+			if (count < 0) {
+				throw new EOFException("the stream ends within a frame");
+			}
+			have += count;
+			this.bytesRead += count;
+		}
+		return body;
+	}
+
+	/**
+	 * A frame and how many bytes its sender had read.
+	 */
+	record Received(Frame frame, long acknowledged) {
+
+	}
+
+}

@@ -1,0 +1,78 @@
+package io.ipcboot.channel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a frame is for. The codes are part of the wire format.
+ */
+public enum FrameType {
+
+	/** First frame in each direction: protocol version and facts about the sender. */
+	HELLO(1),
+
+	/** The worker's application is ready to take messages. */
+	READY(2),
+
+	/** Gives a destination a number for the rest of the channel's life. */
+	NAME(3),
+
+	/** A one-way message. */
+	MESSAGE(4),
+
+	/** A request for exactly one {@link #REPLY} or {@link #FAILURE}. */
+	CALL(5),
+
+	/** The successful outcome of a call. */
+	REPLY(6),
+
+	/** The failed outcome of a call, or of a message that carried a handle. */
+	FAILURE(7),
+
+	/** The caller is no longer interested in a call's outcome. */
+	CANCEL(8),
+
+	/** Reports the last message or call that the receiver's dispatcher has started. */
+	STARTED(9),
+
+	/**
+	 * The receiver is leaving and has not started a message or call, so another peer can.
+	 */
+	NOT_STARTED(10),
+
+	/** Asks the peer to finish what it has started, take nothing new and leave. */
+	DRAIN(11),
+
+	/** The sender leaves on purpose; the end of the stream follows. */
+	BYE(12);
+
+	private static final FrameType[] BY_CODE = new FrameType[values().length + 1];
+
+	static {
+		for (FrameType type : values()) {
+			BY_CODE[type.code] = type;
+		}
+	}
+
+	private final byte code;
+
+	FrameType(int code) {
+		this.code = (byte) code;
+	}
+
+	byte code() {
+		return this.code;
+	}
+
+	static @Nullable FrameType of(byte code) {
+		return (code > 0 && code < BY_CODE.length) ? BY_CODE[code] : null;
+	}
+
+	/**
+	 * Whether frames of this type are numbered, kept in order and counted against the
+	 * receiver's window.
+	 */
+	boolean isOrdered() {
+		return this == MESSAGE || this == CALL;
+	}
+
+}

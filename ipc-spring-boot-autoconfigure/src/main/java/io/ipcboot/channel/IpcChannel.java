@@ -1,0 +1,299 @@
+package io.ipcboot.channel;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+
+import io.ipcboot.handle.HandleSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The private, ordered, two-way connection between a parent and one worker. Any thread
+ * may send; frames are received by one reading thread at a time. Messages and calls are
+ * ordered and numbered; the peer's dispatcher reports how far it has started them.
+ */
+public final class IpcChannel implements Closeable {
+
+	private final HandleSocket socket;
+
+	private final ChannelOptions options;
+
+	private final ChannelHandler handler;
+
+	private final FrameReader reader;
+
+	private final FrameWriter writer;
+
+	private final ReadLoop loop;
+
+	private final StartReports reports;
+
+	private final AtomicReference<ChannelClosedException> closed = new AtomicReference<>();
+
+	/** The reading side and {@link #fail}; the last one gives the descriptor back. */
+	private final AtomicInteger users = new AtomicInteger(1);
+
+	private volatile PeerId peer;
+
+	/**
+	 * Create a channel. Nothing is read before {@link #start()}.
+	 * @param peer who is at the other end
+	 * @param socket the connection; owned by the channel from now on
+	 * @param options limits
+	 * @param handler what happens with received frames
+	 * @throws IOException if the socket is closed
+	 */
+	public IpcChannel(PeerId peer, HandleSocket socket, ChannelOptions options, ChannelHandler handler)
+			throws IOException {
+		this.peer = peer;
+		this.socket = socket;
+		this.options = options;
+		this.handler = handler;
+		this.reader = new FrameReader(socket, options.maxFrameSize(), this::received);
+		this.writer = new FrameWriter(socket, options, BlockingWrites.EXECUTOR, this.reader::bytesRead,
+				(ex) -> fail(new ChannelClosedException(peer(), "the channel broke while sending", ex)));
+		this.loop = new ReadLoop((peer.pool() != null) ? peer.pool() + "-" + peer.slot() : "channel", new Steps());
+		this.reports = new StartReports(socket.sendBufferSize(), this.reader,
+				(id) -> this.writer.sendControl(Frame.control(FrameType.STARTED, id, Map.of())));
+	}
+
+	/**
+	 * Start to receive.
+	 */
+	public void start() {
+		this.users.incrementAndGet();
+		this.loop.start();
+	}
+
+	/**
+	 * Return who is at the other end.
+	 * @return the peer
+	 */
+	public PeerId peer() {
+		return this.peer;
+	}
+
+	/**
+	 * Tell the channel who is at the other end, once it is known better.
+	 * @param peer the peer
+	 */
+	public void identify(PeerId peer) {
+		this.peer = peer;
+	}
+
+	/**
+	 * Let the peer send handles. By default they are not received.
+	 */
+	public void acceptHandles() {
+		this.socket.acceptHandles(true);
+	}
+
+	/**
+	 * Send a message or call. Returns when it is queued, which may take as long as
+	 * {@link ChannelOptions#sendTimeout()} if the backlog is full.
+	 * @param outbound the message; told what becomes of it unless an exception is thrown
+	 * @throws MessageTooLargeException if it does not fit into a frame
+	 * @throws BacklogFullException if the peer does not keep up
+	 * @throws ChannelClosedException if the channel has ended
+	 * @throws InterruptedException if the thread was interrupted while it waited
+	 */
+	public void send(Outbound outbound) throws InterruptedException {
+		Frame frame = outbound.frame();
+		requireSize(frame);
+		FrameWriter.Refusal refusal = this.writer.send(outbound);
+		if (refusal == FrameWriter.Refusal.BACKLOG_FULL) {
+			throw new BacklogFullException(peer(), this.writer.backlog());
+		}
+		if (refusal == FrameWriter.Refusal.CLOSED) {
+			throw closedException();
+		}
+	}
+
+	/**
+	 * Send a frame that is not ordered: it overtakes messages that have to wait. Dropped
+	 * if the channel has ended.
+	 * @param frame the frame
+	 * @throws MessageTooLargeException if it does not fit
+	 */
+	public void sendControl(Frame frame) {
+		requireSize(frame);
+		if (frame.type() == FrameType.REPLY || frame.type() == FrameType.FAILURE) {
+			this.reports.answered(frame.id());
+		}
+		this.writer.sendControl(frame);
+	}
+
+	private void requireSize(Frame frame) {
+		long size = frame.payload().length
+				+ (frame.headers().isEmpty() ? 0L : HeaderCodec.encode(frame.headers()).length);
+		if (size > this.options.maxFrameSize()) {
+			throw new MessageTooLargeException(peer(), frame.destination(), size, this.options.maxFrameSize());
+		}
+	}
+
+	/**
+	 * Take a message or call back if it was not written yet.
+	 * @param outbound the message
+	 * @return {@code true} if the peer will never see it; it is then forgotten
+	 */
+	public boolean withdraw(Outbound outbound) {
+		return this.writer.withdraw(outbound);
+	}
+
+	/**
+	 * Whether the backlog has room, so that {@link #send} would not wait.
+	 * @return {@code false} if the channel is closed or the backlog is full
+	 */
+	public boolean isWritable() {
+		return this.writer.isWritable();
+	}
+
+	/**
+	 * Whether the channel is open in both directions.
+	 * @return {@code false} once either side has ended it
+	 */
+	public boolean isOpen() {
+		return this.closed.get() == null;
+	}
+
+	/**
+	 * The dispatcher of this side has taken a message: it goes to a listener now. Starts
+	 * are in order, so this speaks for all earlier messages too.
+	 * @param frame the message or call
+	 */
+	public void started(Frame frame) {
+		this.reports.started(frame);
+	}
+
+	/**
+	 * The dispatcher of this side has nothing more to do, so what it started is reported.
+	 */
+	public void idle() {
+		this.reports.flush();
+	}
+
+	/**
+	 * The current thread is about to wait for something that must be received. If it is
+	 * the thread of a channel, another one goes on reading at once.
+	 */
+	public static void aboutToBlock() {
+		ReadLoop.aboutToBlock();
+	}
+
+	/**
+	 * End the channel in both directions. What was not written is not sent.
+	 */
+	@Override
+	public void close() {
+		fail(new ChannelClosedException(peer(), "the channel was closed by this side", null));
+	}
+
+	/**
+	 * Tell everything that was sent and not reported as started what became of it. To be
+	 * called once, after {@link ChannelHandler#closed}, when the peer cannot start
+	 * anything any more.
+	 * @param lastStarted the last id the peer's dispatcher has started, if known
+	 * otherwise than by its reports; or 0
+	 * @param cause makes what a sender is told; its argument says whether a listener may
+	 * have seen the message
+	 */
+	public void settle(long lastStarted, Function<Boolean, IpcException> cause) {
+		for (Outbound outbound : this.writer.unresolved()) {
+			boolean mayHaveStarted = outbound.written && outbound.id <= lastStarted;
+			if (mayHaveStarted) {
+				outbound.started();
+			}
+			outbound.lost(mayHaveStarted, cause.apply(mayHaveStarted));
+		}
+	}
+
+	private ChannelClosedException closedException() {
+		ChannelClosedException cause = this.closed.get();
+		return new ChannelClosedException(peer(), "the channel is closed", cause);
+	}
+
+	private void received(FrameReader.Received received) {
+		Frame frame = received.frame();
+		this.writer.acknowledged(received.acknowledged());
+		switch (frame.type()) {
+			case STARTED -> this.writer.started(frame.id());
+			case NOT_STARTED -> handedBack(frame.id());
+			case REPLY -> {
+				// starts are in order, so an outcome speaks for everything before it
+				this.writer.started(frame.id());
+				this.handler.received(frame);
+			}
+			case FAILURE -> {
+				this.handler.received(frame);
+				this.writer.started(frame.id());
+			}
+			default -> this.handler.received(frame);
+		}
+	}
+
+	private void handedBack(long id) {
+		Outbound outbound = this.writer.handedBack(id);
+		if (outbound != null) {
+			outbound.lost(false, new ChannelClosedException(peer(), "the process is leaving", null));
+		}
+	}
+
+	private void fail(ChannelClosedException cause) {
+		if (this.closed.compareAndSet(null, cause)) {
+			this.writer.close();
+			this.socket.shutdown();
+			releaseSocket();
+		}
+	}
+
+	private void releaseSocket() {
+		if (this.users.decrementAndGet() == 0) {
+			this.writer.closeSocketWhenQuiet();
+		}
+	}
+
+	private final class Steps implements ReadLoop.Steps {
+
+		@Override
+		public boolean read() {
+			try {
+				if (IpcChannel.this.reader.read()) {
+					IpcChannel.this.reports.read();
+					return true;
+				}
+				fail(new ChannelClosedException(peer(), "the peer has closed the channel", null));
+			}
+			catch (MalformedFrameException ex) {
+				fail(new ProtocolException(peer(), ex.getMessage()));
+			}
+			catch (IOException ex) {
+				fail(new ChannelClosedException(peer(), "the channel broke", ex));
+			}
+			return false;
+		}
+
+		@Override
+		public boolean hasWork() {
+			return IpcChannel.this.handler.hasWork();
+		}
+
+		@Override
+		public void work() {
+			IpcChannel.this.handler.work();
+		}
+
+		@Override
+		public void end() {
+			ChannelClosedException cause = IpcChannel.this.closed.get();
+			releaseSocket();
+			if (cause != null) {
+				IpcChannel.this.handler.closed(cause);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.ipcboot.channel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is at the other end of a channel.
+ *
+ * @param pool the name of the worker's pool, or {@code null} if the peer is the parent or
+ * a process that was forked outside a pool
+ * @param slot the worker's slot in the pool, or -1
+ * @param pid the process id, or -1 while it is not known
+ */
+public record PeerId(@Nullable String pool, int slot, long pid) {
+
+	/**
+	 * The process that forked this one.
+	 * @param pid its process id
+	 * @return the identity of the parent
+	 */
+	public static PeerId parent(long pid) {
+		return new PeerId(null, 0, pid);
+	}
+
+	/**
+	 * A process that belongs to no pool.
+	 * @param pid its process id, or -1
+	 * @return the identity of the process
+	 */
+	public static PeerId process(long pid) {
+		return new PeerId(null, -1, pid);
+	}
+
+	@Override
+	public String toString() {
+		if (this.pool != null) {
+			return "worker %s/%d (pid %d)".formatted(this.pool, this.slot, this.pid);
+		}
+		return "%s (pid %d)".formatted((this.slot == 0) ? "parent" : "process", this.pid);
+	}
+
+}

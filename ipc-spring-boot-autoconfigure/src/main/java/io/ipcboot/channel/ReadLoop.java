@@ -1,0 +1,163 @@
+package io.ipcboot.channel;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads that take turns at reading. The one that has read also runs the work that
+ * results from it, which saves a hand-over to another thread for every message. While it
+ * works the reader's role is lent: if the work takes longer than a moment, the thread
+ * that watches takes the role, so that a listener that blocks, or never returns, keeps
+ * nothing from being read. The one that comes back from work and finds the role taken
+ * becomes the watcher, or ends if there is one. Usually there are two threads, more only
+ * while several block.
+ */
+final class ReadLoop {
+
+	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(1);
+
+	/** After so many quiet looks the watcher sleeps until it is woken. */
+	private static final int LOOKS = 50;
+
+	private final AtomicReference<@Nullable Thread> reader = new AtomicReference<>();
+
+	private final AtomicReference<@Nullable Thread> watcher = new AtomicReference<>();
+
+	private final AtomicInteger threads = new AtomicInteger();
+
+	private final String name;
+
+	private final Steps steps;
+
+	private volatile boolean ended;
+
+	private volatile int lends;
+
+	private volatile boolean asleep;
+
+	private volatile boolean wanted;
+
+	ReadLoop(String name, Steps steps) {
+		this.name = name;
+		this.steps = steps;
+	}
+
+	void start() {
+		Thread first = new LoopThread(this);
+		this.reader.set(first);
+		first.start();
+	}
+
+	/**
+	 * Tell the loop of the current thread, if it has one, that the thread is about to
+	 * wait for something that must be read.
+	 */
+	static void aboutToBlock() {
+		if (Thread.currentThread() instanceof LoopThread thread && thread.loop.reader.get() == null) {
+			thread.loop.wanted = true;
+			thread.loop.wakeWatcher();
+		}
+	}
+
+	private void run() {
+		Thread me = Thread.currentThread();
+		while (this.reader.get() == me || watch(me)) {
+			if (!this.steps.read()) {
+				this.ended = true;
+				wakeWatcher();
+				this.steps.end();
+				return;
+			}
+			if (this.steps.hasWork()) {
+				lend();
+				this.steps.work();
+				this.reader.compareAndSet(null, me);
+			}
+		}
+	}
+
+	private void lend() {
+		this.lends++;
+		this.reader.set(null);
+		if (this.watcher.get() == null) {
+			new LoopThread(this).start();
+		}
+		else if (this.asleep) {
+			wakeWatcher();
+		}
+	}
+
+	private void wakeWatcher() {
+		this.asleep = false;
+		LockSupport.unpark(this.watcher.get());
+	}
+
+	/**
+	 * Wait for the reader's role.
+	 * @return {@code false} if somebody else watches, or there is nothing more to read
+	 */
+	private boolean watch(Thread me) {
+		if (!this.watcher.compareAndSet(null, me)) {
+			return false;
+		}
+		int seen = this.lends - 1;
+		int quiet = 0;
+		while (!this.ended) {
+			pause(quiet);
+			boolean lent = this.reader.get() == null;
+			if (lent && (this.lends == seen || this.wanted) && this.reader.compareAndSet(null, me)) {
+				this.wanted = false;
+				this.watcher.set(null);
+				return !this.ended;
+			}
+			quiet = (lent || this.lends != seen) ? 0 : quiet + 1;
+			seen = this.lends;
+		}
+		return false;
+	}
+
+	private void pause(int quiet) {
+		// parking would not wait if a listener left its thread interrupted
+		Thread.interrupted();
+		if (quiet < LOOKS) {
+			LockSupport.parkNanos(this, PATIENCE);
+			return;
+		}
+		this.asleep = true;
+		if (this.reader.get() != null && !this.ended) {
+			LockSupport.park(this);
+		}
+		this.asleep = false;
+	}
+
+	private static final class LoopThread extends Thread {
+
+		private final ReadLoop loop;
+
+		LoopThread(ReadLoop loop) {
+			super(loop::run, "ipc-" + loop.name + "-" + loop.threads.incrementAndGet());
+			this.loop = loop;
+			setDaemon(true);
+		}
+
+	}
+
+	interface Steps {
+
+		/** Read once and pass on what was read; {@code false} if that was the end. */
+		boolean read();
+
+		boolean hasWork();
+
+		void work();
+
+		/** Called once after {@link #read()} has returned {@code false}. */
+		void end();
+
+	}
+
+}

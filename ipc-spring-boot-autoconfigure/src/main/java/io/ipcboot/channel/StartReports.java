@@ -1,0 +1,70 @@
+package io.ipcboot.channel;
+
+import java.util.function.LongConsumer;
+
+/**
+ * What the receiving side owes its sender: how many bytes it has read (in the header of
+ * every frame), and up to which message its dispatcher has started. Reported when enough
+ * has come together, when a handle was taken, and when there is nothing else to do.
+ */
+final class StartReports {
+
+	private final FrameReader reader;
+
+	private final LongConsumer send;
+
+	private final long readThreshold;
+
+	private volatile long started;
+
+	private volatile long reported;
+
+	// used by the dispatching thread only
+	private long unreportedBytes;
+
+	// used by the reading thread only
+	private long acknowledgedBytes;
+
+	private long acknowledgedFrames;
+
+	StartReports(int kernelBuffer, FrameReader reader, LongConsumer send) {
+		this.reader = reader;
+		this.send = send;
+		this.readThreshold = kernelBuffer / 4;
+	}
+
+	void started(Frame frame) {
+		this.started = frame.id();
+		this.unreportedBytes += FrameHeader.SIZE + frame.payload().length;
+		if (frame.handle() != null || this.unreportedBytes >= ChannelOptions.WINDOW / 4) {
+			flush();
+		}
+	}
+
+	/** An outcome is a report for everything up to its call. */
+	void answered(long id) {
+		if (id > this.reported) {
+			this.reported = id;
+		}
+	}
+
+	void flush() {
+		long last = this.started;
+		if (last > this.reported) {
+			this.reported = last;
+			this.unreportedBytes = 0;
+			this.send.accept(last);
+		}
+	}
+
+	void read() {
+		long bytes = this.reader.bytesRead() - this.acknowledgedBytes;
+		long frames = this.reader.framesRead() - this.acknowledgedFrames;
+		if (KernelBuffer.receivedCharge(bytes, frames) >= this.readThreshold) {
+			this.acknowledgedBytes += bytes;
+			this.acknowledgedFrames += frames;
+			this.send.accept(this.started);
+		}
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Bytes and frames: framing, ordering, batching and backpressure between two peers.
+ */
+@NullMarked
+package io.ipcboot.channel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,81 @@
+package io.ipcboot.messaging;
+
+import java.util.Map;
+
+import io.ipcboot.channel.Frame;
+import io.ipcboot.channel.FrameType;
+import io.ipcboot.channel.IpcException;
+import io.ipcboot.channel.Outbound;
+import io.ipcboot.channel.PeerId;
+
+/**
+ * An exchange on its way to one peer.
+ */
+final class Attempt extends Outbound {
+
+	private final Peer peer;
+
+	private final Exchange exchange;
+
+	private volatile boolean answered;
+
+	Attempt(Peer peer, Exchange exchange) {
+		super(exchange.frame());
+		this.peer = peer;
+		this.exchange = exchange;
+	}
+
+	PeerId peer() {
+		return this.peer.id();
+	}
+
+	Exchange exchange() {
+		return this.exchange;
+	}
+
+	@Override
+	protected void admitted(long id) {
+		if (this.exchange.isCall() || this.exchange.frame().handle() != null) {
+			this.peer.awaitOutcome(id, this);
+		}
+	}
+
+	@Override
+	protected long remaining() {
+		return this.exchange.remaining();
+	}
+
+	@Override
+	protected void started() {
+		this.exchange.started();
+		if (!this.exchange.isCall() && !this.answered) {
+			this.peer.forget(id());
+			this.peer.complete(this.exchange, this.exchange::delivered);
+		}
+	}
+
+	/** An answer has arrived, which says more than that the message was started. */
+	void answered() {
+		this.answered = true;
+	}
+
+	@Override
+	protected void lost(boolean mayHaveStarted, IpcException cause) {
+		this.peer.forget(id());
+		this.exchange.lost(mayHaveStarted, cause);
+	}
+
+	/**
+	 * Give up waiting.
+	 * @return {@code true} if the peer will never see the message
+	 */
+	boolean cancel() {
+		boolean withdrawn = this.peer.channel().withdraw(this);
+		this.peer.forget(id());
+		if (!withdrawn && this.exchange.isCall()) {
+			this.peer.channel().sendControl(Frame.control(FrameType.CANCEL, id(), Map.of()));
+		}
+		return withdrawn;
+	}
+
+}

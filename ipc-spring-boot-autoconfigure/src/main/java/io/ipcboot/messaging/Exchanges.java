@@ -1,0 +1,159 @@
+package io.ipcboot.messaging;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import io.ipcboot.channel.Frame;
+import io.ipcboot.channel.FrameType;
+import io.ipcboot.channel.MessageTooLargeException;
+import io.ipcboot.channel.PeerId;
+import io.ipcboot.handle.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes exchanges of what somebody wants to send, and values of their outcomes. Where an
+ * exchange goes is decided by the {@code transmit} action: to one peer, or to a pool.
+ */
+public final class Exchanges {
+
+	private final PayloadConverter converter;
+
+	private final int maxFrameSize;
+
+	private final Duration callTimeout;
+
+	private final Redelivery redelivery;
+
+	private final Consumer<Exchange> transmit;
+
+	/**
+	 * Create a source of exchanges.
+	 * @param converter converts payloads
+	 * @param maxFrameSize the largest payload, in bytes
+	 * @param callTimeout how long a call may take if it does not say; zero for no limit
+	 * @param redelivery asked when a peer is lost
+	 * @param transmit sends an exchange; throws if it was not admitted
+	 */
+	public Exchanges(PayloadConverter converter, int maxFrameSize, Duration callTimeout, Redelivery redelivery,
+			Consumer<Exchange> transmit) {
+		this.converter = converter;
+		this.maxFrameSize = maxFrameSize;
+		this.callTimeout = callTimeout;
+		this.redelivery = redelivery;
+		this.transmit = transmit;
+	}
+
+	/**
+	 * Send a one-way message.
+	 * @param message the message
+	 * @return completes when a listener of the peer has taken the message, or fails
+	 */
+	public CompletableFuture<Void> send(OutgoingMessage message) {
+		Exchange exchange = create(message, false);
+		CompletableFuture<Void> result = new CompletableFuture<>();
+		follow(exchange, result, (payload) -> null);
+		transmit(exchange);
+		return result;
+	}
+
+	/**
+	 * Make a call and wait for its outcome.
+	 * @param message the message
+	 * @param type the type of the reply
+	 * @return the reply and who gave it
+	 */
+	public Reply<@Nullable Object> call(OutgoingMessage message, Type type) {
+		Exchange exchange = create(message, true);
+		transmit(exchange);
+		return reply(exchange, exchange.await(), type);
+	}
+
+	/**
+	 * Make a call.
+	 * @param message the message
+	 * @param type the type of the reply
+	 * @return completes with the reply, or fails; to cancel it cancels the call. Code
+	 * that is attached runs on a thread of the channel, which goes on reading meanwhile
+	 */
+	public CompletableFuture<Reply<@Nullable Object>> callAsync(OutgoingMessage message, Type type) {
+		Exchange exchange = create(message, true);
+		CompletableFuture<Reply<@Nullable Object>> result = new CompletableFuture<>();
+		follow(exchange, result, (payload) -> reply(exchange, payload, type));
+		transmit(exchange);
+		return result;
+	}
+
+	private Exchange create(OutgoingMessage message, boolean call) {
+		Payload payload = (message.values() != null) ? this.converter.writeValues(message.values())
+				: this.converter.write(message.payload());
+		if (payload.bytes().length > this.maxFrameSize) {
+			throw new MessageTooLargeException(null, message.destination(), payload.bytes().length, this.maxFrameSize);
+		}
+		Handle handle = handle(message);
+		Frame frame = new Frame(call ? FrameType.CALL : FrameType.MESSAGE, 0, message.destination(), payload.content(),
+				message.headers(), payload.bytes(), 0, handle);
+		Duration timeout = (message.timeout() != null) ? message.timeout() : call ? this.callTimeout : Duration.ZERO;
+		return new Exchange(frame, timeout, this.redelivery);
+	}
+
+	private static @Nullable Handle handle(OutgoingMessage message) {
+		Object offered = message.handle();
+		if (offered == null) {
+			return null;
+		}
+		try {
+			return message.keepOpen() ? Handle.share(offered) : Handle.take(offered);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot hand over " + offered, ex);
+		}
+	}
+
+	private void transmit(Exchange exchange) {
+		try {
+			this.transmit.accept(exchange);
+		}
+		catch (RuntimeException ex) {
+			exchange.fail(ex);
+			throw ex;
+		}
+	}
+
+	private <T> void follow(Exchange exchange, CompletableFuture<T> result, Conversion<T> conversion) {
+		exchange.follow();
+		Deadlines.watch(exchange);
+		exchange.outcome().whenComplete((payload, ex) -> {
+			if (ex != null) {
+				result.completeExceptionally(ex);
+				return;
+			}
+			try {
+				result.complete(conversion.convert(payload));
+			}
+			catch (RuntimeException | StackOverflowError failure) {
+				result.completeExceptionally(failure);
+			}
+		});
+		result.whenComplete((value, ex) -> {
+			if (result.isCancelled()) {
+				exchange.cancel();
+			}
+		});
+	}
+
+	private Reply<@Nullable Object> reply(Exchange exchange, Payload payload, Type type) {
+		PeerId peer = exchange.peer();
+		return new Reply<>(this.converter.read(payload, type), (peer != null) ? peer : PeerId.process(-1));
+	}
+
+	private interface Conversion<T> {
+
+		@Nullable T convert(Payload payload);
+
+	}
+
+}

@@ -1,0 +1,139 @@
+package io.ipcboot.messaging;
+
+import java.lang.reflect.Type;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+import io.ipcboot.channel.Content;
+import io.ipcboot.channel.Frame;
+import io.ipcboot.channel.FrameType;
+import io.ipcboot.handle.Handle;
+import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+
+/**
+ * A message that has arrived, in the form of spring-messaging: the payload is not
+ * converted yet. Used by one thread at a time.
+ */
+public final class IpcMessage implements Message<byte[]> {
+
+	/** Header with the name of the destination. */
+	public static final String DESTINATION = "ipc_destination";
+
+	/** Header with the sender: a {@code ChildProcess} or the {@code ParentProcess}. */
+	public static final String SENDER = "ipc_sender";
+
+	/** Header that says whether the sender waits for a reply. */
+	public static final String REPLY_EXPECTED = "ipc_replyExpected";
+
+	private final Frame frame;
+
+	private final PayloadConverter converter;
+
+	private final Object sender;
+
+	private @Nullable MessageHeaders headers;
+
+	private boolean handleTaken;
+
+	IpcMessage(Frame frame, PayloadConverter converter, Object sender) {
+		this.frame = frame;
+		this.converter = converter;
+		this.sender = sender;
+	}
+
+	@Override
+	public byte[] getPayload() {
+		return this.frame.payload();
+	}
+
+	@Override
+	public MessageHeaders getHeaders() {
+		MessageHeaders current = this.headers;
+		if (current == null) {
+			Map<String, Object> values = new LinkedHashMap<>(this.frame.headers());
+			values.put(DESTINATION, this.frame.destination());
+			values.put(SENDER, this.sender);
+			values.put(REPLY_EXPECTED, this.frame.type() == FrameType.CALL);
+			current = new IpcHeaders(values);
+			this.headers = current;
+		}
+		return current;
+	}
+
+	/**
+	 * Return who sent the message.
+	 * @return the sender's end of the channel
+	 */
+	public Object sender() {
+		return this.sender;
+	}
+
+	/**
+	 * Return the payload as a value.
+	 * @param type the wanted type
+	 * @return the value
+	 * @throws PayloadConversionException if the payload cannot become that type
+	 */
+	public @Nullable Object payload(Type type) {
+		return this.converter.read(new Payload(this.frame.content(), this.frame.payload()), type);
+	}
+
+	/** The payload in the type it was sent in: bytes, text, or maps and lists. */
+	Object naturalPayload() {
+		Object value = payload(Object.class);
+		return (value != null) ? value : this.frame.payload();
+	}
+
+	boolean isEvent() {
+		return this.frame.content() == Content.VALUES;
+	}
+
+	@Nullable Object[] values(Type[] types) {
+		return this.converter.readValues(new Payload(this.frame.content(), this.frame.payload()), types);
+	}
+
+	/**
+	 * Return the handle that came with the message. It is closed after the listener has
+	 * returned unless somebody has adopted or taken it.
+	 * @return the handle, or {@code null} if there is none
+	 */
+	public @Nullable Handle handle() {
+		return this.frame.handle();
+	}
+
+	/**
+	 * Take the handle, whose owner is the caller from now on.
+	 * @return the handle, or {@code null} if there is none
+	 */
+	public @Nullable Handle takeHandle() {
+		this.handleTaken = true;
+		return this.frame.handle();
+	}
+
+	void closeUntakenHandle() {
+		Handle handle = this.frame.handle();
+		if (handle != null && !this.handleTaken) {
+			handle.close();
+		}
+	}
+
+	@Override
+	public String toString() {
+		return this.frame.toString();
+	}
+
+	/** Without the random id and timestamp that nobody asked for. */
+	private static final class IpcHeaders extends MessageHeaders {
+
+		private static final UUID NO_ID = MessageHeaders.ID_VALUE_NONE;
+
+		IpcHeaders(Map<String, Object> values) {
+			super(values, NO_ID, -1L);
+		}
+
+	}
+
+}

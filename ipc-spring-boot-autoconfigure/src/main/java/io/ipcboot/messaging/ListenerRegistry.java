@@ -1,0 +1,64 @@
+package io.ipcboot.messaging;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which listener takes which destination. A registry may have a more general one behind
+ * it, which is asked for destinations that it does not know itself.
+ */
+public final class ListenerRegistry {
+
+	private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
+
+	private final @Nullable ListenerRegistry general;
+
+	/**
+	 * Create an empty registry.
+	 */
+	public ListenerRegistry() {
+		this(null);
+	}
+
+	/**
+	 * Create an empty registry in front of another one.
+	 * @param general asked for destinations that are not registered here
+	 */
+	public ListenerRegistry(@Nullable ListenerRegistry general) {
+		this.general = general;
+	}
+
+	/**
+	 * Add a listener.
+	 * @param destination the destination that it takes
+	 * @param listener the listener
+	 * @throws DuplicateListenerException if the destination is taken in this registry
+	 */
+	public void add(String destination, Listener listener) {
+		if (destination.isEmpty()) {
+			throw new IllegalArgumentException(
+					"The destination of a listener must not be empty: " + listener.describe());
+		}
+		Listener first = this.listeners.putIfAbsent(destination, listener);
+		if (first != null) {
+			throw new DuplicateListenerException(destination, first, listener);
+		}
+	}
+
+	/**
+	 * Remove a listener.
+	 * @param destination its destination
+	 * @param listener the listener
+	 */
+	public void remove(String destination, Listener listener) {
+		this.listeners.remove(destination, listener);
+	}
+
+	@Nullable Listener find(String destination) {
+		Listener listener = this.listeners.get(destination);
+		return (listener != null || this.general == null) ? listener : this.general.find(destination);
+	}
+
+}

@@ -1,0 +1,188 @@
+package io.ipcboot.messaging;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import io.ipcboot.channel.Content;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Turns values into payloads and back. {@code byte[]}, {@link ByteBuffer} and text travel
+ * as they are, everything else as JSON. What comes from the other side is read with
+ * strict limits, and never decides which class is created.
+ */
+public final class PayloadConverter {
+
+	private static final int MAX_NESTING = 200;
+
+	private static final int MAX_NAME_LENGTH = 1000;
+
+	private static final int MAX_NUMBER_LENGTH = 1000;
+
+	private final JsonMapper mapper;
+
+	private final ObjectReader elementReader;
+
+	private final JsonFactory strict;
+
+	/**
+	 * Create a converter.
+	 * @param mapper how values look as JSON; default typing is switched off
+	 * @param maxLength the largest payload that is read, in bytes
+	 */
+	public PayloadConverter(JsonMapper mapper, int maxLength) {
+		this.mapper = mapper.rebuild().deactivateDefaultTyping().build();
+		this.elementReader = this.mapper.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+		this.strict = JsonFactory.builder()
+			.streamReadConstraints(StreamReadConstraints.builder()
+				.maxNestingDepth(MAX_NESTING)
+				.maxNameLength(MAX_NAME_LENGTH)
+				.maxNumberLength(MAX_NUMBER_LENGTH)
+				.maxStringLength(maxLength)
+				.maxDocumentLength(maxLength)
+				.build())
+			.build();
+	}
+
+	/**
+	 * Turn a value into a payload. Mutable bytes are copied, so the caller may change
+	 * them afterwards.
+	 */
+	Payload write(@Nullable Object value) {
+		if (value == null) {
+			return Payload.NULL;
+		}
+		if (value instanceof byte[] bytes) {
+			return new Payload(Content.BYTES, bytes.clone());
+		}
+		if (value instanceof ByteBuffer buffer) {
+			byte[] bytes = new byte[buffer.remaining()];
+			buffer.duplicate().get(bytes);
+			return new Payload(Content.BYTES, bytes);
+		}
+		if (value instanceof CharSequence text) {
+			return new Payload(Content.TEXT, text.toString().getBytes(StandardCharsets.UTF_8));
+		}
+		return new Payload(Content.JSON, json(value));
+	}
+
+	/**
+	 * Turn the values of an event into a payload.
+	 */
+	Payload writeValues(List<@Nullable Object> values) {
+		return new Payload(Content.VALUES, json(values));
+	}
+
+	private byte[] json(Object value) {
+		try {
+			return this.mapper.writeValueAsBytes(value);
+		}
+		catch (JacksonException ex) {
+			throw new PayloadConversionException(
+					"a %s cannot be written as JSON: %s".formatted(value.getClass().getName(), ex.getOriginalMessage()),
+					ex);
+		}
+	}
+
+	/**
+	 * Turn a payload into a value of the given type.
+	 */
+	@Nullable Object read(Payload payload, Type target) {
+		JavaType type = this.mapper.constructType(target);
+		if (payload.content() == Content.NULL || type.isTypeOrSubTypeOf(Void.class) || type.hasRawClass(void.class)) {
+			return null;
+		}
+		return switch (payload.content()) {
+			case BYTES -> readBytes(payload.bytes(), type);
+			case TEXT -> readText(payload.bytes(), type);
+			case VALUES -> type.isContainerType() || type.isJavaLangObject() ? parse(payload.bytes(), type)
+					: readValues(payload, new Type[] { target })[0];
+			default -> parse(payload.bytes(), type);
+		};
+	}
+
+	/**
+	 * Turn the values of an event into values of the given types. Missing ones are
+	 * {@code null}, surplus ones are ignored.
+	 */
+	@Nullable Object[] readValues(Payload payload, Type[] targets) {
+		@Nullable Object[] values = new Object[targets.length];
+		JavaType type = this.mapper.constructType(Object.class);
+		try (JsonParser parser = this.strict.createParser(ObjectReadContext.empty(), payload.bytes())) {
+			parser.nextToken();
+			for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+				if (i < targets.length) {
+					type = this.mapper.constructType(targets[i]);
+					values[i] = this.elementReader.forType(type).readValue(parser);
+				}
+				else {
+					parser.skipChildren();
+				}
+			}
+			return values;
+		}
+		catch (JacksonException ex) {
+			throw unreadable(type, ex);
+		}
+	}
+
+	private @Nullable Object readBytes(byte[] bytes, JavaType type) {
+		if (type.getRawClass().isAssignableFrom(byte[].class)) {
+			return bytes;
+		}
+		if (type.hasRawClass(ByteBuffer.class)) {
+			return ByteBuffer.wrap(bytes);
+		}
+		if (type.hasRawClass(InputStream.class)) {
+			return new ByteArrayInputStream(bytes);
+		}
+		throw new PayloadConversionException("bytes were sent, which cannot become " + type.toCanonical(), null);
+	}
+
+	private @Nullable Object readText(byte[] bytes, JavaType type) {
+		if (type.hasRawClass(byte[].class)) {
+			return bytes;
+		}
+		String text = new String(bytes, StandardCharsets.UTF_8);
+		return type.getRawClass().isAssignableFrom(String.class) ? text : convert(text, type);
+	}
+
+	private @Nullable Object convert(@Nullable Object value, JavaType type) {
+		try {
+			return this.mapper.convertValue(value, type);
+		}
+		catch (JacksonException | IllegalArgumentException ex) {
+			throw unreadable(type, ex);
+		}
+	}
+
+	private @Nullable Object parse(byte[] bytes, JavaType type) {
+		try (JsonParser parser = this.strict.createParser(ObjectReadContext.empty(), bytes)) {
+			return this.mapper.readValue(parser, type);
+		}
+		catch (JacksonException ex) {
+			throw unreadable(type, ex);
+		}
+	}
+
+	private static PayloadConversionException unreadable(JavaType type, RuntimeException cause) {
+		String reason = (cause instanceof JacksonException jackson) ? jackson.getOriginalMessage() : cause.getMessage();
+		return new PayloadConversionException("the payload cannot become %s: %s".formatted(type.toCanonical(), reason),
+				cause);
+	}
+
+}

@@ -1,0 +1,274 @@
+package io.ipcboot.messaging;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+
+import io.ipcboot.channel.ChannelClosedException;
+import io.ipcboot.channel.ChannelHandler;
+import io.ipcboot.channel.ChannelOptions;
+import io.ipcboot.channel.Frame;
+import io.ipcboot.channel.FrameType;
+import io.ipcboot.channel.IpcChannel;
+import io.ipcboot.channel.IpcException;
+import io.ipcboot.channel.PeerId;
+import io.ipcboot.handle.HandleSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The process at the other end of a channel: gets messages and calls, and sends some to
+ * the listeners of this side. Safe for use by several threads.
+ */
+public final class Peer implements Closeable {
+
+	private final Map<Long, Attempt> unanswered = new ConcurrentHashMap<>();
+
+	/** Outcomes that somebody has attached code to, which must not hold up reading. */
+	private final Queue<Runnable> completions = new ConcurrentLinkedQueue<>();
+
+	private final PeerStatistics statistics = new PeerStatistics();
+
+	private final IpcChannel channel;
+
+	private final Dispatcher dispatcher;
+
+	private final PayloadConverter converter;
+
+	private final PeerEvents events;
+
+	private volatile Object sender = this;
+
+	/**
+	 * Create a peer. Nothing is received before {@link #start()}.
+	 * @param id who it is
+	 * @param socket the connection; owned by the peer from now on
+	 * @param limits limits of the channel
+	 * @param options how the peer behaves
+	 * @param converter converts payloads
+	 * @param listeners the listeners of this side
+	 * @param events told what happens to the channel
+	 * @throws IOException if the socket is closed
+	 */
+	public Peer(PeerId id, HandleSocket socket, ChannelOptions limits, PeerOptions options, PayloadConverter converter,
+			ListenerRegistry listeners, PeerEvents events) throws IOException {
+		this.converter = converter;
+		this.events = events;
+		this.dispatcher = new Dispatcher(this, listeners, options);
+		this.channel = new IpcChannel(id, socket, limits, new Handler());
+	}
+
+	/**
+	 * Start to receive. Messages wait until {@link #openListeners()}.
+	 */
+	public void start() {
+		this.channel.start();
+	}
+
+	/**
+	 * Start to hand messages to the listeners, beginning with those that have arrived.
+	 */
+	public void openListeners() {
+		this.dispatcher.open();
+		if (this.dispatcher.hasWork()) {
+			Thread early = new Thread(this.dispatcher::work, "ipc-early-messages");
+			early.setDaemon(true);
+			early.start();
+		}
+	}
+
+	/**
+	 * Return who it is.
+	 * @return the identity of the peer
+	 */
+	public PeerId id() {
+		return this.channel.peer();
+	}
+
+	/**
+	 * Return the channel to the peer.
+	 * @return the channel
+	 */
+	public IpcChannel channel() {
+		return this.channel;
+	}
+
+	/**
+	 * Return what was counted.
+	 * @return live counters
+	 */
+	public PeerStatistics statistics() {
+		return this.statistics;
+	}
+
+	/**
+	 * Tell listeners that this object is the sender of the peer's messages.
+	 * @param sender the object that the application knows the peer by
+	 */
+	public void presentAs(Object sender) {
+		this.sender = sender;
+	}
+
+	/**
+	 * Send a message or call. Returns when it is queued.
+	 * @param exchange the message; told what becomes of it unless an exception is thrown
+	 * @throws IpcException if it was not admitted
+	 */
+	public void transmit(Exchange exchange) {
+		Attempt attempt = new Attempt(this, exchange);
+		exchange.sentWith(attempt);
+		try {
+			this.channel.send(attempt);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new CallInterruptedException(id(), exchange.destination());
+		}
+		if (exchange.isDone()) {
+			forget(attempt.id());
+		}
+	}
+
+	/**
+	 * Send a frame that concerns the channel itself.
+	 * @param frame the frame
+	 */
+	public void control(Frame frame) {
+		this.channel.sendControl(frame);
+	}
+
+	/**
+	 * Whether the other side can be reached.
+	 * @return {@code false} once either side has closed the channel
+	 */
+	public boolean isConnected() {
+		return this.channel.isOpen();
+	}
+
+	/**
+	 * Start no more messages: what waits, and what still arrives, is returned to its
+	 * sender.
+	 */
+	public void drain() {
+		this.dispatcher.drain();
+	}
+
+	/**
+	 * Whether no listener has anything of this peer's.
+	 * @return {@code true} if nothing runs and nothing waits
+	 */
+	public boolean isIdle() {
+		return this.dispatcher.isIdle();
+	}
+
+	/**
+	 * Fail or hand back everything that has no outcome. To be called once, after
+	 * {@link PeerEvents#closed}, when the peer cannot start anything any more.
+	 * @param lastStarted the last id that the peer is known to have started, or 0
+	 * @param cause makes the failure; its argument says whether a listener may have seen
+	 * the message
+	 */
+	public void settle(long lastStarted, Function<Boolean, IpcException> cause) {
+		this.channel.settle(lastStarted, cause);
+		for (Attempt attempt : this.unanswered.values()) {
+			forget(attempt.id());
+			attempt.exchange().lost(true, cause.apply(true));
+		}
+		runCompletions();
+	}
+
+	@Override
+	public void close() {
+		this.channel.close();
+	}
+
+	void awaitOutcome(long id, Attempt attempt) {
+		this.unanswered.put(id, attempt);
+	}
+
+	void forget(long id) {
+		this.unanswered.remove(id);
+	}
+
+	IpcMessage message(Frame frame) {
+		return new IpcMessage(frame, this.converter, this.sender);
+	}
+
+	void reply(long id, @Nullable Object value) {
+		Payload payload = this.converter.write(value);
+		this.channel.sendControl(Frame.reply(id, payload.content(), payload.bytes()));
+	}
+
+	String describeMissingListener(String destination) {
+		return this.events.describeMissingListener(destination);
+	}
+
+	private void answered(Frame frame) {
+		Attempt attempt = this.unanswered.remove(frame.id());
+		if (attempt == null) {
+			this.statistics.lateReplies.increment();
+			return;
+		}
+		attempt.answered();
+		Exchange exchange = attempt.exchange();
+		if (frame.type() == FrameType.REPLY) {
+			complete(exchange, () -> exchange.replied(frame.content(), frame.payload()));
+		}
+		else {
+			complete(exchange,
+					() -> exchange.fail(RemoteFailure.from(frame).toException(id(), exchange.destination())));
+		}
+	}
+
+	void complete(Exchange exchange, Runnable completion) {
+		if (exchange.hasDependents()) {
+			this.completions.add(completion);
+		}
+		else {
+			completion.run();
+		}
+	}
+
+	private void runCompletions() {
+		Runnable completion;
+		while ((completion = this.completions.poll()) != null) {
+			completion.run();
+		}
+	}
+
+	private final class Handler implements ChannelHandler {
+
+		@Override
+		public void received(Frame frame) {
+			switch (frame.type()) {
+				case MESSAGE, CALL -> Peer.this.dispatcher.add(frame);
+				case REPLY, FAILURE -> answered(frame);
+				case CANCEL -> Peer.this.dispatcher.cancel(frame.id());
+				default -> Peer.this.events.received(frame);
+			}
+		}
+
+		@Override
+		public boolean hasWork() {
+			return Peer.this.dispatcher.hasWork() || !Peer.this.completions.isEmpty();
+		}
+
+		@Override
+		public void work() {
+			runCompletions();
+			Peer.this.dispatcher.work();
+		}
+
+		@Override
+		public void closed(ChannelClosedException cause) {
+			Peer.this.dispatcher.cancelAll();
+			runCompletions();
+			Peer.this.events.closed(cause);
+		}
+
+	}
+
+}

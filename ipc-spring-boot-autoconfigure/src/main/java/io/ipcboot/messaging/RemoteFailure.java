@@ -1,0 +1,79 @@
+package io.ipcboot.messaging;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+
+import io.ipcboot.channel.Frame;
+import io.ipcboot.channel.FrameType;
+import io.ipcboot.channel.IpcException;
+import io.ipcboot.channel.PeerId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failure as data: what a FAILURE frame carries, in its headers.
+ */
+record RemoteFailure(Reason reason, String type, String message, String stackTrace) {
+
+	private static final int MAX_TEXT = 8 * 1024;
+
+	static RemoteFailure of(Reason reason, Throwable failure) {
+		StringWriter stack = new StringWriter();
+		failure.printStackTrace(new PrintWriter(stack));
+		return new RemoteFailure(reason, failure.getClass().getName(), String.valueOf(failure.getMessage()),
+				stack.toString());
+	}
+
+	static RemoteFailure of(Reason reason, String message) {
+		return new RemoteFailure(reason, "", message, "");
+	}
+
+	static RemoteFailure from(Frame frame) {
+		Map<String, String> headers = frame.headers();
+		return new RemoteFailure(Reason.from(headers.get("reason")), headers.getOrDefault("type", "unknown"),
+				headers.getOrDefault("message", ""), headers.getOrDefault("stack", ""));
+	}
+
+	Frame toFrame(long id) {
+		return Frame.control(FrameType.FAILURE, id, Map.of("reason", this.reason.name(), "type", shortened(this.type),
+				"message", shortened(this.message), "stack", shortened(this.stackTrace)));
+	}
+
+	IpcException toException(@Nullable PeerId peer, String destination) {
+		if (this.reason == Reason.NO_LISTENER) {
+			return new NoListenerException(peer, this.message);
+		}
+		return new RemoteHandlerException(peer, destination, this);
+	}
+
+	/**
+	 * Three bytes is the most that a char takes in UTF-8, so four texts fit into the
+	 * headers.
+	 */
+	private static String shortened(String text) {
+		return (text.length() <= MAX_TEXT / 2) ? text : text.substring(0, MAX_TEXT / 2) + "…";
+	}
+
+	enum Reason {
+
+		/** The listener threw, or its arguments or reply could not be converted. */
+		HANDLER,
+
+		/** There is no listener, so nothing was started. */
+		NO_LISTENER,
+
+		/** The call was cancelled, or its time was over, before it started. */
+		CANCELLED;
+
+		static Reason from(@Nullable String name) {
+			for (Reason reason : values()) {
+				if (reason.name().equals(name)) {
+					return reason;
+				}
+			}
+			return HANDLER;
+		}
+
+	}
+
+}
