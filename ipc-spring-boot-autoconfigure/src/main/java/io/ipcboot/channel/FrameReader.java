@@ -25,7 +25,7 @@ final class FrameReader {
 
 	private final HandleSocket socket;
 
-	private final int maxFrameSize;
+	private volatile int maxFrameSize;
 
 	private final Consumer<Received> sink;
 
@@ -71,6 +71,10 @@ final class FrameReader {
 			throw new MalformedFrameException("a handle arrived that no frame announced");
 		}
 		return true;
+	}
+
+	void limit(int newMaxFrameSize) {
+		this.maxFrameSize = newMaxFrameSize;
 	}
 
 	long bytesRead() {

@@ -45,7 +45,7 @@ final class FrameWriter {
 
 	private final HandleSocket socket;
 
-	private final ChannelOptions options;
+	private volatile ChannelOptions options;
 
 	private final Executor blockingWrites;
 
@@ -71,6 +71,10 @@ final class FrameWriter {
 		this.blockingWrites = blockingWrites;
 		this.bytesRead = bytesRead;
 		this.broken = broken;
+	}
+
+	void limit(ChannelOptions newOptions) {
+		this.options = newOptions;
 	}
 
 	/**

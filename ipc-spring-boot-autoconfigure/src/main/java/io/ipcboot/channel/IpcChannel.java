@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 import io.ipcboot.handle.HandleSocket;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ public final class IpcChannel implements Closeable {
 
 	private final HandleSocket socket;
 
-	private final ChannelOptions options;
+	private volatile ChannelOptions options;
 
 	private final ChannelHandler handler;
 
@@ -53,11 +54,21 @@ public final class IpcChannel implements Closeable {
 		this.options = options;
 		this.handler = handler;
 		this.reader = new FrameReader(socket, options.maxFrameSize(), this::received);
-		this.writer = new FrameWriter(socket, options, BlockingWrites.EXECUTOR, this.reader::bytesRead,
+		this.writer = new FrameWriter(socket, options, Background.EXECUTOR, this.reader::bytesRead,
 				(ex) -> fail(new ChannelClosedException(peer(), "the channel broke while sending", ex)));
 		this.loop = new ReadLoop((peer.pool() != null) ? peer.pool() + "-" + peer.slot() : "channel", new Steps());
 		this.reports = new StartReports(socket.sendBufferSize(), this.reader,
 				(id) -> this.writer.sendControl(Frame.control(FrameType.STARTED, id, Map.of())));
+	}
+
+	/**
+	 * Set other limits, which the peers have agreed on.
+	 * @param limits the limits
+	 */
+	public void limit(ChannelOptions limits) {
+		this.options = limits;
+		this.reader.limit(limits.maxFrameSize());
+		this.writer.limit(limits);
 	}
 
 	/**
@@ -157,6 +168,14 @@ public final class IpcChannel implements Closeable {
 	 */
 	public boolean isOpen() {
 		return this.closed.get() == null;
+	}
+
+	/**
+	 * Note every started message in a ledger too.
+	 * @param ledger takes the ids
+	 */
+	public void noteStartsIn(LongConsumer ledger) {
+		this.reports.noteIn(ledger);
 	}
 
 	/**

@@ -15,6 +15,9 @@ final class StartReports {
 
 	private final long readThreshold;
 
+	private volatile LongConsumer ledger = (id) -> {
+	};
+
 	private volatile long started;
 
 	private volatile long reported;
@@ -33,8 +36,13 @@ final class StartReports {
 		this.readThreshold = kernelBuffer / 4;
 	}
 
+	void noteIn(LongConsumer newLedger) {
+		this.ledger = newLedger;
+	}
+
 	void started(Frame frame) {
 		this.started = frame.id();
+		this.ledger.accept(frame.id());
 		this.unreportedBytes += FrameHeader.SIZE + frame.payload().length;
 		if (frame.handle() != null || this.unreportedBytes >= ChannelOptions.WINDOW / 4) {
 			flush();

@@ -187,8 +187,7 @@ public final class HandleSocket implements Closeable {
 	 * @throws IOException never in practice
 	 */
 	public void release() throws IOException {
-		this.channel.setShutdownOnClose(false);
-		this.channel.close();
+		Descriptors.close(this.channel.getFileDescriptor());
 	}
 
 	@Override

@@ -33,6 +33,10 @@ final class Dispatcher {
 
 	private final Map<Long, Inbound> unanswered = new ConcurrentHashMap<>();
 
+	private final Set<Inbound> running = ConcurrentHashMap.newKeySet();
+
+	private final CompletableFuture<Void> drained = new CompletableFuture<>();
+
 	private final Map<Listener, Semaphore> permits = new ConcurrentHashMap<>();
 
 	private final Set<String> reportedDestinations = ConcurrentHashMap.newKeySet();
@@ -43,9 +47,9 @@ final class Dispatcher {
 
 	private final ListenerRegistry listeners;
 
-	private final PeerOptions options;
+	private volatile PeerOptions options;
 
-	private final Semaphore sharedPermits;
+	private volatile Semaphore sharedPermits;
 
 	private volatile boolean open;
 
@@ -56,6 +60,11 @@ final class Dispatcher {
 		this.listeners = listeners;
 		this.options = options;
 		this.sharedPermits = new Semaphore(options.concurrency());
+	}
+
+	void configure(PeerOptions newOptions) {
+		this.options = newOptions;
+		this.sharedPermits = new Semaphore(newOptions.concurrency());
 	}
 
 	void add(Frame frame) {
@@ -83,12 +92,21 @@ final class Dispatcher {
 	}
 
 	/** Start nothing more: what waits, and what still comes, goes back to its sender. */
-	void drain() {
+	CompletableFuture<Void> drain() {
 		this.draining = true;
+		work();
+		checkDrained();
+		return this.drained;
 	}
 
-	boolean isIdle() {
-		return this.waiting.isEmpty() && this.unanswered.isEmpty() && !this.dispatching.get();
+	boolean isExitingFromListener() {
+		return this.running.stream().anyMatch(Inbound::isExiting);
+	}
+
+	private void checkDrained() {
+		if (this.draining && this.waiting.isEmpty() && this.unanswered.isEmpty() && this.running.isEmpty()) {
+			this.drained.complete(null);
+		}
 	}
 
 	boolean hasWork() {
@@ -108,6 +126,7 @@ final class Dispatcher {
 				this.dispatching.set(false);
 			}
 		}
+		checkDrained();
 	}
 
 	private void dispatch(Inbound inbound) {
@@ -162,17 +181,16 @@ final class Dispatcher {
 		}
 		IpcMessage message = this.peer.message(inbound.frame());
 		Object result;
+		this.running.add(inbound);
 		try {
 			result = listener.onMessage(message);
 		}
 		catch (Throwable ex) {
-			inbound.leave();
-			message.closeUntakenHandle();
+			leave(inbound, message);
 			fail(inbound, ex);
 			return;
 		}
-		inbound.leave();
-		message.closeUntakenHandle();
+		leave(inbound, message);
 		if (result instanceof CompletionStage<?> stage) {
 			CompletableFuture<?> future = stage.toCompletableFuture();
 			inbound.awaits(future);
@@ -183,6 +201,12 @@ final class Dispatcher {
 		}
 	}
 
+	private void leave(Inbound inbound, IpcMessage message) {
+		inbound.leave();
+		this.running.remove(inbound);
+		message.closeUntakenHandle();
+	}
+
 	private void complete(Inbound inbound, @Nullable Object result, @Nullable Throwable failure) {
 		if (failure != null) {
 			fail(inbound, failure);
@@ -191,6 +215,7 @@ final class Dispatcher {
 			try {
 				this.peer.reply(inbound.frame().id(), result);
 				this.unanswered.remove(inbound.frame().id());
+				checkDrained();
 			}
 			catch (RuntimeException | StackOverflowError ex) {
 				fail(inbound, ex);
@@ -208,7 +233,7 @@ final class Dispatcher {
 
 	private void noListener(Inbound inbound) {
 		Frame frame = inbound.frame();
-		String problem = this.peer.describeMissingListener(frame.destination());
+		String problem = this.listeners.describeMissing(frame.destination());
 		if (!inbound.isCall() && frame.handle() == null) {
 			this.peer.channel().started(frame);
 			this.peer.statistics().unhandled.increment();
@@ -246,6 +271,7 @@ final class Dispatcher {
 		catch (IpcException ex) {
 			logger.error("Cannot report a failure to " + this.peer.id(), ex);
 		}
+		checkDrained();
 	}
 
 }

@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
+import io.ipcboot.channel.Background;
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
 import io.ipcboot.channel.MessageTooLargeException;
@@ -69,20 +71,24 @@ public final class Exchanges {
 	public Reply<@Nullable Object> call(OutgoingMessage message, Type type) {
 		Exchange exchange = create(message, true);
 		transmit(exchange);
-		return reply(exchange, exchange.await(), type);
+		Object body = this.converter.read(exchange.await(), type);
+		PeerId peer = exchange.peer();
+		return new Reply<>(body, (peer != null) ? peer : PeerId.process(-1));
 	}
 
 	/**
 	 * Make a call.
 	 * @param message the message
 	 * @param type the type of the reply
+	 * @param <T> the type of the reply
 	 * @return completes with the reply, or fails; to cancel it cancels the call. Code
 	 * that is attached runs on a thread of the channel, which goes on reading meanwhile
 	 */
-	public CompletableFuture<Reply<@Nullable Object>> callAsync(OutgoingMessage message, Type type) {
+	@SuppressWarnings("unchecked")
+	public <T extends @Nullable Object> CompletableFuture<T> callAsync(OutgoingMessage message, Type type) {
 		Exchange exchange = create(message, true);
-		CompletableFuture<Reply<@Nullable Object>> result = new CompletableFuture<>();
-		follow(exchange, result, (payload) -> reply(exchange, payload, type));
+		CompletableFuture<T> result = new CompletableFuture<>();
+		follow(exchange, result, (payload) -> (T) this.converter.read(payload, type));
 		transmit(exchange);
 		return result;
 	}
@@ -125,7 +131,7 @@ public final class Exchanges {
 
 	private <T> void follow(Exchange exchange, CompletableFuture<T> result, Conversion<T> conversion) {
 		exchange.follow();
-		Deadlines.watch(exchange);
+		watchDeadline(exchange);
 		exchange.outcome().whenComplete((payload, ex) -> {
 			if (ex != null) {
 				result.completeExceptionally(ex);
@@ -145,9 +151,12 @@ public final class Exchanges {
 		});
 	}
 
-	private Reply<@Nullable Object> reply(Exchange exchange, Payload payload, Type type) {
-		PeerId peer = exchange.peer();
-		return new Reply<>(this.converter.read(payload, type), (peer != null) ? peer : PeerId.process(-1));
+	private static void watchDeadline(Exchange exchange) {
+		long remaining = exchange.remaining();
+		if (remaining != 0) {
+			Future<?> alarm = Background.schedule(exchange::timeOut, Duration.ofNanos(remaining));
+			exchange.outcome().whenComplete((payload, ex) -> alarm.cancel(false));
+		}
 	}
 
 	private interface Conversion<T> {

@@ -1,6 +1,7 @@
 package io.ipcboot.messaging;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
@@ -68,6 +69,14 @@ final class Inbound {
 		if (this.cancelled) {
 			reply.cancel(true);
 		}
+	}
+
+	/**
+	 * Whether the listener waits for the end of this JVM, which waits for the listener.
+	 */
+	synchronized boolean isExiting() {
+		return this.runner != null && Stream.of(this.runner.getStackTrace())
+			.anyMatch((call) -> call.getClassName().equals("java.lang.Shutdown"));
 	}
 
 	synchronized void cancel() {

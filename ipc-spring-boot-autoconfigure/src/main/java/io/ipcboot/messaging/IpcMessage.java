@@ -36,6 +36,8 @@ public final class IpcMessage implements Message<byte[]> {
 
 	private @Nullable MessageHeaders headers;
 
+	private @Nullable Object @Nullable [] values;
+
 	private boolean handleTaken;
 
 	IpcMessage(Frame frame, PayloadConverter converter, Object sender) {
@@ -91,8 +93,14 @@ public final class IpcMessage implements Message<byte[]> {
 		return this.frame.content() == Content.VALUES;
 	}
 
+	/** The values of an event; every call is for the parameters of the same listener. */
 	@Nullable Object[] values(Type[] types) {
-		return this.converter.readValues(new Payload(this.frame.content(), this.frame.payload()), types);
+		@Nullable Object[] current = this.values;
+		if (current == null) {
+			current = this.converter.readValues(new Payload(this.frame.content(), this.frame.payload()), types);
+			this.values = current;
+		}
+		return current;
 	}
 
 	/**

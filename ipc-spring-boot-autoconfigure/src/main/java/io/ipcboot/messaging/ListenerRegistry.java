@@ -13,6 +13,8 @@ public final class ListenerRegistry {
 
 	private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
 
+	private final Map<String, String> hints = new ConcurrentHashMap<>();
+
 	private final @Nullable ListenerRegistry general;
 
 	/**
@@ -54,6 +56,24 @@ public final class ListenerRegistry {
 	 */
 	public void remove(String destination, Listener listener) {
 		this.listeners.remove(destination, listener);
+	}
+
+	/**
+	 * Tell senders why a destination has no listener here.
+	 * @param destination the destination
+	 * @param hint one sentence that says what to do
+	 */
+	public void explainMissing(String destination, String hint) {
+		this.hints.put(destination, hint);
+	}
+
+	String describeMissing(String destination) {
+		String hint = this.hints.get(destination);
+		if (hint == null && this.general != null) {
+			return this.general.describeMissing(destination);
+		}
+		return "there is no listener for '%s'. %s".formatted(destination, (hint != null) ? hint
+				: "Annotate a method of a bean with @IpcListener(\"" + destination + "\") or add a listener in code.");
 	}
 
 	@Nullable Listener find(String destination) {

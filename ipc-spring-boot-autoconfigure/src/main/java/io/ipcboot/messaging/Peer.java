@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
@@ -36,7 +37,7 @@ public final class Peer implements Closeable {
 
 	private final Dispatcher dispatcher;
 
-	private final PayloadConverter converter;
+	private volatile PayloadConverter converter;
 
 	private final PeerEvents events;
 
@@ -59,6 +60,18 @@ public final class Peer implements Closeable {
 		this.events = events;
 		this.dispatcher = new Dispatcher(this, listeners, options);
 		this.channel = new IpcChannel(id, socket, limits, new Handler());
+	}
+
+	/**
+	 * Change how the peer behaves. To be called before {@link #openListeners()}.
+	 * @param limits limits of the channel
+	 * @param options how the peer behaves
+	 * @param newConverter converts payloads
+	 */
+	public void configure(ChannelOptions limits, PeerOptions options, PayloadConverter newConverter) {
+		this.channel.limit(limits);
+		this.dispatcher.configure(options);
+		this.converter = newConverter;
 	}
 
 	/**
@@ -151,17 +164,18 @@ public final class Peer implements Closeable {
 	/**
 	 * Start no more messages: what waits, and what still arrives, is returned to its
 	 * sender.
+	 * @return completes when the listeners have finished what they had
 	 */
-	public void drain() {
-		this.dispatcher.drain();
+	public CompletableFuture<Void> drain() {
+		return this.dispatcher.drain();
 	}
 
 	/**
-	 * Whether no listener has anything of this peer's.
-	 * @return {@code true} if nothing runs and nothing waits
+	 * Whether a listener has called {@link System#exit}, so that it will never finish.
+	 * @return {@code true} if it has
 	 */
-	public boolean isIdle() {
-		return this.dispatcher.isIdle();
+	public boolean isExitingFromListener() {
+		return this.dispatcher.isExitingFromListener();
 	}
 
 	/**
@@ -200,10 +214,6 @@ public final class Peer implements Closeable {
 	void reply(long id, @Nullable Object value) {
 		Payload payload = this.converter.write(value);
 		this.channel.sendControl(Frame.reply(id, payload.content(), payload.bytes()));
-	}
-
-	String describeMissingListener(String destination) {
-		return this.events.describeMissingListener(destination);
 	}
 
 	private void answered(Frame frame) {

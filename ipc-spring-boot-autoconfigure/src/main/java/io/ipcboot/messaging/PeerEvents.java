@@ -22,14 +22,4 @@ public interface PeerEvents {
 	 */
 	void closed(ChannelClosedException cause);
 
-	/**
-	 * Explain why there is no listener for a destination.
-	 * @param destination the destination
-	 * @return one sentence that says what to do
-	 */
-	default String describeMissingListener(String destination) {
-		return "there is no listener for '" + destination + "'; annotate a bean method with @IpcListener(\""
-				+ destination + "\")";
-	}
-
 }

@@ -1,0 +1,47 @@
+package io.ipcboot;
+
+import java.io.IOException;
+import java.util.function.Function;
+
+import io.ipcboot.handle.Handle;
+import io.ipcboot.messaging.IpcMessage;
+import io.ipcboot.messaging.Listener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listener that was added in code.
+ */
+final class CallbackListener<T extends @Nullable Object> implements Listener {
+
+	private final String destination;
+
+	private final Class<T> type;
+
+	private final Function<T, @Nullable Object> function;
+
+	CallbackListener(String destination, Class<T> type, Function<T, @Nullable Object> function) {
+		this.destination = destination;
+		this.type = type;
+		this.function = function;
+	}
+
+	@Override
+	public @Nullable Object onMessage(IpcMessage message) throws IOException {
+		return this.function.apply(argument(message));
+	}
+
+	@SuppressWarnings("unchecked")
+	private T argument(IpcMessage message) throws IOException {
+		if (message.handle() != null && Handle.isHandleType(this.type)) {
+			Handle handle = (this.type == (Class<?>) Handle.class) ? message.takeHandle() : message.handle();
+			return handle.as(this.type);
+		}
+		return (T) message.payload(this.type);
+	}
+
+	@Override
+	public String describe() {
+		return "the callback " + this.function.getClass().getName() + " for '" + this.destination + "'";
+	}
+
+}

@@ -1,0 +1,228 @@
+package io.ipcboot;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+import io.ipcboot.channel.PeerId;
+import io.ipcboot.messaging.Exchanges;
+import io.ipcboot.messaging.ListenerRegistry;
+import io.ipcboot.messaging.Redelivery;
+import io.ipcboot.pool.Worker;
+import io.ipcboot.pool.WorkerPool;
+import io.ipcboot.pool.WorkerStartException;
+import io.ipcboot.pool.WorkerState;
+import io.ipcboot.process.ForkedProcess;
+
+/**
+ * Forks processes, and sends messages and calls to pools of workers. Safe for use by
+ * several threads.
+ */
+public class ChildProcessTemplate implements ChildProcessOperations {
+
+	private final Map<String, Pool> pools = new LinkedHashMap<>();
+
+	private final Set<ChildProcess> children = ConcurrentHashMap.newKeySet();
+
+	private final IpcRole role;
+
+	private final ForkDefaults defaults;
+
+	private final ListenerMethods methods;
+
+	private final Map<Worker, ChildProcess> processes = new ConcurrentHashMap<>();
+
+	private final Consumer<WorkerEvent> events;
+
+	private final Launcher launcher;
+
+	/**
+	 * Create a template.
+	 * @param role the role of this process; a worker cannot fork
+	 * @param defaults what a fork takes from this application
+	 * @param methods finds listeners
+	 * @param events gets an event for every transition in the life of a worker; must not
+	 * block
+	 * @param pools the pools; they are started by {@link #startPools()}
+	 */
+	public ChildProcessTemplate(IpcRole role, ForkDefaults defaults, ListenerMethods methods,
+			Consumer<WorkerEvent> events, Collection<PoolOptions> pools) {
+		this.role = role;
+		this.defaults = defaults;
+		this.methods = methods;
+		this.events = events;
+		this.launcher = new Launcher(defaults);
+		pools.forEach((options) -> this.pools.put(options.name(), new Pool(options)));
+	}
+
+	@Override
+	public MessageSpec destination(String destination) {
+		return to(DEFAULT_POOL).destination(destination);
+	}
+
+	@Override
+	public MessageOperations to(String pool) {
+		requireParent();
+		Pool found = this.pools.get(pool);
+		if (found == null) {
+			throw new IllegalArgumentException("There is no pool '%s'; set 'ipc.pools.%s.size'. There is: %s"
+				.formatted(pool, pool, this.pools.keySet()));
+		}
+		return found;
+	}
+
+	@Override
+	public ChildProcess fork(ForkOptions options) {
+		ChildProcess child = start(options);
+		try {
+			child.onReady().join();
+			return child;
+		}
+		catch (CompletionException ex) {
+			if (ex.getCause() instanceof WorkerStartException failure) {
+				failure.setStackTrace(new Throwable().getStackTrace());
+				throw failure;
+			}
+			throw ex;
+		}
+	}
+
+	@Override
+	public ChildProcess start(ForkOptions options) {
+		requireParent();
+		ChildProcess child = options.channel ? startWorker(options) : startProgram(options);
+		this.children.add(child);
+		child.onExit().whenComplete((exit, ex) -> this.children.remove(child));
+		return child;
+	}
+
+	private ChildProcess startWorker(ForkOptions options) {
+		ListenerRegistry listeners = new ListenerRegistry(this.defaults.listeners());
+		CompletableFuture<ChildProcess> child = new CompletableFuture<>();
+		Worker.start(this.launcher.worker(options, null, -1, listeners), (worker, state) -> {
+			if (state == WorkerState.STARTING) {
+				child.complete(present(worker, options, listeners));
+			}
+			publish(worker, state);
+		});
+		return child.join();
+	}
+
+	private ChildProcess present(Worker worker, ForkOptions options, ListenerRegistry listeners) {
+		Exchanges exchanges = new Exchanges(this.defaults.converter(), this.defaults.limits().maxFrameSize(),
+				this.defaults.callTimeout(), Redelivery.NONE, worker.peer()::transmit);
+		ChildProcess child = new ChildProcess(worker.process(), options.killSignal,
+				new ChildProcess.Channel(worker, exchanges, listeners, this.methods));
+		this.processes.put(worker, child);
+		return child;
+	}
+
+	private void publish(Worker worker, WorkerState state) {
+		ChildProcess child = (state == WorkerState.EXITED) ? this.processes.remove(worker) : this.processes.get(worker);
+		if (child != null) {
+			this.events.accept(switch (state) {
+				case STARTING -> new WorkerStartingEvent(child);
+				case READY -> new WorkerReadyEvent(child);
+				case DRAINING -> new WorkerDrainingEvent(child);
+				case EXITED -> new WorkerExitedEvent(child, worker.exit());
+			});
+		}
+	}
+
+	private ChildProcess startProgram(ForkOptions options) {
+		try {
+			return new ChildProcess(ForkedProcess.start(this.launcher.process(options, "process")), options.killSignal,
+					null);
+		}
+		catch (IOException ex) {
+			throw new WorkerStartException(PeerId.process(-1), "the process could not be forked: " + ex.getMessage(),
+					ex);
+		}
+	}
+
+	/**
+	 * Fork the workers of all pools and wait until they are ready.
+	 * @throws WorkerStartException if one of them cannot start
+	 */
+	public void startPools() {
+		try {
+			this.pools.values().forEach((pool) -> pool.workers.start());
+		}
+		catch (RuntimeException ex) {
+			stop(Duration.ZERO).join();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Let all processes finish what they have started, and end those that take too long.
+	 * @param grace how long they may take
+	 * @return completes when all have ended
+	 */
+	public CompletableFuture<Void> stop(Duration grace) {
+		List<CompletableFuture<?>> exits = new ArrayList<>();
+		this.pools.values().forEach((pool) -> exits.add(pool.workers.stop(grace)));
+		this.children.forEach((child) -> exits.add(child.end(grace)));
+		return CompletableFuture.allOf(exits.toArray(CompletableFuture<?>[]::new));
+	}
+
+	/**
+	 * Whether there are pools to start.
+	 * @return {@code false} if none is configured
+	 */
+	public boolean hasPools() {
+		return !this.pools.isEmpty();
+	}
+
+	private void requireParent() {
+		if (this.role == IpcRole.WORKER) {
+			throw new IllegalStateException("This process is a worker, and workers do not fork or use pools; "
+					+ "restrict the bean that does to the parent with @ConditionalOnIpcRole(IpcRole.PARENT)");
+		}
+	}
+
+	private final class Pool implements MessageOperations {
+
+		private final WorkerPool workers;
+
+		private final Exchanges exchanges;
+
+		private final ForkOptions options;
+
+		private final ListenerRegistry listeners;
+
+		Pool(PoolOptions pool) {
+			ForkDefaults inherited = ChildProcessTemplate.this.defaults;
+			Launcher starter = ChildProcessTemplate.this.launcher;
+			this.options = pool.fork();
+			this.listeners = new ListenerRegistry(inherited.listeners());
+			this.workers = new WorkerPool(pool.name(), pool.size(),
+					(slot) -> starter.worker(this.options, pool.name(), slot, this.listeners), this::entered);
+			this.exchanges = new Exchanges(inherited.converter(), inherited.limits().maxFrameSize(),
+					inherited.callTimeout(), this.workers, this.workers::submit);
+		}
+
+		private void entered(Worker worker, WorkerState state) {
+			if (state == WorkerState.STARTING) {
+				present(worker, this.options, this.listeners);
+			}
+			publish(worker, state);
+		}
+
+		@Override
+		public MessageSpec destination(String destination) {
+			return new MessageSpec(this.exchanges, destination);
+		}
+
+	}
+
+}

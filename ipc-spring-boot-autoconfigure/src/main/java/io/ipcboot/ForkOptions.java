@@ -1,0 +1,284 @@
+package io.ipcboot;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.ipcboot.process.ProcessOutput;
+import io.ipcboot.process.Signal;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What to fork, and how. Create one, set what differs from the defaults, and pass it to
+ * {@link ChildProcessTemplate#fork}; it can be used again.
+ */
+public final class ForkOptions {
+
+	enum Kind {
+
+		SAME_APPLICATION, MAIN_CLASS, JAR, PROGRAM
+
+	}
+
+	final Kind kind;
+
+	/** The main class, the jar, or the program and its first arguments. */
+	final List<String> code;
+
+	final List<String> profiles = new ArrayList<>();
+
+	final List<String> jvmArguments = new ArrayList<>();
+
+	final Map<String, String> systemProperties = new LinkedHashMap<>();
+
+	final Map<String, String> properties = new LinkedHashMap<>();
+
+	final Map<String, @Nullable String> environment = new LinkedHashMap<>();
+
+	@Nullable List<String> arguments;
+
+	@Nullable Path directory;
+
+	@Nullable Path javaHome;
+
+	@Nullable DataSize maxHeap;
+
+	@Nullable ProcessOutput output;
+
+	@Nullable Duration timeout;
+
+	@Nullable Duration readyTimeout;
+
+	Signal killSignal = Signal.TERM;
+
+	boolean channel;
+
+	boolean acceptHandles;
+
+	int concurrency = 1;
+
+	private ForkOptions(Kind kind, List<String> code, boolean channel) {
+		this.kind = kind;
+		this.code = code;
+		this.channel = channel;
+	}
+
+	/**
+	 * Fork this application in the role of a worker.
+	 * @return options
+	 */
+	public static ForkOptions sameApplication() {
+		return new ForkOptions(Kind.SAME_APPLICATION, List.of(), true);
+	}
+
+	/**
+	 * Fork another main class from this application's class path. It calls
+	 * {@link ParentProcess#connect()} to get at its channel.
+	 * @param mainClass the class
+	 * @return options
+	 */
+	public static ForkOptions mainClass(Class<?> mainClass) {
+		return new ForkOptions(Kind.MAIN_CLASS, List.of(mainClass.getName()), true);
+	}
+
+	/**
+	 * Fork an executable jar. If it is no Spring Boot application with this library, it
+	 * calls {@link ParentProcess#connect()} to get at its channel.
+	 * @param jar the jar
+	 * @return options
+	 */
+	public static ForkOptions jar(Path jar) {
+		return new ForkOptions(Kind.JAR, List.of(jar.toString()), true);
+	}
+
+	/**
+	 * Start any program, without a channel.
+	 * @param command the program and its arguments
+	 * @return options
+	 */
+	public static ForkOptions program(String... command) {
+		if (command.length == 0) {
+			throw new IllegalArgumentException("A program needs a name");
+		}
+		return new ForkOptions(Kind.PROGRAM, List.of(command), false);
+	}
+
+	/**
+	 * Give the process a channel as its standard input, or not. A program needs to speak
+	 * the wire format for that; the environment variable {@code IPC_CHANNEL} tells it.
+	 * @param newChannel whether there is a channel
+	 * @return these options
+	 */
+	public ForkOptions channel(boolean newChannel) {
+		this.channel = newChannel;
+		return this;
+	}
+
+	/**
+	 * Activate profiles, in addition to {@code worker} and those of this application.
+	 * @param names the profiles, the last one wins
+	 * @return these options
+	 */
+	public ForkOptions profiles(String... names) {
+		this.profiles.addAll(List.of(names));
+		return this;
+	}
+
+	/**
+	 * Set the arguments of the program. The same application gets those of this one by
+	 * default.
+	 * @param newArguments the arguments; everybody on this machine can see them
+	 * @return these options
+	 */
+	public ForkOptions arguments(String... newArguments) {
+		this.arguments = List.of(newArguments);
+		return this;
+	}
+
+	/**
+	 * Set a system property on the command line.
+	 * @param name its name
+	 * @param value its value; everybody on this machine can see it
+	 * @return these options
+	 */
+	public ForkOptions systemProperty(String name, String value) {
+		this.systemProperties.put(name, value);
+		return this;
+	}
+
+	/**
+	 * Set a property of the worker's Spring environment. It travels over the channel,
+	 * where nobody can see it.
+	 * @param name its name
+	 * @param value its value
+	 * @return these options
+	 */
+	public ForkOptions property(String name, String value) {
+		this.properties.put(name, value);
+		return this;
+	}
+
+	/**
+	 * Set an environment variable, or remove an inherited one.
+	 * @param name its name
+	 * @param value its value; {@code null} to remove it
+	 * @return these options
+	 */
+	public ForkOptions environment(String name, @Nullable String value) {
+		this.environment.put(name, value);
+		return this;
+	}
+
+	/**
+	 * Set the working directory.
+	 * @param newDirectory an existing directory
+	 * @return these options
+	 */
+	public ForkOptions directory(Path newDirectory) {
+		this.directory = newDirectory;
+		return this;
+	}
+
+	/**
+	 * Add flags of the JVM. They come last and win.
+	 * @param flags the flags
+	 * @return these options
+	 */
+	public ForkOptions jvmArguments(String... flags) {
+		this.jvmArguments.addAll(List.of(flags));
+		return this;
+	}
+
+	/**
+	 * Use another Java installation.
+	 * @param newJavaHome the directory with {@code bin/java}
+	 * @return these options
+	 */
+	public ForkOptions javaHome(Path newJavaHome) {
+		this.javaHome = newJavaHome;
+		return this;
+	}
+
+	/**
+	 * Limit the heap.
+	 * @param newMaxHeap the maximum
+	 * @return these options
+	 */
+	public ForkOptions maxHeap(DataSize newMaxHeap) {
+		this.maxHeap = newMaxHeap;
+		return this;
+	}
+
+	/**
+	 * Say where the lines go that the process prints: by default to the log.
+	 * @param newOutput {@link ProcessOutput#INHERIT}, {@link ProcessOutput#DISCARD} or a
+	 * consumer
+	 * @return these options
+	 */
+	public ForkOptions output(ProcessOutput newOutput) {
+		this.output = newOutput;
+		return this;
+	}
+
+	/**
+	 * Limit how long the process may run. It then gets the
+	 * {@linkplain #killSignal(String) kill signal}.
+	 * @param newTimeout the time from its start
+	 * @return these options
+	 */
+	public ForkOptions timeout(Duration newTimeout) {
+		if (newTimeout.isNegative() || newTimeout.isZero()) {
+			throw new IllegalArgumentException("The timeout of a process must be positive, but is " + newTimeout);
+		}
+		this.timeout = newTimeout;
+		return this;
+	}
+
+	/**
+	 * Set what ends the process after its timeout and on {@link ChildProcess#kill()}.
+	 * @param name a signal such as {@code SIGTERM}, which is the default
+	 * @return these options
+	 */
+	public ForkOptions killSignal(String name) {
+		this.killSignal = Signal.of(name);
+		return this;
+	}
+
+	/**
+	 * Limit how long the process may take until it is ready.
+	 * @param newReadyTimeout the time from its start; zero for no limit
+	 * @return these options
+	 */
+	public ForkOptions readyTimeout(Duration newReadyTimeout) {
+		this.readyTimeout = newReadyTimeout;
+		return this;
+	}
+
+	/**
+	 * Let the process send handles to this one.
+	 * @return these options
+	 */
+	public ForkOptions acceptHandles() {
+		this.acceptHandles = true;
+		return this;
+	}
+
+	/**
+	 * Set how many messages the worker's listeners take at a time, unless they say
+	 * otherwise.
+	 * @param newConcurrency at least 1, which is the default
+	 * @return these options
+	 */
+	public ForkOptions concurrency(int newConcurrency) {
+		if (newConcurrency < 1) {
+			throw new IllegalArgumentException("The concurrency must be at least 1, but is " + newConcurrency);
+		}
+		this.concurrency = newConcurrency;
+		return this;
+	}
+
+}

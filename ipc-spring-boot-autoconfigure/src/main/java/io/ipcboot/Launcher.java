@@ -1,0 +1,89 @@
+package io.ipcboot;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.ipcboot.messaging.ListenerRegistry;
+import io.ipcboot.messaging.PeerOptions;
+import io.ipcboot.pool.WorkerSpec;
+import io.ipcboot.process.ApplicationCode;
+import io.ipcboot.process.ChannelEnvironment;
+import io.ipcboot.process.ChildEnvironment;
+import io.ipcboot.process.Hello;
+import io.ipcboot.process.JavaCommand;
+import io.ipcboot.process.ProcessOutput;
+import io.ipcboot.process.ProcessSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns {@link ForkOptions} into what the operating system and the worker have to know.
+ */
+final class Launcher {
+
+	/** The profile that is active in every worker. */
+	static final String WORKER_PROFILE = "worker";
+
+	private final ForkDefaults defaults;
+
+	Launcher(ForkDefaults defaults) {
+		this.defaults = defaults;
+	}
+
+	WorkerSpec worker(ForkOptions options, @Nullable String pool, int slot, ListenerRegistry listeners) {
+		List<String> profiles = new ArrayList<>(this.defaults.profiles());
+		profiles.remove(WORKER_PROFILE);
+		profiles.add(WORKER_PROFILE);
+		profiles.addAll(options.profiles);
+		Map<String, String> properties = new LinkedHashMap<>(this.defaults.properties());
+		properties.putAll(options.properties);
+		Hello hello = new Hello(pool, slot, ProcessHandle.current().pid(), this.defaults.limits(),
+				this.defaults.callTimeout(), options.concurrency, profiles, properties);
+		Duration readyTimeout = (options.readyTimeout != null) ? options.readyTimeout : this.defaults.readyTimeout();
+		return new WorkerSpec(process(options, (pool != null) ? pool + "/" + slot : "process"), hello,
+				new PeerOptions(this.defaults.callTimeout(), 1, this.defaults.executor()), this.defaults.converter(),
+				listeners, readyTimeout, options.acceptHandles);
+	}
+
+	ProcessSpec process(ForkOptions options, String name) {
+		Map<String, @Nullable String> variables = new LinkedHashMap<>(options.environment);
+		if (options.channel) {
+			variables.put(ChannelEnvironment.VARIABLE, ChannelEnvironment.NATIVE);
+		}
+		ProcessOutput output = (options.output != null) ? options.output : new WorkerLog(name);
+		return new ProcessSpec(command(options), ChildEnvironment.with(variables), options.directory, output,
+				options.channel, options.timeout, options.killSignal);
+	}
+
+	private List<String> command(ForkOptions options) {
+		if (options.kind == ForkOptions.Kind.PROGRAM) {
+			List<String> command = new ArrayList<>(options.code);
+			if (options.arguments != null) {
+				command.addAll(options.arguments);
+			}
+			return command;
+		}
+		JavaCommand command = java(options).javaHome(options.javaHome).jvmArguments(options.jvmArguments);
+		if (options.maxHeap != null) {
+			command.maxHeap(options.maxHeap.toBytes());
+		}
+		options.systemProperties.forEach(command::systemProperty);
+		return command.build();
+	}
+
+	private JavaCommand java(ForkOptions options) {
+		List<String> arguments = (options.arguments != null) ? options.arguments : List.of();
+		return switch (options.kind) {
+			case MAIN_CLASS -> JavaCommand.ofMainClass(options.code.get(0)).arguments(arguments);
+			case JAR -> JavaCommand.ofJar(Path.of(options.code.get(0))).arguments(arguments);
+			// devtools would watch the same classes and restart the worker by itself
+			default -> ApplicationCode.command(this.defaults.mainClass())
+				.systemProperty("spring.devtools.restart.enabled", "false")
+				.arguments((options.arguments != null) ? arguments : this.defaults.arguments());
+		};
+	}
+
+}

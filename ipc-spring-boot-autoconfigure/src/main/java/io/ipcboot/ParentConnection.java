@@ -1,0 +1,189 @@
+package io.ipcboot;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+import io.ipcboot.channel.Background;
+import io.ipcboot.channel.ChannelClosedException;
+import io.ipcboot.channel.ChannelOptions;
+import io.ipcboot.channel.Frame;
+import io.ipcboot.channel.FrameType;
+import io.ipcboot.channel.PeerId;
+import io.ipcboot.channel.StartLedger;
+import io.ipcboot.handle.Handle;
+import io.ipcboot.messaging.Exchanges;
+import io.ipcboot.messaging.ListenerRegistry;
+import io.ipcboot.messaging.PayloadConverter;
+import io.ipcboot.messaging.Peer;
+import io.ipcboot.messaging.PeerEvents;
+import io.ipcboot.messaging.PeerOptions;
+import io.ipcboot.messaging.Redelivery;
+import io.ipcboot.process.ChannelEnvironment;
+import io.ipcboot.process.Hello;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The worker's end of the channel, from the handshake to the exit of this JVM: a worker
+ * leaves when its channel ends, whatever its listeners are doing.
+ */
+final class ParentConnection implements PeerEvents {
+
+	private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(30);
+
+	/** Short, as nobody waits for this process any more. */
+	private static final Duration ORPHAN_GRACE = Duration.ofMillis(800);
+
+	private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(20);
+
+	private static final Duration EXIT_CHECK = Duration.ofMillis(20);
+
+	private final CompletableFuture<Hello> hello = new CompletableFuture<>();
+
+	private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+	private final ListenerRegistry listeners = new ListenerRegistry();
+
+	private final JvmExit exit = new JvmExit();
+
+	private final Peer peer;
+
+	private volatile PayloadConverter converter = converter(ChannelOptions.DEFAULT);
+
+	private volatile boolean leaving;
+
+	private ParentConnection() throws IOException {
+		long parentPid = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(-1L);
+		this.peer = new Peer(PeerId.parent(parentPid), ChannelEnvironment.open(), ChannelOptions.DEFAULT,
+				options(Duration.ofSeconds(30), 1, Background.EXECUTOR), this.converter, this.listeners, this);
+		this.peer.channel().acceptHandles();
+		this.peer.start();
+	}
+
+	static ParentConnection open() throws IOException {
+		ParentConnection connection = new ParentConnection();
+		try {
+			connection.hello.orTimeout(HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).join();
+			TerminalSignals.ignoreInterrupt();
+			return connection;
+		}
+		catch (CompletionException ex) {
+			connection.peer.close();
+			throw new IOException("The parent did not say hello", ex.getCause());
+		}
+	}
+
+	Hello hello() {
+		return this.hello.join();
+	}
+
+	Peer peer() {
+		return this.peer;
+	}
+
+	ListenerRegistry listeners() {
+		return this.listeners;
+	}
+
+	CompletableFuture<Void> closed() {
+		return this.closed;
+	}
+
+	Exchanges exchanges() {
+		return new Exchanges(this.converter, hello().limits().maxFrameSize(), hello().callTimeout(), Redelivery.NONE,
+				this.peer::transmit);
+	}
+
+	void configure(@Nullable JsonMapper mapper, Executor executor) {
+		Hello facts = hello();
+		if (mapper != null) {
+			this.converter = new PayloadConverter(mapper, facts.limits().maxFrameSize());
+		}
+		this.peer.configure(facts.limits(), options(facts.callTimeout(), facts.concurrency(), executor),
+				this.converter);
+	}
+
+	void ready() {
+		this.peer.openListeners();
+		this.peer.control(Frame.control(FrameType.READY, 0, Map.of()));
+	}
+
+	/**
+	 * Stop taking messages, finish what was started, and say goodbye.
+	 */
+	void leave(Map<String, String> farewell) {
+		if (this.leaving) {
+			return;
+		}
+		this.leaving = true;
+		this.peer.control(Frame.control(FrameType.DRAIN, 0, Map.of()));
+		awaitListeners(this.peer.drain());
+		this.peer.control(Frame.control(FrameType.BYE, 0, farewell));
+	}
+
+	private void awaitListeners(CompletableFuture<Void> drained) {
+		long deadline = System.nanoTime() + SHUTDOWN_GRACE.toNanos();
+		while (!drained.isDone() && this.peer.isConnected() && !this.peer.isExitingFromListener()
+				&& System.nanoTime() < deadline) {
+			try {
+				drained.get(EXIT_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+			}
+			catch (Exception ex) {
+				// looked at again above
+			}
+		}
+	}
+
+	@Override
+	public void received(Frame frame) {
+		switch (frame.type()) {
+			case HELLO -> welcome(frame);
+			case DRAIN -> Background.EXECUTOR.execute(() -> {
+				leave(Map.of());
+				this.exit.exit(0, SHUTDOWN_GRACE);
+			});
+			default -> {
+			}
+		}
+	}
+
+	private void welcome(Frame frame) {
+		try {
+			Hello received = Hello.from(frame);
+			Handle ledger = frame.handle();
+			if (ledger != null) {
+				this.peer.channel().noteStartsIn(StartLedger.open(ledger));
+			}
+			this.hello.complete(received);
+			configure(null, Background.EXECUTOR);
+			this.peer.control(Frame.control(FrameType.HELLO, 0, Map.of("protocol", Integer.toString(Hello.PROTOCOL),
+					"pid", Long.toString(ProcessHandle.current().pid()))));
+		}
+		catch (IOException | IllegalArgumentException ex) {
+			this.peer.control(Frame.control(FrameType.BYE, 0, Map.of("reason", String.valueOf(ex.getMessage()))));
+			this.hello.completeExceptionally(ex);
+		}
+	}
+
+	@Override
+	public void closed(ChannelClosedException cause) {
+		this.hello.completeExceptionally(cause);
+		this.peer.settle(Long.MAX_VALUE, (mayHaveStarted) -> cause);
+		this.closed.complete(null);
+		this.exit.exit(0, ORPHAN_GRACE);
+	}
+
+	private static PeerOptions options(Duration callTimeout, int concurrency, Executor executor) {
+		return new PeerOptions(callTimeout, concurrency, executor);
+	}
+
+	private static PayloadConverter converter(ChannelOptions limits) {
+		return new PayloadConverter(JsonMapper.builder().build(), limits.maxFrameSize());
+	}
+
+}

@@ -1,0 +1,14 @@
+package io.ipcboot;
+
+import io.ipcboot.pool.WorkerState;
+
+/**
+ * A worker takes messages.
+ */
+public final class WorkerReadyEvent extends WorkerEvent {
+
+	WorkerReadyEvent(ChildProcess process) {
+		super(process, WorkerState.READY);
+	}
+
+}

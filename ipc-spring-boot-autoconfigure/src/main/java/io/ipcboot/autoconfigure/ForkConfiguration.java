@@ -1,0 +1,95 @@
+package io.ipcboot.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+import io.ipcboot.ChildProcessOperations;
+import io.ipcboot.ChildProcessTemplate;
+import io.ipcboot.ForkDefaults;
+import io.ipcboot.ForkOptions;
+import io.ipcboot.IpcRole;
+import io.ipcboot.ListenerMethods;
+import io.ipcboot.PoolOptions;
+import io.ipcboot.channel.Background;
+import io.ipcboot.channel.ChannelOptions;
+import io.ipcboot.messaging.ListenerRegistry;
+import io.ipcboot.messaging.PayloadConverter;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What forks. In a worker the template is there for the beans that want it, but refuses.
+ */
+@Configuration(proxyBeanMethods = false)
+class ForkConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(ChildProcessOperations.class)
+	ChildProcessTemplate childProcessTemplate(IpcRole role, IpcProperties properties, ListenerMethods methods,
+			ListenerRegistry listeners, ObjectProvider<JsonMapper> mapper,
+			ObjectProvider<ApplicationArguments> arguments, WorkerEventPublisher events,
+			ConfigurableEnvironment environment) {
+		PayloadConverter converter = new PayloadConverter(mapper.getIfUnique(() -> JsonMapper.builder().build()),
+				Math.toIntExact(properties.maxFrameSize().toBytes()));
+		List<String> ownArguments = arguments.stream()
+			.flatMap((given) -> Arrays.stream(given.getSourceArgs()))
+			.toList();
+		ForkDefaults defaults = new ForkDefaults(properties.mainClass(), ownArguments,
+				List.of(environment.getActiveProfiles()), WorkerProperties.of(environment), limits(properties),
+				properties.callTimeout(), properties.readyTimeout(), listenerExecutor(environment), converter,
+				listeners);
+		return new ChildProcessTemplate(role, defaults, methods, events, pools(properties));
+	}
+
+	@Bean
+	WorkerEventPublisher ipcWorkerEventPublisher(ApplicationEventPublisher publisher) {
+		return new WorkerEventPublisher(publisher);
+	}
+
+	static Executor listenerExecutor(Environment environment) {
+		return Threading.VIRTUAL.isActive(environment) ? new VirtualThreadTaskExecutor("ipc-listener-")
+				: Background.EXECUTOR;
+	}
+
+	private static ChannelOptions limits(IpcProperties properties) {
+		return new ChannelOptions(Math.toIntExact(properties.maxFrameSize().toBytes()),
+				Math.toIntExact(properties.backlog().toBytes()), properties.sendTimeout());
+	}
+
+	private static List<PoolOptions> pools(IpcProperties properties) {
+		List<PoolOptions> pools = new ArrayList<>();
+		properties.pools().forEach((name, pool) -> pools.add(new PoolOptions(name, pool.size(), fork(pool))));
+		return pools;
+	}
+
+	private static ForkOptions fork(IpcProperties.Pool pool) {
+		ForkOptions options = ForkOptions.sameApplication()
+			.profiles(pool.profiles().toArray(String[]::new))
+			.jvmArguments(pool.jvmArgs().toArray(String[]::new))
+			.concurrency(pool.concurrency());
+		if (pool.maxHeap() != null) {
+			options.maxHeap(pool.maxHeap());
+		}
+		if (pool.args() != null) {
+			options.arguments(pool.args().toArray(String[]::new));
+		}
+		if (pool.acceptHandles()) {
+			options.acceptHandles();
+		}
+		pool.environment().forEach(options::environment);
+		pool.properties().forEach(options::property);
+		return options;
+	}
+
+}

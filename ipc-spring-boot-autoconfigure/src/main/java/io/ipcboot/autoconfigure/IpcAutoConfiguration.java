@@ -1,0 +1,62 @@
+package io.ipcboot.autoconfigure;
+
+import java.util.List;
+import java.util.Set;
+
+import io.ipcboot.ChildProcess;
+import io.ipcboot.IpcRole;
+import io.ipcboot.ListenerMethods;
+import io.ipcboot.ParentProcess;
+import io.ipcboot.messaging.HandlerMethodListeners;
+import io.ipcboot.messaging.ListenerRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.env.Environment;
+import org.springframework.format.support.DefaultFormattingConversionService;
+import org.springframework.validation.Validator;
+
+/**
+ * Auto-configuration for forking worker processes and talking to them.
+ */
+@AutoConfiguration(afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+		"org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration" })
+@ConditionalOnBooleanProperty(name = "ipc.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(IpcProperties.class)
+@Import({ ForkConfiguration.class, ParentConfiguration.class, WorkerConfiguration.class })
+public final class IpcAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	IpcRole ipcRole() {
+		return IpcRole.current();
+	}
+
+	@Bean
+	static IpcListenerBeanPostProcessor ipcListenerBeanPostProcessor(ObjectProvider<ListenerMethods> methods,
+			ObjectProvider<ListenerRegistry> registry) {
+		return new IpcListenerBeanPostProcessor(methods, registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ListenerMethods ipcListenerMethods(ObjectProvider<Validator> validator, ConfigurableListableBeanFactory beanFactory,
+			Environment environment) {
+		HandlerMethodListeners listeners = new HandlerMethodListeners(new DefaultFormattingConversionService(),
+				validator.getIfUnique(), beanFactory, List.of(ChildProcess.class, ParentProcess.class));
+		return new ListenerMethods(listeners, environment::resolveRequiredPlaceholders,
+				IpcAutoConfiguration::rolesOfClass);
+	}
+
+	private static Set<IpcRole> rolesOfClass(Class<?> type) {
+		ConditionalOnIpcRole restriction = AnnotatedElementUtils.findMergedAnnotation(type, ConditionalOnIpcRole.class);
+		return Set.of((restriction != null) ? restriction.value() : IpcRole.WORKER);
+	}
+
+}

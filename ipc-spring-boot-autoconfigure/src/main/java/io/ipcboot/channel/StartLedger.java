@@ -1,0 +1,112 @@
+package io.ipcboot.channel;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.LongConsumer;
+
+import io.ipcboot.handle.Handle;
+
+/**
+ * Shared memory in which a worker notes the last message that it has started, so that its
+ * parent knows even after a {@code kill -9} which messages no listener has seen. Noting
+ * costs a memory write, not a system call.
+ * <p>
+ * The file has no name by the time the worker gets it. The parent reads it with pread(2)
+ * instead of mapping it: a worker that truncates the file cannot make the parent fault.
+ */
+public final class StartLedger implements Closeable {
+
+	private static final int SIZE = 4096;
+
+	private static final VarHandle NUMBER = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+	private final RandomAccessFile file;
+
+	private final Handle handle;
+
+	private StartLedger(RandomAccessFile file) throws IOException {
+		this.file = file;
+		this.handle = Handle.share(file);
+	}
+
+	/**
+	 * Create a ledger, in memory where the system has a file system for that.
+	 * @return a ledger that says that nothing was started
+	 * @throws IOException if there is no space for a file
+	 */
+	public static StartLedger create() throws IOException {
+		Path memory = Path.of("/dev/shm");
+		Path directory = Files.isWritable(memory) ? memory : Path.of(System.getProperty("java.io.tmpdir"));
+		Path path = Files.createTempFile(directory, "ipc-", ".ledger",
+				PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+		RandomAccessFile file = null;
+		try {
+			file = new RandomAccessFile(path.toFile(), "rw");
+			// written, not only extended: a full disk must show here and not in the
+			// worker
+			file.write(new byte[SIZE]);
+			return new StartLedger(file);
+		}
+		catch (IOException ex) {
+			if (file != null) {
+				file.close();
+			}
+			throw ex;
+		}
+		finally {
+			Files.delete(path);
+		}
+	}
+
+	/**
+	 * Return what to send to the worker.
+	 * @return a handle, closed with the ledger
+	 */
+	public Handle handle() {
+		return this.handle;
+	}
+
+	/**
+	 * Return the id of the last message that the worker has started.
+	 * @return the id, 0 if there is none; {@link Long#MAX_VALUE} if the ledger cannot be
+	 * read, so that nothing that may have been started is sent again
+	 */
+	public long lastStarted() {
+		ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
+		try {
+			return (this.file.getChannel().read(number, 0) == Long.BYTES) ? number.getLong(0) : Long.MAX_VALUE;
+		}
+		catch (IOException ex) {
+			return Long.MAX_VALUE;
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.handle.close();
+		this.file.close();
+	}
+
+	/**
+	 * Open a ledger in the worker.
+	 * @param handle what the parent has sent; used up
+	 * @return notes an id
+	 * @throws IOException if the file cannot be mapped
+	 */
+	public static LongConsumer open(Handle handle) throws IOException {
+		try (FileChannel channel = handle.as(FileChannel.class)) {
+			ByteBuffer memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE);
+			return (id) -> NUMBER.setRelease(memory, 0, id);
+		}
+	}
+
+}

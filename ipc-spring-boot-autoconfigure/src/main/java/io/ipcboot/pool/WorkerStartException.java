@@ -1,0 +1,16 @@
+package io.ipcboot.pool;
+
+import io.ipcboot.channel.IpcException;
+import io.ipcboot.channel.PeerId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker could not be forked, or did not become ready.
+ */
+public class WorkerStartException extends IpcException {
+
+	public WorkerStartException(PeerId worker, String message, @Nullable Throwable cause) {
+		super(worker, message, cause);
+	}
+
+}

@@ -1,0 +1,49 @@
+package io.ipcboot.process;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The environment of a child: this process's own, without what speaks to this process
+ * alone.
+ */
+public final class ChildEnvironment {
+
+	/**
+	 * JVM flags, the service manager's handshake, and ports and files of this process.
+	 */
+	private static final Set<String> NEVER_INHERITED = Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS",
+			"JDK_AOT_VM_OPTIONS", "NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "MAINPID",
+			"SERVER_PORT", "MANAGEMENT_SERVER_PORT", "LOGGING_FILE_NAME", "LOGGING_FILE_PATH", "LOG_FILE", "LOG_PATH",
+			"SPRING_PID_FILE", "PIDFILE", ChannelEnvironment.VARIABLE);
+
+	private ChildEnvironment() {
+	}
+
+	/**
+	 * Return the environment for a child.
+	 * @param changes variables to set; those with the value {@code null} are removed
+	 * @return the whole environment
+	 */
+	public static Map<String, String> with(Map<String, @Nullable String> changes) {
+		return derive(System.getenv(), changes);
+	}
+
+	static Map<String, String> derive(Map<String, String> own, Map<String, @Nullable String> changes) {
+		Map<String, String> environment = new TreeMap<>(own);
+		environment.keySet().removeIf((name) -> NEVER_INHERITED.contains(name) || name.startsWith("WATCHDOG_"));
+		changes.forEach((name, value) -> {
+			if (value != null) {
+				environment.put(name, value);
+			}
+			else {
+				environment.remove(name);
+			}
+		});
+		return environment;
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.ipcboot.process;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.ipcboot.channel.ChannelOptions;
+import io.ipcboot.channel.Content;
+import io.ipcboot.channel.Frame;
+import io.ipcboot.channel.FrameType;
+import io.ipcboot.handle.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first frame that a parent sends: what the worker is, and how it shall behave.
+ * Values that nobody else shall see travel here and not on the command line.
+ *
+ * @param pool the pool, or {@code null} if the worker belongs to none
+ * @param slot the slot in the pool, or -1
+ * @param parentPid the process id of the parent
+ * @param limits limits of the channel
+ * @param callTimeout how long the worker's calls to the parent may take by default
+ * @param concurrency how many messages the worker's listeners take at a time by default
+ * @param profiles profiles to activate, the last one wins
+ * @param properties properties of the worker's environment
+ */
+public record Hello(@Nullable String pool, int slot, long parentPid, ChannelOptions limits, Duration callTimeout,
+		int concurrency, List<String> profiles, Map<String, String> properties) {
+
+	/** The version of the protocol that this code speaks. */
+	public static final int PROTOCOL = 1;
+
+	private static final String PROPERTY_PREFIX = "property.";
+
+	/**
+	 * Return the frame to send.
+	 * @param ledger where the worker notes what it has started, or {@code null}
+	 * @return the frame
+	 */
+	public Frame toFrame(@Nullable Handle ledger) {
+		Map<String, String> headers = new LinkedHashMap<>();
+		headers.put("protocol", Integer.toString(PROTOCOL));
+		if (this.pool != null) {
+			headers.put("pool", this.pool);
+		}
+		headers.put("slot", Integer.toString(this.slot));
+		headers.put("parent-pid", Long.toString(this.parentPid));
+		headers.put("max-frame-size", Integer.toString(this.limits.maxFrameSize()));
+		headers.put("backlog", Integer.toString(this.limits.backlog()));
+		headers.put("send-timeout", this.limits.sendTimeout().toString());
+		headers.put("call-timeout", this.callTimeout.toString());
+		headers.put("concurrency", Integer.toString(this.concurrency));
+		headers.put("profiles", String.join(",", this.profiles));
+		this.properties.forEach((name, value) -> headers.put(PROPERTY_PREFIX + name, value));
+		return new Frame(FrameType.HELLO, 0, "", Content.NULL, headers, new byte[0], 0, ledger);
+	}
+
+	/**
+	 * Read the frame that a parent has sent.
+	 * @param frame the frame
+	 * @return what it says
+	 * @throws IllegalArgumentException if it is none, or of another version
+	 */
+	public static Hello from(Frame frame) {
+		Map<String, String> headers = frame.headers();
+		if (frame.type() != FrameType.HELLO || !Integer.toString(PROTOCOL).equals(headers.get("protocol"))) {
+			throw new IllegalArgumentException("The parent speaks version %s of the protocol, this process version %d; "
+				.formatted(headers.get("protocol"), PROTOCOL) + "both must use the same version of the library");
+		}
+		Map<String, String> properties = new LinkedHashMap<>();
+		headers.forEach((name, value) -> {
+			if (name.startsWith(PROPERTY_PREFIX)) {
+				properties.put(name.substring(PROPERTY_PREFIX.length()), value);
+			}
+		});
+		String profiles = headers.getOrDefault("profiles", "");
+		return new Hello(headers.get("pool"), Integer.parseInt(headers.getOrDefault("slot", "-1")),
+				Long.parseLong(headers.getOrDefault("parent-pid", "-1")),
+				new ChannelOptions(Integer.parseInt(headers.getOrDefault("max-frame-size", "16777216")),
+						Integer.parseInt(headers.getOrDefault("backlog", "1048576")),
+						Duration.parse(headers.getOrDefault("send-timeout", "PT30S"))),
+				Duration.parse(headers.getOrDefault("call-timeout", "PT30S")),
+				Integer.parseInt(headers.getOrDefault("concurrency", "1")),
+				profiles.isEmpty() ? List.of() : List.of(profiles.split(",")), properties);
+	}
+
+}

@@ -1,0 +1,140 @@
+package io.ipcboot.process;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds the command line of a forked JVM. The flags are built, not copied.
+ */
+public final class JavaCommand {
+
+	/** A heap up to this size is collected by one thread, as there are several JVMs. */
+	private static final long SMALL_HEAP = 1024L * 1024 * 1024;
+
+	private final List<String> code = new ArrayList<>();
+
+	private final Map<String, String> systemProperties = new LinkedHashMap<>();
+
+	private List<String> jvmArguments = List.of();
+
+	private List<String> arguments = List.of();
+
+	private @Nullable Path javaHome;
+
+	private long maxHeap;
+
+	private JavaCommand() {
+	}
+
+	/**
+	 * Run a class from the class path of this JVM.
+	 * @param mainClass the class with the main method
+	 * @return a command
+	 */
+	public static JavaCommand ofMainClass(String mainClass) {
+		JavaCommand command = new JavaCommand();
+		command.code.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+		return command;
+	}
+
+	/**
+	 * Run an executable jar.
+	 * @param jar the jar
+	 * @return a command
+	 */
+	public static JavaCommand ofJar(Path jar) {
+		JavaCommand command = new JavaCommand();
+		command.code.addAll(List.of("-jar", jar.toString()));
+		return command;
+	}
+
+	/**
+	 * Set a system property; it can be seen by everybody on this machine.
+	 * @param name its name
+	 * @param value its value
+	 * @return this command
+	 */
+	public JavaCommand systemProperty(String name, String value) {
+		this.systemProperties.put(name, value);
+		return this;
+	}
+
+	/**
+	 * Set flags of the JVM, after those that are built, so that they win.
+	 * @param newJvmArguments the flags
+	 * @return this command
+	 */
+	public JavaCommand jvmArguments(List<String> newJvmArguments) {
+		this.jvmArguments = newJvmArguments;
+		return this;
+	}
+
+	/**
+	 * Set the arguments of the program.
+	 * @param newArguments the arguments
+	 * @return this command
+	 */
+	public JavaCommand arguments(List<String> newArguments) {
+		this.arguments = newArguments;
+		return this;
+	}
+
+	/**
+	 * Use another Java installation than the one this JVM runs on.
+	 * @param newJavaHome the directory with {@code bin/java}
+	 * @return this command
+	 */
+	public JavaCommand javaHome(@Nullable Path newJavaHome) {
+		this.javaHome = newJavaHome;
+		return this;
+	}
+
+	/**
+	 * Limit the heap.
+	 * @param bytes the maximum, 0 to leave it to the JVM
+	 * @return this command
+	 */
+	public JavaCommand maxHeap(long bytes) {
+		this.maxHeap = bytes;
+		return this;
+	}
+
+	/**
+	 * Return the command line.
+	 * @return the program and its arguments
+	 */
+	public List<String> build() {
+		List<String> command = new ArrayList<>();
+		Path home = (this.javaHome != null) ? this.javaHome : Path.of(System.getProperty("java.home"));
+		command.add(home.resolve("bin").resolve("java").toString());
+		command.addAll(InheritedFlags.ofThisJvm());
+		// received descriptors become channels of the JDK, and junixsocket loads a
+		// library
+		command.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
+		command.add("--enable-native-access=ALL-UNNAMED");
+		command.add("-XX:+ExitOnOutOfMemoryError");
+		// kill -9 would leave the file with performance data behind
+		command.add("-XX:-UsePerfData");
+		if (this.maxHeap > 0) {
+			command.add("-Xmx" + this.maxHeap);
+			if (this.maxHeap <= SMALL_HEAP && this.jvmArguments.stream().noneMatch(JavaCommand::selectsCollector)) {
+				command.add("-XX:+UseSerialGC");
+			}
+		}
+		this.systemProperties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+		command.addAll(this.jvmArguments);
+		command.addAll(this.code);
+		command.addAll(this.arguments);
+		return command;
+	}
+
+	private static boolean selectsCollector(String flag) {
+		return flag.startsWith("-XX:+Use") && flag.endsWith("GC");
+	}
+
+}

@@ -1,0 +1,144 @@
+package io.ipcboot.process;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A signal of the operating system, signal(7). The numbers are those of Linux on x86 and
+ * ARM; for everything but exit codes the name is what counts.
+ */
+public enum Signal {
+
+	/** Hang-up; ends a JVM in order. */
+	HUP(1),
+
+	/** Interrupt from the keyboard; ends a JVM in order. */
+	INT(2),
+
+	/** Makes a JVM print its threads. */
+	QUIT(3),
+
+	/** Illegal instruction. */
+	ILL(4),
+
+	/** Trace trap. */
+	TRAP(5),
+
+	/** Abort; how a crashing JVM ends itself. */
+	ABRT(6),
+
+	/** Bus error. */
+	BUS(7),
+
+	/** Arithmetic error. */
+	FPE(8),
+
+	/** Ends a process at once; cannot be caught. */
+	KILL(9),
+
+	/** Free for the application's use. */
+	USR1(10),
+
+	/** Access to memory that is not there. */
+	SEGV(11),
+
+	/** Used by JVMs internally. */
+	USR2(12),
+
+	/** Write to a pipe that nobody reads. */
+	PIPE(13),
+
+	/** Alarm clock. */
+	ALRM(14),
+
+	/** Please end; ends a JVM in order. */
+	TERM(15),
+
+	/** Continue after a stop. */
+	CONT(18),
+
+	/** Stop; cannot be caught. */
+	STOP(19),
+
+	/** CPU time limit exceeded. */
+	XCPU(24),
+
+	/** File size limit exceeded. */
+	XFSZ(25);
+
+	private final int number;
+
+	Signal(int number) {
+		this.number = number;
+	}
+
+	/**
+	 * Return the signal with the given name.
+	 * @param name a name such as {@code SIGTERM} or {@code TERM}, in any case
+	 * @return the signal
+	 * @throws IllegalArgumentException if there is no such signal
+	 */
+	public static Signal of(String name) {
+		String plain = name.toUpperCase(Locale.ROOT);
+		plain = plain.startsWith("SIG") ? plain.substring(3) : plain;
+		for (Signal signal : values()) {
+			if (signal.name().equals(plain)) {
+				return signal;
+			}
+		}
+		throw new IllegalArgumentException("There is no signal '" + name + "'");
+	}
+
+	/**
+	 * Return the signal that a process with the given exit code was ended by: the code is
+	 * then 128 plus the number, both for a process that the signal killed and for a JVM
+	 * that it made exit in order.
+	 */
+	static @Nullable Signal fromExitCode(int code) {
+		for (Signal signal : values()) {
+			if (code == 128 + signal.number) {
+				return signal;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Send the signal.
+	 * @return whether it was delivered
+	 */
+	boolean sendTo(Process process) {
+		if (!process.isAlive()) {
+			return false;
+		}
+		return switch (this) {
+			case TERM -> process.toHandle().destroy();
+			case KILL -> process.toHandle().destroyForcibly();
+			default -> sendWithKillCommand(process.pid());
+		};
+	}
+
+	/** The JDK can send no other signals. */
+	private boolean sendWithKillCommand(long pid) {
+		try {
+			Process kill = new ProcessBuilder("kill", "-s", name(), Long.toString(pid)).start();
+			return kill.waitFor(5, TimeUnit.SECONDS) && kill.exitValue() == 0;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "SIG" + name();
+	}
+
+}
