@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 import io.ipcboot.channel.PeerId;
+import io.ipcboot.handle.Platform;
 import io.ipcboot.messaging.Exchanges;
 import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.Redelivery;
@@ -154,6 +155,9 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 	 * @throws WorkerStartException if one of them cannot start
 	 */
 	public void startPools() {
+		if (hasPools()) {
+			requireParent();
+		}
 		try {
 			this.pools.values().forEach((pool) -> pool.workers.start());
 		}
@@ -185,9 +189,9 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 
 	private void requireParent() {
 		if (this.role == IpcRole.WORKER) {
-			throw new IllegalStateException("This process is a worker, and workers do not fork or use pools; "
-					+ "restrict the bean that does to the parent with @ConditionalOnIpcRole(IpcRole.PARENT)");
+			throw new ForkInWorkerException();
 		}
+		Platform.requireSupported();
 	}
 
 	private final class Pool implements MessageOperations {

@@ -4,6 +4,7 @@ import io.ipcboot.ChildProcessTemplate;
 import io.ipcboot.IpcRole;
 import io.ipcboot.ParentProcess;
 import io.ipcboot.messaging.ListenerRegistry;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,6 +29,7 @@ class ParentConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnBean(ChildProcessTemplate.class)
 	WorkerPoolLifecycle ipcWorkerPoolLifecycle(ChildProcessTemplate template, IpcProperties properties) {
 		return new WorkerPoolLifecycle(template, properties.shutdownTimeout(), properties.keepAlive());
 	}

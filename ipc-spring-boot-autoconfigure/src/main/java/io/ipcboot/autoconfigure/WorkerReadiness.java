@@ -1,6 +1,8 @@
 package io.ipcboot.autoconfigure;
 
 import io.ipcboot.ParentProcess;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
@@ -10,6 +12,8 @@ import org.springframework.core.Ordered;
  */
 class WorkerReadiness implements ApplicationListener<ApplicationReadyEvent>, Ordered {
 
+	private static final Log logger = LogFactory.getLog(WorkerReadiness.class);
+
 	private final ParentProcess parent;
 
 	WorkerReadiness(ParentProcess parent) {
@@ -18,6 +22,9 @@ class WorkerReadiness implements ApplicationListener<ApplicationReadyEvent>, Ord
 
 	@Override
 	public void onApplicationEvent(ApplicationReadyEvent event) {
+		logger.info("This process is " + this.parent.self() + " of " + this.parent + ". It runs no web server, "
+				+ "scheduled methods, runners, migrations and message listeners unless the configuration of the "
+				+ "profile 'worker' switches them on");
 		this.parent.ready();
 	}
 

@@ -1,0 +1,21 @@
+package io.ipcboot.autoconfigure;
+
+import io.ipcboot.pool.WorkerStartException;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/**
+ * Explains that a worker did not become ready.
+ */
+class WorkerStartFailureAnalyzer extends AbstractFailureAnalyzer<WorkerStartException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, WorkerStartException cause) {
+		return new FailureAnalysis(cause.getMessage(),
+				"Fix what the worker printed, which is quoted above and logged as 'ipc.worker'. The worker is this "
+						+ "application with the profile 'worker'; a bean that must not exist there can be restricted with "
+						+ "@ConditionalOnIpcRole(IpcRole.PARENT). If the worker is only slow to start, raise 'ipc.ready-timeout'.",
+				cause);
+	}
+
+}
