@@ -207,8 +207,14 @@ public final class HandleSocket implements Closeable {
 	 * latter case nothing was written
 	 */
 	public void write(byte[] bytes, int offset, int length, Handle handle) throws IOException {
-		this.channel.setOutboundFileDescriptors(handle.descriptor());
-		write(bytes, offset, length);
+		FileDescriptor duplicate = handle.duplicate();
+		try {
+			this.channel.setOutboundFileDescriptors(duplicate);
+			write(bytes, offset, length);
+		}
+		finally {
+			Descriptors.close(duplicate);
+		}
 	}
 
 	/**

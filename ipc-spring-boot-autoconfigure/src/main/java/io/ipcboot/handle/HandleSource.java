@@ -35,7 +35,9 @@ record HandleSource(HandleKind kind, Duplication duplication, Release release) {
 	 */
 	static HandleSource of(Object offered) throws IOException {
 		if (offered instanceof Handle handle) {
-			return ofDescriptor(handle, handle.descriptor(), (duplicate) -> handle.close());
+			requireOpen(handle, handle.isOpen());
+			return new HandleSource(handle.kind(), handle::duplicate,
+					handle.kind().isShared() ? Release.NOTHING : (duplicate) -> handle.close());
 		}
 		if (offered instanceof SSLSocket) {
 			throw new InvalidHandleException("Cannot send a %s: the state of a TLS session cannot leave its process. "
