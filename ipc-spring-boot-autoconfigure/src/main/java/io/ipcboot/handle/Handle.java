@@ -71,7 +71,7 @@ public final class Handle implements Closeable {
 			throw ex;
 		}
 		if (!source.kind().isShared()) {
-			GivenAway.add(offered);
+			GivenAway.add(source.object());
 		}
 		return new Handle(source.kind(), duplicate);
 	}
