@@ -36,10 +36,10 @@ final class HandleForms {
 
 	static {
 		FORMS.put(HandleKind.TCP_LISTENER,
-				List.of(new Form<>(ServerSocketChannel.class, (it) -> JdkChannels.serverSocketChannel(it, false)),
+				List.of(new Form<>(ServerSocketChannel.class, JdkChannels::serverSocketChannel),
 						new Form<>(ServerSocket.class, HandleForms::serverSocket), BARE));
-		FORMS.put(HandleKind.UNIX_LISTENER, List
-			.of(new Form<>(ServerSocketChannel.class, (it) -> JdkChannels.serverSocketChannel(it, true)), BARE));
+		FORMS.put(HandleKind.UNIX_LISTENER,
+				List.of(new Form<>(ServerSocketChannel.class, JdkChannels::unixServerSocketChannel), BARE));
 		FORMS.put(HandleKind.TCP_SOCKET,
 				List.of(new Form<>(SocketChannel.class, HandleForms::socketChannel),
 						new Form<>(Socket.class, HandleForms::socket),
@@ -88,7 +88,7 @@ final class HandleForms {
 	}
 
 	private static ServerSocket serverSocket(FileDescriptor descriptor) throws IOException {
-		return JdkChannels.areOpen() ? JdkChannels.serverSocketChannel(descriptor, false).socket()
+		return JdkChannels.areOpen() ? JdkChannels.serverSocketChannel(descriptor).socket()
 				: FileDescriptorCast.using(descriptor).as(ServerSocket.class);
 	}
 
