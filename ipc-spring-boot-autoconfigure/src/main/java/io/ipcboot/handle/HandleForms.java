@@ -47,9 +47,9 @@ final class HandleForms {
 						new Form<>(OutputStream.class, (it) -> socket(it).getOutputStream()), BARE));
 		FORMS.put(HandleKind.UNIX_SOCKET,
 				List.of(new Form<>(SocketChannel.class, HandleForms::unixSocketChannel),
-						new Form<>(InputStream.class, (it) -> Channels.newInputStream(unixSocketChannel(it))),
-						new Form<>(OutputStream.class, (it) -> Channels.newOutputStream(unixSocketChannel(it))), BARE));
-		FORMS.put(HandleKind.UDP_SOCKET, List.of(new Form<>(DatagramChannel.class, HandleForms::datagramChannel),
+						new Form<>(InputStream.class, HandleForms::unixInput),
+						new Form<>(OutputStream.class, HandleForms::unixOutput), BARE));
+		FORMS.put(HandleKind.UDP_SOCKET, List.of(new Form<>(DatagramChannel.class, JdkChannels::datagramChannel),
 				new Form<>(DatagramSocket.class, HandleForms::datagramSocket), BARE));
 		FORMS.put(HandleKind.FILE,
 				List.of(new Form<>(FileChannel.class, HandleForms::fileChannel),
@@ -89,12 +89,11 @@ final class HandleForms {
 
 	private static ServerSocket serverSocket(FileDescriptor descriptor) throws IOException {
 		return JdkChannels.areOpen() ? JdkChannels.serverSocketChannel(descriptor).socket()
-				: FileDescriptorCast.using(descriptor).as(ServerSocket.class);
+				: AdoptedListener.adopt(descriptor);
 	}
 
 	private static Socket socket(FileDescriptor descriptor) throws IOException {
-		return JdkChannels.areOpen() ? socketChannel(descriptor).socket()
-				: FileDescriptorCast.using(descriptor).as(Socket.class);
+		return JdkChannels.areOpen() ? socketChannel(descriptor).socket() : AdoptedConnection.adopt(descriptor);
 	}
 
 	private static SocketChannel socketChannel(FileDescriptor descriptor) throws IOException {
@@ -107,13 +106,19 @@ final class HandleForms {
 		return blocking(JdkChannels.unixSocketChannel(descriptor, UnixDomainSocketAddress.of(path)));
 	}
 
-	private static DatagramChannel datagramChannel(FileDescriptor descriptor) throws IOException {
-		return JdkChannels.datagramChannel(descriptor);
+	private static InputStream unixInput(FileDescriptor descriptor) throws IOException {
+		return JdkChannels.areOpen() ? Channels.newInputStream(unixSocketChannel(descriptor))
+				: AdoptedConnection.adopt(descriptor).getInputStream();
+	}
+
+	private static OutputStream unixOutput(FileDescriptor descriptor) throws IOException {
+		return JdkChannels.areOpen() ? Channels.newOutputStream(unixSocketChannel(descriptor))
+				: AdoptedConnection.adopt(descriptor).getOutputStream();
 	}
 
 	private static DatagramSocket datagramSocket(FileDescriptor descriptor) throws IOException {
-		return JdkChannels.areOpen() ? datagramChannel(descriptor).socket()
-				: FileDescriptorCast.using(descriptor).as(DatagramSocket.class);
+		JdkChannels.requireOpen(DatagramSocket.class);
+		return JdkChannels.datagramChannel(descriptor).socket();
 	}
 
 	private static FileChannel fileChannel(FileDescriptor descriptor) throws IOException {
