@@ -55,7 +55,7 @@ final class HandleForms {
 				List.of(new Form<>(FileChannel.class, HandleForms::fileChannel),
 						new Form<>(FileInputStream.class, FileInputStream::new),
 						new Form<>(FileOutputStream.class, FileOutputStream::new), BARE));
-		FORMS.put(HandleKind.PIPE_SOURCE, List.of(new Form<>(FileInputStream.class, FileInputStream::new),
+		FORMS.put(HandleKind.PIPE_SOURCE, List.of(new Form<>(FileInputStream.class, PipeInputStream::new),
 				new Form<>(Pipe.SourceChannel.class, JdkChannels::pipeSource), BARE));
 		FORMS.put(HandleKind.PIPE_SINK, List.of(new Form<>(FileOutputStream.class, FileOutputStream::new),
 				new Form<>(Pipe.SinkChannel.class, JdkChannels::pipeSink), BARE));
