@@ -3,6 +3,7 @@ package io.ipcboot.handle;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class DescriptorLookup {
 
-	private static final String HINT = "Add the JVM flag --add-opens java.base/sun.nio.ch=ALL-UNNAMED "
-			+ "(or 'Add-Opens: java.base/sun.nio.ch' to the manifest of the executable jar)";
+	private static final String HINT = JdkChannels.areOpen()
+			? "Use a ServerSocketChannel, SocketChannel or DatagramChannel, which do not hide theirs"
+			: "Add the JVM flag --add-opens java.base/sun.nio.ch=ALL-UNNAMED "
+					+ "(or 'Add-Opens: java.base/sun.nio.ch' to the manifest of the executable jar)";
 
 	private DescriptorLookup() {
 	}
@@ -27,21 +30,29 @@ final class DescriptorLookup {
 	/**
 	 * Return a duplicate of the descriptor of this process's only socket with the given
 	 * addresses.
-	 * @throws InvalidHandleException if there is no such socket, or more than one
+	 * @throws InvalidHandleException if there is more than one such socket
+	 * @throws SocketException if the peer has reset the connection: the kernel then
+	 * forgets its addresses
 	 */
 	static FileDescriptor duplicate(Object socket, HandleKind kind, SocketAddress local, @Nullable SocketAddress remote)
 			throws IOException {
 		if (!Platform.LINUX) {
-			throw new InvalidHandleException("The descriptor of %s is hidden by the JDK. %s.".formatted(socket, HINT));
+			throw new InvalidHandleException(
+					"Cannot send %s: the JDK hides its descriptor. %s.".formatted(HandleSource.describe(socket), HINT));
 		}
 		Map<String, Integer> found = ownDescriptors(SocketTable.inodes(kind, local, remote));
 		if (found.isEmpty()) {
-			throw new InvalidHandleException("No open descriptor of this process belongs to " + socket);
+			// the table is not read in one instant: a row may be missed while others go
+			found = ownDescriptors(SocketTable.inodes(kind, local, remote));
+		}
+		if (found.isEmpty()) {
+			throw new SocketException("Cannot send %s: it is no longer %s".formatted(HandleSource.describe(socket),
+					(remote != null) ? "connected" : "bound"));
 		}
 		if (found.size() > 1) {
 			throw new InvalidHandleException(
-					"%d sockets of this process have the address of %s, so its descriptor cannot be told from theirs. %s."
-						.formatted(found.size(), socket, HINT));
+					"Cannot send %s: %d sockets of this process have its address, and the JDK hides their descriptors. %s."
+						.formatted(HandleSource.describe(socket), found.size(), HINT));
 		}
 		Map.Entry<String, Integer> match = found.entrySet().iterator().next();
 		FileDescriptor duplicate = Descriptors.duplicate(Descriptors.ofNumber(match.getValue()));
@@ -49,7 +60,8 @@ final class DescriptorLookup {
 		// scan
 		if (!match.getKey().equals(Descriptors.target(Descriptors.number(duplicate)))) {
 			Descriptors.close(duplicate);
-			throw new InvalidHandleException(socket + " was closed while its descriptor was looked up");
+			throw new SocketException(
+					"Cannot send %s: it was closed meanwhile".formatted(HandleSource.describe(socket)));
 		}
 		return duplicate;
 	}

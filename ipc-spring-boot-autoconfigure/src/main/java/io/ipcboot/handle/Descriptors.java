@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import org.jspecify.annotations.Nullable;
+import org.newsclub.net.unix.AFUNIXDatagramSocket;
 import org.newsclub.net.unix.AFUNIXSocket;
 import org.newsclub.net.unix.FileDescriptorCast;
 
@@ -58,27 +59,32 @@ final class Descriptors {
 		}
 	}
 
-	static HandleKind kindOf(FileDescriptor descriptor) throws IOException {
+	/**
+	 * Find out what the descriptor of an offered object refers to.
+	 * @throws InvalidHandleException if that cannot be sent
+	 */
+	static HandleKind kindOf(Object offered, FileDescriptor descriptor) throws IOException {
 		FileDescriptorCast cast = FileDescriptorCast.using(descriptor);
-		if (cast.isAvailable(DatagramSocket.class)) {
+		int number = cast.as(Integer.class);
+		if (cast.isAvailable(AFUNIXSocket.class)) {
+			return SocketTable.isListening(number, true) ? HandleKind.UNIX_LISTENER : HandleKind.UNIX_SOCKET;
+		}
+		if (cast.isAvailable(Socket.class)) {
+			return SocketTable.isListening(number, false) ? HandleKind.TCP_LISTENER : HandleKind.TCP_SOCKET;
+		}
+		if (cast.isAvailable(DatagramSocket.class) && !cast.isAvailable(AFUNIXDatagramSocket.class)) {
 			return HandleKind.UDP_SOCKET;
 		}
-		int number = cast.as(Integer.class);
-		if (cast.isAvailable(Socket.class)) {
-			boolean unix = cast.isAvailable(AFUNIXSocket.class);
-			boolean listening = SocketTable.isListening(number, unix);
-			if (unix) {
-				return listening ? HandleKind.UNIX_LISTENER : HandleKind.UNIX_SOCKET;
-			}
-			return listening ? HandleKind.TCP_LISTENER : HandleKind.TCP_SOCKET;
-		}
 		String target = target(number);
-		if (target != null && target.startsWith("pipe:")) {
+		if (target == null) {
+			return HandleKind.FILE;
+		}
+		if (target.startsWith("pipe:")) {
 			return (accessMode(number) == O_RDONLY) ? HandleKind.PIPE_SOURCE : HandleKind.PIPE_SINK;
 		}
-		if (target != null && target.startsWith("anon_inode:")) {
-			throw new InvalidHandleException(
-					"Descriptor %d is %s, which is bound to its process and cannot be sent".formatted(number, target));
+		if (target.startsWith("socket:") || target.startsWith("anon_inode:")) {
+			throw new InvalidHandleException("Cannot send %s: its descriptor refers to %s, and of these only TCP, UDP "
+				.formatted(HandleSource.describe(offered), target) + "and Unix-domain stream sockets can be sent");
 		}
 		return HandleKind.FILE;
 	}

@@ -3,7 +3,8 @@ package io.ipcboot.handle;
 import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A descriptor of the operating system on its way from one process to another: a
@@ -18,20 +19,23 @@ public final class Handle implements Closeable {
 
 	private final HandleKind kind;
 
-	private final AtomicReference<FileDescriptor> descriptor;
+	private @Nullable FileDescriptor descriptor;
 
 	Handle(HandleKind kind, FileDescriptor descriptor) {
 		this.kind = kind;
-		this.descriptor = new AtomicReference<>(descriptor);
+		this.descriptor = descriptor;
 	}
 
 	/**
 	 * Duplicate the descriptor of the given object and leave the object as it is. Both
-	 * can be used, and both must be closed; this is {@code keepOpen} of Node.js.
+	 * can be used, and both must be closed; this is {@code keepOpen} of Node.js. They
+	 * have one blocking mode and one position in a file, and closing a
+	 * {@code java.net.Socket} ends the connection for both.
 	 * @param offered a socket, channel, file, pipe end or received handle
 	 * @return a new handle, owned by the caller
 	 * @throws InvalidHandleException if the object cannot be sent
-	 * @throws IOException if the process has no descriptors left
+	 * @throws IOException if the process has no descriptors left, or the peer has reset
+	 * the connection
 	 */
 	public static Handle share(Object offered) throws IOException {
 		HandleSource source = HandleSource.of(offered);
@@ -43,14 +47,18 @@ public final class Handle implements Closeable {
 	 * returned handle. Listeners and datagram sockets are {@linkplain #share shared}
 	 * instead, as several processes can use them at once.
 	 * <p>
-	 * What the object has already read or buffered stays with the object. A channel that
-	 * is registered with a selector keeps its descriptor until that selector selects
-	 * again; wake it up if it may block for long, since the peer sees the end of the
-	 * connection only when the last copy is closed.
+	 * What the object has already read or buffered stays with the object, so no thread
+	 * should be reading from it any more. One that does gets an exception, except from a
+	 * socket of junixsocket, where it goes on waiting.
+	 * <p>
+	 * A channel that is registered with a selector keeps its descriptor until that
+	 * selector selects again; wake it up if it may block for long, since the peer sees
+	 * the end of the connection only when the last copy is closed.
 	 * @param offered a socket, channel, file, pipe end or received handle
 	 * @return a new handle, owned by the caller
 	 * @throws InvalidHandleException if the object cannot be sent; it is then untouched
-	 * @throws IOException if the process has no descriptors left
+	 * @throws IOException if the process has no descriptors left, or the peer has reset
+	 * the connection
 	 */
 	public static Handle take(Object offered) throws IOException {
 		HandleSource source = HandleSource.of(offered);
@@ -63,7 +71,7 @@ public final class Handle implements Closeable {
 			throw ex;
 		}
 		if (!source.kind().isShared()) {
-			GivenAway.add(offered);
+			GivenAway.add(source.object());
 		}
 		return new Handle(source.kind(), duplicate);
 	}
@@ -95,44 +103,49 @@ public final class Handle implements Closeable {
 	 * @return an open object, owned by the caller; this handle is used up
 	 * @throws InvalidHandleException if this kind of handle cannot become that type; the
 	 * handle is then still open
-	 * @throws IOException if the handle is closed or the descriptor cannot be used
+	 * @throws IOException if the handle is closed, or is still open but cannot be used
+	 * because the peer has reset the connection
 	 */
-	public <T> T as(Class<T> type) throws IOException {
+	public synchronized <T> T as(Class<T> type) throws IOException {
 		if (type == Handle.class) {
 			return type.cast(this);
 		}
-		FileDescriptor adopted = this.descriptor.getAndSet(null);
-		if (adopted == null) {
-			throw new IOException("This handle has been closed or adopted already");
-		}
-		try {
-			return HandleForms.adopt(this.kind, adopted, type);
-		}
-		catch (IOException | RuntimeException ex) {
-			this.descriptor.set(adopted);
-			throw ex;
-		}
+		T adopted = HandleForms.adopt(this.kind, requireOpen(), type);
+		this.descriptor = null;
+		return adopted;
 	}
 
 	/**
 	 * Whether the handle still holds its descriptor.
 	 * @return {@code false} once it was closed or adopted
 	 */
-	public boolean isOpen() {
-		return this.descriptor.get() != null;
+	public synchronized boolean isOpen() {
+		return this.descriptor != null;
 	}
 
-	FileDescriptor descriptor() {
-		FileDescriptor current = this.descriptor.get();
-		return (current != null) ? current : new FileDescriptor();
+	/**
+	 * Duplicate the descriptor. Whoever uses the descriptor outside this object's lock
+	 * needs one of his own, since a number that is closed meanwhile may already stand for
+	 * something else.
+	 */
+	synchronized FileDescriptor duplicate() throws IOException {
+		return Descriptors.duplicate(requireOpen());
+	}
+
+	private FileDescriptor requireOpen() throws IOException {
+		if (this.descriptor == null) {
+			throw new IOException("This handle has been closed or adopted already");
+		}
+		return this.descriptor;
 	}
 
 	/**
 	 * Close this copy of the descriptor. Does nothing if it was closed or adopted before.
 	 */
 	@Override
-	public void close() {
-		FileDescriptor last = this.descriptor.getAndSet(null);
+	public synchronized void close() {
+		FileDescriptor last = this.descriptor;
+		this.descriptor = null;
 		if (last != null) {
 			try {
 				Descriptors.close(last);

@@ -36,10 +36,10 @@ final class HandleForms {
 
 	static {
 		FORMS.put(HandleKind.TCP_LISTENER,
-				List.of(new Form<>(ServerSocketChannel.class, (it) -> JdkChannels.serverSocketChannel(it, false)),
+				List.of(new Form<>(ServerSocketChannel.class, JdkChannels::serverSocketChannel),
 						new Form<>(ServerSocket.class, HandleForms::serverSocket), BARE));
-		FORMS.put(HandleKind.UNIX_LISTENER, List
-			.of(new Form<>(ServerSocketChannel.class, (it) -> JdkChannels.serverSocketChannel(it, true)), BARE));
+		FORMS.put(HandleKind.UNIX_LISTENER,
+				List.of(new Form<>(ServerSocketChannel.class, JdkChannels::unixServerSocketChannel), BARE));
 		FORMS.put(HandleKind.TCP_SOCKET,
 				List.of(new Form<>(SocketChannel.class, HandleForms::socketChannel),
 						new Form<>(Socket.class, HandleForms::socket),
@@ -47,15 +47,15 @@ final class HandleForms {
 						new Form<>(OutputStream.class, (it) -> socket(it).getOutputStream()), BARE));
 		FORMS.put(HandleKind.UNIX_SOCKET,
 				List.of(new Form<>(SocketChannel.class, HandleForms::unixSocketChannel),
-						new Form<>(InputStream.class, (it) -> Channels.newInputStream(unixSocketChannel(it))),
-						new Form<>(OutputStream.class, (it) -> Channels.newOutputStream(unixSocketChannel(it))), BARE));
-		FORMS.put(HandleKind.UDP_SOCKET, List.of(new Form<>(DatagramChannel.class, HandleForms::datagramChannel),
+						new Form<>(InputStream.class, HandleForms::unixInput),
+						new Form<>(OutputStream.class, HandleForms::unixOutput), BARE));
+		FORMS.put(HandleKind.UDP_SOCKET, List.of(new Form<>(DatagramChannel.class, JdkChannels::datagramChannel),
 				new Form<>(DatagramSocket.class, HandleForms::datagramSocket), BARE));
 		FORMS.put(HandleKind.FILE,
 				List.of(new Form<>(FileChannel.class, HandleForms::fileChannel),
 						new Form<>(FileInputStream.class, FileInputStream::new),
 						new Form<>(FileOutputStream.class, FileOutputStream::new), BARE));
-		FORMS.put(HandleKind.PIPE_SOURCE, List.of(new Form<>(FileInputStream.class, FileInputStream::new),
+		FORMS.put(HandleKind.PIPE_SOURCE, List.of(new Form<>(FileInputStream.class, PipeInputStream::new),
 				new Form<>(Pipe.SourceChannel.class, JdkChannels::pipeSource), BARE));
 		FORMS.put(HandleKind.PIPE_SINK, List.of(new Form<>(FileOutputStream.class, FileOutputStream::new),
 				new Form<>(Pipe.SinkChannel.class, JdkChannels::pipeSink), BARE));
@@ -88,13 +88,12 @@ final class HandleForms {
 	}
 
 	private static ServerSocket serverSocket(FileDescriptor descriptor) throws IOException {
-		return JdkChannels.areOpen() ? JdkChannels.serverSocketChannel(descriptor, false).socket()
-				: FileDescriptorCast.using(descriptor).as(ServerSocket.class);
+		return JdkChannels.areOpen() ? JdkChannels.serverSocketChannel(descriptor).socket()
+				: AdoptedListener.adopt(descriptor);
 	}
 
 	private static Socket socket(FileDescriptor descriptor) throws IOException {
-		return JdkChannels.areOpen() ? socketChannel(descriptor).socket()
-				: FileDescriptorCast.using(descriptor).as(Socket.class);
+		return JdkChannels.areOpen() ? socketChannel(descriptor).socket() : AdoptedConnection.adopt(descriptor);
 	}
 
 	private static SocketChannel socketChannel(FileDescriptor descriptor) throws IOException {
@@ -107,13 +106,19 @@ final class HandleForms {
 		return blocking(JdkChannels.unixSocketChannel(descriptor, UnixDomainSocketAddress.of(path)));
 	}
 
-	private static DatagramChannel datagramChannel(FileDescriptor descriptor) throws IOException {
-		return JdkChannels.datagramChannel(descriptor);
+	private static InputStream unixInput(FileDescriptor descriptor) throws IOException {
+		return JdkChannels.areOpen() ? Channels.newInputStream(unixSocketChannel(descriptor))
+				: AdoptedConnection.adopt(descriptor).getInputStream();
+	}
+
+	private static OutputStream unixOutput(FileDescriptor descriptor) throws IOException {
+		return JdkChannels.areOpen() ? Channels.newOutputStream(unixSocketChannel(descriptor))
+				: AdoptedConnection.adopt(descriptor).getOutputStream();
 	}
 
 	private static DatagramSocket datagramSocket(FileDescriptor descriptor) throws IOException {
-		return JdkChannels.areOpen() ? datagramChannel(descriptor).socket()
-				: FileDescriptorCast.using(descriptor).as(DatagramSocket.class);
+		JdkChannels.requireOpen(DatagramSocket.class);
+		return JdkChannels.datagramChannel(descriptor).socket();
 	}
 
 	private static FileChannel fileChannel(FileDescriptor descriptor) throws IOException {

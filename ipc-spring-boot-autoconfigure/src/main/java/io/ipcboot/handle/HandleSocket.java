@@ -5,15 +5,17 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFSocket;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
-import org.newsclub.net.unix.AFUNIXSocketPair;
 import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
@@ -35,7 +37,10 @@ public final class HandleSocket implements Closeable {
 
 	private final OutputStream output;
 
+	/** Also the lock that guards itself and {@link #closed}. */
 	private final Deque<FileDescriptor> received = new ArrayDeque<>(1);
+
+	private boolean closed;
 
 	private HandleSocket(AFUNIXSocketChannel channel) throws IOException {
 		this.channel = channel;
@@ -50,8 +55,8 @@ public final class HandleSocket implements Closeable {
 	 * @throws IOException if the process has no descriptors left
 	 */
 	public static Pair openPair() throws IOException {
-		AFUNIXSocketPair<AFUNIXSocketChannel> pair = AFUNIXSocketPair.open();
-		return new Pair(new HandleSocket(pair.getSocket1()), new HandleSocket(pair.getSocket2()));
+		List<AFUNIXSocketChannel> pair = UnixSocketPair.open();
+		return new Pair(new HandleSocket(pair.get(0)), new HandleSocket(pair.get(1)));
 	}
 
 	/**
@@ -109,30 +114,42 @@ public final class HandleSocket implements Closeable {
 	 */
 	public int read(byte[] buffer, int offset, int length) throws IOException {
 		int count = this.input.read(buffer, offset, length);
-		if (count > 0 && this.channel.getAncillaryReceiveBufferSize() > 0) {
-			keepReceived();
+		for (FileDescriptor attached : this.channel.getReceivedFileDescriptors()) {
+			keepReceived(attached);
 		}
 		return count;
 	}
 
-	private void keepReceived() throws IOException {
-		for (FileDescriptor attached : this.channel.getReceivedFileDescriptors()) {
-			// junixsocket closes what it received when its socket is closed: keep a
-			// duplicate
-			this.received.add(Descriptors.duplicate(attached));
+	/**
+	 * junixsocket closes what it received when its socket is closed: keep a duplicate.
+	 */
+	private void keepReceived(FileDescriptor attached) throws IOException {
+		FileDescriptor duplicate;
+		try {
+			duplicate = Descriptors.duplicate(attached);
+		}
+		finally {
 			Descriptors.close(attached);
 		}
+		synchronized (this.received) {
+			if (!this.closed) {
+				this.received.add(duplicate);
+				return;
+			}
+		}
+		Descriptors.close(duplicate);
 	}
 
 	/**
-	 * Return the oldest descriptor that was received with the bytes read so far. To be
-	 * called by the reading thread.
+	 * Return the oldest descriptor that was received with the bytes read so far.
 	 * @param kind what the sender says it is
 	 * @return the handle, owned by the caller, or {@code null} if there is none
 	 */
 	public @Nullable Handle pollReceived(HandleKind kind) {
-		FileDescriptor descriptor = this.received.poll();
-		return (descriptor != null) ? new Handle(kind, descriptor) : null;
+		synchronized (this.received) {
+			FileDescriptor descriptor = this.received.poll();
+			return (descriptor != null) ? new Handle(kind, descriptor) : null;
+		}
 	}
 
 	/**
@@ -140,7 +157,9 @@ public final class HandleSocket implements Closeable {
 	 * @return {@code true} if {@link #pollReceived} would return one
 	 */
 	public boolean hasReceived() {
-		return !this.received.isEmpty();
+		synchronized (this.received) {
+			return !this.received.isEmpty();
+		}
 	}
 
 	/**
@@ -151,7 +170,30 @@ public final class HandleSocket implements Closeable {
 	 * @throws IOException if the connection is broken
 	 */
 	public void write(byte[] bytes, int offset, int length) throws IOException {
-		this.output.write(bytes, offset, length);
+		int written = 0;
+		boolean interrupted = false;
+		try {
+			while (written < length) {
+				try {
+					this.output.write(bytes, offset + written, length - written);
+					return;
+				}
+				catch (SocketTimeoutException ex) {
+					throw ex;
+				}
+				catch (InterruptedIOException ex) {
+					// junixsocket gives up after a partial write: half a frame
+					interrupted = true;
+					Thread.interrupted();
+					written += ex.bytesTransferred;
+				}
+			}
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
 	}
 
 	/**
@@ -161,11 +203,18 @@ public final class HandleSocket implements Closeable {
 	 * @param offset the index of the first byte
 	 * @param length the number of bytes, at least 1
 	 * @param handle the handle to send a duplicate of
-	 * @throws IOException if the connection is broken or the handle is closed
+	 * @throws IOException if the connection is broken or the handle is closed; in the
+	 * latter case nothing was written
 	 */
 	public void write(byte[] bytes, int offset, int length, Handle handle) throws IOException {
-		this.channel.setOutboundFileDescriptors(handle.descriptor());
-		this.output.write(bytes, offset, length);
+		FileDescriptor duplicate = handle.duplicate();
+		try {
+			this.channel.setOutboundFileDescriptors(duplicate);
+			write(bytes, offset, length);
+		}
+		finally {
+			Descriptors.close(duplicate);
+		}
 	}
 
 	/**
@@ -174,29 +223,44 @@ public final class HandleSocket implements Closeable {
 	 */
 	public void shutdown() {
 		try {
-			this.socket.shutdownInput();
-			this.socket.shutdownOutput();
+			// not of the socket: where JDK 25 asks for its own idea of being connected
+			this.channel.shutdownInput();
+			this.channel.shutdownOutput();
 		}
 		catch (IOException ex) {
-			// the other side was faster
+			// closed already
 		}
 	}
 
 	/**
-	 * Give up this process's copy of the descriptor without ending the connection.
+	 * Give up this process's copy of the descriptor without ending the connection. No
+	 * thread may be reading or writing.
 	 * @throws IOException never in practice
 	 */
 	public void release() throws IOException {
+		// close() of junixsocket calls shutdown(2) as long as there is a descriptor
 		Descriptors.close(this.channel.getFileDescriptor());
+		close();
 	}
 
+	/**
+	 * End the connection and give up the descriptor and the received ones that nobody
+	 * asked for. Threads that may be reading or writing must be made to return with
+	 * {@link #shutdown()} first.
+	 */
 	@Override
 	public void close() throws IOException {
-		for (FileDescriptor unclaimed : this.received) {
-			Descriptors.close(unclaimed);
+		synchronized (this.received) {
+			this.closed = true;
+			for (FileDescriptor unclaimed : this.received) {
+				Descriptors.close(unclaimed);
+			}
+			this.received.clear();
 		}
-		this.received.clear();
+		FileDescriptor descriptor = this.channel.getFileDescriptor();
 		this.channel.close();
+		// junixsocket leaves a descriptor open that it did not open itself
+		Descriptors.close(descriptor);
 	}
 
 	/**

@@ -20,14 +20,15 @@ import java.nio.channels.SocketChannel;
 import javax.net.ssl.SSLSocket;
 
 import org.jspecify.annotations.Nullable;
-import org.newsclub.net.unix.AFSomeSocketThing;
 import org.newsclub.net.unix.FileDescriptorAccess;
 
 /**
  * An object offered for sending: what it is, how to duplicate its descriptor, and how to
  * take the object out of the sender's hands without disturbing the connection.
+ *
+ * @param object the object that owns the descriptor, the channel of a socket that has one
  */
-record HandleSource(HandleKind kind, Duplication duplication, Release release) {
+record HandleSource(Object object, HandleKind kind, Duplication duplication, Release release) {
 
 	/**
 	 * Look at an offered object.
@@ -35,14 +36,16 @@ record HandleSource(HandleKind kind, Duplication duplication, Release release) {
 	 */
 	static HandleSource of(Object offered) throws IOException {
 		if (offered instanceof Handle handle) {
-			return ofDescriptor(handle, handle.descriptor(), (duplicate) -> handle.close());
+			requireOpen(handle, handle.isOpen());
+			return new HandleSource(handle, handle.kind(), handle::duplicate,
+					handle.kind().isShared() ? Release.NOTHING : (duplicate) -> handle.close());
 		}
 		if (offered instanceof SSLSocket) {
 			throw new InvalidHandleException("Cannot send a %s: the state of a TLS session cannot leave its process. "
 				.formatted(offered.getClass().getName()) + "Hand over the plain socket before the handshake.");
 		}
 		if (offered instanceof FileDescriptorAccess junixsocket) {
-			return ofJunixsocket(offered, junixsocket.getFileDescriptor());
+			return JunixsocketRelease.source(junixsocket);
 		}
 		if (offered instanceof ServerSocketChannel channel) {
 			SocketAddress local = channel.isOpen() ? channel.getLocalAddress() : null;
@@ -104,7 +107,7 @@ record HandleSource(HandleKind kind, Duplication duplication, Release release) {
 		}
 		HandleKind kind = (local instanceof UnixDomainSocketAddress) ? HandleKind.UNIX_LISTENER
 				: HandleKind.TCP_LISTENER;
-		return new HandleSource(kind, () -> duplicate(offered, kind, local, null), Release.NOTHING);
+		return new HandleSource(offered, kind, () -> duplicate(offered, kind, local, null), Release.NOTHING);
 	}
 
 	private static HandleSource datagram(Object offered, boolean open, @Nullable SocketAddress local,
@@ -113,17 +116,8 @@ record HandleSource(HandleKind kind, Duplication duplication, Release release) {
 		if (local == null) {
 			throw new InvalidHandleException("Cannot send %s: it is not bound".formatted(describe(offered)));
 		}
-		return new HandleSource(HandleKind.UDP_SOCKET, () -> duplicate(offered, HandleKind.UDP_SOCKET, local, remote),
-				Release.NOTHING);
-	}
-
-	private static HandleSource ofJunixsocket(Object offered, FileDescriptor descriptor) throws IOException {
-		return ofDescriptor(offered, descriptor, (duplicate) -> {
-			if (offered instanceof AFSomeSocketThing socket) {
-				socket.setShutdownOnClose(false);
-			}
-			((Closeable) offered).close();
-		});
+		return new HandleSource(offered, HandleKind.UDP_SOCKET,
+				() -> duplicate(offered, HandleKind.UDP_SOCKET, local, remote), Release.NOTHING);
 	}
 
 	private static HandleSource ofHidden(Object offered, String alternative) throws IOException {
@@ -135,12 +129,11 @@ record HandleSource(HandleKind kind, Duplication duplication, Release release) {
 		return ofDescriptor(offered, descriptor, (duplicate) -> ((Closeable) offered).close());
 	}
 
-	private static HandleSource ofDescriptor(Object offered, FileDescriptor descriptor, Release release)
-			throws IOException {
+	static HandleSource ofDescriptor(Object offered, FileDescriptor descriptor, Release release) throws IOException {
 		requireOpen(offered, descriptor.valid());
-		HandleKind kind = Descriptors.kindOf(descriptor);
+		HandleKind kind = Descriptors.kindOf(offered, descriptor);
 		boolean standardStream = Descriptors.number(descriptor) <= 2;
-		return new HandleSource(kind, () -> Descriptors.duplicate(descriptor),
+		return new HandleSource(offered, kind, () -> Descriptors.duplicate(descriptor),
 				(kind.isShared() || standardStream) ? Release.NOTHING : release);
 	}
 

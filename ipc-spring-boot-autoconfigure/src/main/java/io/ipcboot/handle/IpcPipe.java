@@ -23,8 +23,15 @@ public record IpcPipe(FileInputStream source, FileOutputStream sink) implements 
 	 */
 	public static IpcPipe open() throws IOException {
 		try (AFPipe pipe = AFPipe.open()) {
-			return new IpcPipe(new FileInputStream(Descriptors.duplicate(pipe.source().getFileDescriptor())),
-					new FileOutputStream(Descriptors.duplicate(pipe.sink().getFileDescriptor())));
+			FileInputStream source = new PipeInputStream(Descriptors.duplicate(pipe.source().getFileDescriptor()));
+			try {
+				return new IpcPipe(source,
+						new FileOutputStream(Descriptors.duplicate(pipe.sink().getFileDescriptor())));
+			}
+			catch (IOException ex) {
+				source.close();
+				throw ex;
+			}
 		}
 	}
 

@@ -2,22 +2,20 @@ package io.ipcboot.handle;
 
 import java.io.FileDescriptor;
 import java.io.IOException;
-import java.lang.reflect.AccessibleObject;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Field;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
+import java.net.ConnectException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The JDK's own channel classes in {@code sun.nio.ch}: reading their descriptor, and
  * building one around a descriptor. Only such a channel works with
  * {@link java.nio.channels.Selector#open()}. Works where the package is open to us, which
- * it always is in a worker; the constructors are the same in JDK 17 and 25.
+ * it always is in a worker.
  */
 final class JdkChannels {
 
@@ -48,10 +46,10 @@ final class JdkChannels {
 		}
 		try {
 			if (channel instanceof FileChannel) {
-				return (FileDescriptor) Internals.FILE_CHANNEL_DESCRIPTOR.get(channel);
+				return (FileDescriptor) JdkInternals.FILE_CHANNEL_DESCRIPTOR.get(channel);
 			}
-			if (Internals.SELECTABLE.isInstance(channel)) {
-				return (FileDescriptor) Internals.GET_DESCRIPTOR.invoke(channel);
+			if (JdkInternals.SELECTABLE.isInstance(channel)) {
+				return (FileDescriptor) JdkInternals.GET_DESCRIPTOR.invoke(channel);
 			}
 			return null;
 		}
@@ -60,46 +58,73 @@ final class JdkChannels {
 		}
 	}
 
-	static ServerSocketChannel serverSocketChannel(FileDescriptor descriptor, boolean unix) throws IOException {
+	static ServerSocketChannel serverSocketChannel(FileDescriptor descriptor) throws IOException {
 		requireOpen(ServerSocketChannel.class);
-		return create(ServerSocketChannel.class, Internals.SERVER, provider(), family(unix), descriptor, true);
+		ProtocolFamily family = familyOf(descriptor);
+		ServerSocketChannel channel = JdkInternals.create(ServerSocketChannel.class, JdkInternals.SERVER, provider(),
+				family, descriptor, true);
+		// the constructor makes no difference between IPv4 and IPv6
+		JdkInternals.assign(JdkInternals.SERVER_FAMILY, channel, family);
+		return channel;
+	}
+
+	static ServerSocketChannel unixServerSocketChannel(FileDescriptor descriptor) throws IOException {
+		requireOpen(ServerSocketChannel.class);
+		return JdkInternals.create(ServerSocketChannel.class, JdkInternals.SERVER, provider(),
+				StandardProtocolFamily.UNIX, descriptor, true);
 	}
 
 	static SocketChannel socketChannel(FileDescriptor descriptor) throws IOException {
 		requireOpen(SocketChannel.class);
-		InetSocketAddress remote = create(InetSocketAddress.class, Internals.REMOTE_ADDRESS, descriptor);
-		return create(SocketChannel.class, Internals.SOCKET, provider(), family(false), descriptor, remote);
+		InetSocketAddress remote = JdkInternals.create(InetSocketAddress.class, JdkInternals.REMOTE_ADDRESS,
+				descriptor);
+		return JdkInternals.create(SocketChannel.class, JdkInternals.SOCKET, provider(), familyOf(descriptor),
+				descriptor, remote);
 	}
 
 	static SocketChannel unixSocketChannel(FileDescriptor descriptor, SocketAddress remote) throws IOException {
 		requireOpen(SocketChannel.class);
-		return create(SocketChannel.class, Internals.SOCKET, provider(), family(true), descriptor, remote);
+		return JdkInternals.create(SocketChannel.class, JdkInternals.SOCKET, provider(), StandardProtocolFamily.UNIX,
+				descriptor, remote);
 	}
 
 	static DatagramChannel datagramChannel(FileDescriptor descriptor) throws IOException {
 		requireOpen(DatagramChannel.class);
-		return create(DatagramChannel.class, Internals.DATAGRAM, provider(), descriptor);
+		// throws for what is no internet socket; the constructor does so only after it
+		// has
+		// registered a cleaner that closes the descriptor
+		ProtocolFamily family = familyOf(descriptor);
+		InetSocketAddress remote = remoteAddress(descriptor);
+		DatagramChannel channel = JdkInternals.create(DatagramChannel.class, JdkInternals.DATAGRAM, provider(),
+				descriptor);
+		JdkInternals.assign(JdkInternals.DATAGRAM_FAMILY, channel, family);
+		if (remote != null) {
+			// connect() would throw away what has arrived and was not received yet
+			JdkInternals.assign(JdkInternals.DATAGRAM_REMOTE, channel, remote);
+			JdkInternals.assign(JdkInternals.DATAGRAM_STATE, channel, JdkInternals.DATAGRAM_CONNECTED);
+		}
+		return channel;
 	}
 
 	static Pipe.SourceChannel pipeSource(FileDescriptor descriptor) throws IOException {
 		requireOpen(Pipe.SourceChannel.class);
-		return create(Pipe.SourceChannel.class, Internals.PIPE_SOURCE, provider(), descriptor);
+		return JdkInternals.create(Pipe.SourceChannel.class, JdkInternals.PIPE_SOURCE, provider(), descriptor);
 	}
 
 	static Pipe.SinkChannel pipeSink(FileDescriptor descriptor) throws IOException {
 		requireOpen(Pipe.SinkChannel.class);
-		return create(Pipe.SinkChannel.class, Internals.PIPE_SINK, provider(), descriptor);
+		return JdkInternals.create(Pipe.SinkChannel.class, JdkInternals.PIPE_SINK, provider(), descriptor);
 	}
 
 	static FileChannel readWriteFileChannel(FileDescriptor descriptor) throws IOException {
 		requireOpen(FileChannel.class);
-		Object[] arguments = (Internals.OPEN_FILE.getParameterCount() == 6)
+		Object[] arguments = (JdkInternals.OPEN_FILE.getParameterCount() == 6)
 				? new Object[] { descriptor, null, true, true, false, null }
 				: new Object[] { descriptor, null, true, true, false, false, null };
-		return create(FileChannel.class, Internals.OPEN_FILE, arguments);
+		return JdkInternals.create(FileChannel.class, JdkInternals.OPEN_FILE, arguments);
 	}
 
-	private static void requireOpen(Class<?> wanted) {
+	static void requireOpen(Class<?> wanted) {
 		if (!OPEN) {
 			throw new InvalidHandleException(
 					"A received descriptor can become a %s only where java.base/sun.nio.ch is open. %s."
@@ -111,96 +136,36 @@ final class JdkChannels {
 		return SelectorProvider.provider();
 	}
 
-	private static ProtocolFamily family(boolean unix) throws IOException {
-		if (unix) {
-			return StandardProtocolFamily.UNIX;
-		}
-		return create(Boolean.class, Internals.IPV6_AVAILABLE) ? StandardProtocolFamily.INET6
-				: StandardProtocolFamily.INET;
-	}
-
-	private static <T> T create(Class<T> type, Object member, @Nullable Object... arguments) throws IOException {
+	private static @Nullable InetSocketAddress remoteAddress(FileDescriptor descriptor) throws IOException {
 		try {
-			Object result = (member instanceof Constructor<?> constructor) ? constructor.newInstance(arguments)
-					: ((Method) member).invoke(null, arguments);
-			return type.cast(result);
+			return JdkInternals.create(InetSocketAddress.class, JdkInternals.REMOTE_ADDRESS, descriptor);
 		}
-		catch (InvocationTargetException ex) {
-			if (ex.getCause() instanceof IOException failure) {
-				throw failure;
-			}
-			throw new IOException("Cannot adopt the descriptor as " + type.getSimpleName(), ex.getCause());
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new UnsupportedPlatformException("This JDK's channels are built differently", ex);
+		catch (ConnectException ex) {
+			return null;
 		}
 	}
 
-	/** Initialized on first use, so only where the package is open. */
-	private static final class Internals {
-
-		static final Class<?> SELECTABLE = type("SelChImpl");
-
-		static final Method GET_DESCRIPTOR = open(() -> SELECTABLE.getMethod("getFD"));
-
-		static final Field FILE_CHANNEL_DESCRIPTOR = open(() -> type("FileChannelImpl").getDeclaredField("fd"));
-
-		static final Method REMOTE_ADDRESS = open(
-				() -> type("Net").getDeclaredMethod("remoteAddress", FileDescriptor.class));
-
-		static final Method IPV6_AVAILABLE = open(() -> type("Net").getDeclaredMethod("isIPv6Available"));
-
-		static final Constructor<?> SERVER = constructor("ServerSocketChannelImpl", SelectorProvider.class,
-				ProtocolFamily.class, FileDescriptor.class, boolean.class);
-
-		static final Constructor<?> SOCKET = constructor("SocketChannelImpl", SelectorProvider.class,
-				ProtocolFamily.class, FileDescriptor.class, SocketAddress.class);
-
-		static final Constructor<?> DATAGRAM = constructor("DatagramChannelImpl", SelectorProvider.class,
-				FileDescriptor.class);
-
-		static final Constructor<?> PIPE_SOURCE = constructor("SourceChannelImpl", SelectorProvider.class,
-				FileDescriptor.class);
-
-		static final Constructor<?> PIPE_SINK = constructor("SinkChannelImpl", SelectorProvider.class,
-				FileDescriptor.class);
-
-		/** Has one more flag, for direct I/O, since JDK 19. */
-		static final Method OPEN_FILE = open(() -> Stream.of(type("FileChannelImpl").getDeclaredMethods())
-			.filter((method) -> method.getName().equals("open") && method.getParameterCount() >= 6)
-			.findFirst()
-			.orElseThrow(NoSuchMethodException::new));
-
-		private static Class<?> type(String name) {
-			try {
-				return Class.forName("sun.nio.ch." + name);
-			}
-			catch (ClassNotFoundException ex) {
-				throw new UnsupportedPlatformException("This JDK has no sun.nio.ch." + name, ex);
-			}
+	/**
+	 * The family that an internet socket was created with. The JDK would assume IPv6
+	 * wherever that is available, and then an IPv4 socket could neither send datagrams
+	 * nor set IP_TOS.
+	 */
+	private static ProtocolFamily familyOf(FileDescriptor descriptor) throws IOException {
+		InetSocketAddress local = JdkInternals.create(InetSocketAddress.class, JdkInternals.LOCAL_ADDRESS, descriptor);
+		if (!JdkInternals.create(Boolean.class, JdkInternals.IPV6_AVAILABLE)) {
+			return StandardProtocolFamily.INET;
 		}
-
-		private static Constructor<?> constructor(String name, Class<?>... parameters) {
-			return open(() -> type(name).getDeclaredConstructor(parameters));
+		if (local.getAddress() instanceof Inet6Address) {
+			return StandardProtocolFamily.INET6;
 		}
-
-		private static <M extends AccessibleObject> M open(Member<M> member) {
-			try {
-				M found = member.find();
-				found.setAccessible(true);
-				return found;
-			}
-			catch (ReflectiveOperationException ex) {
-				throw new UnsupportedPlatformException("This JDK's channels are built differently", ex);
-			}
+		try {
+			JdkInternals.create(Object.class, JdkInternals.GET_OPTION, descriptor, StandardProtocolFamily.INET6,
+					StandardSocketOptions.IP_TOS);
+			return StandardProtocolFamily.INET6;
 		}
-
-		interface Member<M> {
-
-			M find() throws ReflectiveOperationException;
-
+		catch (SocketException ex) {
+			return StandardProtocolFamily.INET;
 		}
-
 	}
 
 }

@@ -26,18 +26,20 @@ final class SocketRelease {
 
 	static HandleSource source(SocketChannel channel) throws IOException {
 		HandleSource.requireOpen(channel, channel.isOpen());
-		SocketAddress remote = channel.getRemoteAddress();
+		// while it is connecting it has a remote address already
+		SocketAddress remote = channel.isConnected() ? channel.getRemoteAddress() : null;
 		HandleKind kind = connectedKind(channel, remote);
 		SocketAddress local = channel.getLocalAddress();
-		return new HandleSource(kind, () -> HandleSource.duplicate(channel, kind, local, remote), (duplicate) -> {
-			if (!channel.isRegistered()) {
-				channel.close();
-				return;
-			}
-			int linger = channel.getOption(StandardSocketOptions.SO_LINGER);
-			channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-			closeAndRestore(channel, linger, duplicate);
-		});
+		return new HandleSource(channel, kind, () -> HandleSource.duplicate(channel, kind, local, remote),
+				(duplicate) -> {
+					if (!channel.isRegistered()) {
+						channel.close();
+						return;
+					}
+					int linger = channel.getOption(StandardSocketOptions.SO_LINGER);
+					channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+					closeAndRestore(channel, linger, duplicate);
+				});
 	}
 
 	static HandleSource source(Socket socket) {
@@ -45,11 +47,12 @@ final class SocketRelease {
 		SocketAddress remote = socket.getRemoteSocketAddress();
 		HandleKind kind = connectedKind(socket, remote);
 		SocketAddress local = socket.getLocalSocketAddress();
-		return new HandleSource(kind, () -> HandleSource.duplicate(socket, kind, local, remote), (duplicate) -> {
-			int linger = socket.getSoLinger();
-			socket.setSoLinger(true, 0);
-			closeAndRestore(socket, linger, duplicate);
-		});
+		return new HandleSource(socket, kind, () -> HandleSource.duplicate(socket, kind, local, remote),
+				(duplicate) -> {
+					int linger = socket.getSoLinger();
+					socket.setSoLinger(true, 0);
+					closeAndRestore(socket, linger, duplicate);
+				});
 	}
 
 	private static HandleKind connectedKind(Object socket, @Nullable SocketAddress remote) {

@@ -17,6 +17,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +90,12 @@ final class SocketTable {
 	}
 
 	private static void unixSockets(Consumer<UnixRow> rows) throws IOException {
-		lines("unix", (line) -> rows.accept(UnixRow.parse(line)));
+		lines("unix", (line) -> {
+			UnixRow row = UnixRow.parse(line);
+			if (row != null) {
+				rows.accept(row);
+			}
+		});
 	}
 
 	private static void lines(String table, Consumer<String> consumer) throws IOException {
@@ -162,12 +169,26 @@ final class SocketTable {
 
 	}
 
-	private record UnixRow(boolean listening, String inode, String path) {
+	record UnixRow(boolean listening, String inode, String path) {
 
-		static UnixRow parse(String line) {
-			String[] columns = line.trim().split(" +", 8);
-			boolean listening = (Integer.parseUnsignedInt(columns[3], 16) & ACCEPTS_CONNECTIONS) != 0;
-			return new UnixRow(listening, columns[6], (columns.length > 7) ? columns[7] : "");
+		/** Paths may contain the bytes of any line terminator, so a dot matches all. */
+		private static final Pattern COLUMNS = Pattern.compile(
+				"\\S+: \\p{XDigit}{8} \\p{XDigit}{8} (\\p{XDigit}{8}) \\p{XDigit}{4} \\p{XDigit}{2} +(\\d+)(?: (.*))?",
+				Pattern.DOTALL);
+
+		/**
+		 * Parse a line.
+		 * @return the row, or {@code null} if the line is not one: any user of the
+		 * machine can bind a socket to a path with line breaks
+		 */
+		static @Nullable UnixRow parse(String line) {
+			Matcher columns = COLUMNS.matcher(line);
+			if (!columns.matches()) {
+				return null;
+			}
+			boolean listening = (Integer.parseUnsignedInt(columns.group(1), 16) & ACCEPTS_CONNECTIONS) != 0;
+			String path = columns.group(3);
+			return new UnixRow(listening, columns.group(2), (path != null) ? path : "");
 		}
 
 	}
