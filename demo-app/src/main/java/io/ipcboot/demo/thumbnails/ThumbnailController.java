@@ -26,7 +26,9 @@ import org.springframework.web.server.ResponseStatusException;
 @ConditionalOnIpcRole(IpcRole.PARENT)
 class ThumbnailController {
 
-	private static final Duration DEADLINE = Duration.ofSeconds(5);
+	private static final Duration THUMBNAIL_DEADLINE = Duration.ofSeconds(10);
+
+	private static final Duration CRASH_DEADLINE = Duration.ofSeconds(5);
 
 	private final ChildProcessTemplate workers;
 
@@ -41,7 +43,7 @@ class ThumbnailController {
 	ResponseEntity<byte[]> thumbnail(HttpServletRequest request) throws IOException {
 		Reply<byte[]> thumbnail = this.workers.destination("thumbnail")
 			.message(readPhoto(request))
-			.deadline(DEADLINE)
+			.deadline(THUMBNAIL_DEADLINE)
 			.callForReply(byte[].class);
 		return ResponseEntity.ok()
 			.contentType(MediaType.IMAGE_JPEG)
@@ -51,7 +53,7 @@ class ThumbnailController {
 
 	@PostMapping("/crash")
 	void crash(@RequestParam CrashMode how) {
-		this.workers.destination("crash").message(how).deadline(DEADLINE).call(Void.class);
+		this.workers.destination("crash").message(how).deadline(CRASH_DEADLINE).call(Void.class);
 	}
 
 	private byte[] readPhoto(HttpServletRequest request) throws IOException {
