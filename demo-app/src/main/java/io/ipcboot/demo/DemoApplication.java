@@ -2,8 +2,14 @@ package io.ipcboot.demo;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
+/**
+ * One application, three things to try. The same class is started in the parent and in
+ * every worker; what differs is annotated {@code @ConditionalOnIpcRole}.
+ */
 @SpringBootApplication
+@ConfigurationPropertiesScan
 public class DemoApplication {
 
 	public static void main(String[] args) {

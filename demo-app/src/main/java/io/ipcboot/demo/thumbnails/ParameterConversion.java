@@ -1,0 +1,19 @@
+package io.ipcboot.demo.thumbnails;
+
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.format.FormatterRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * Makes parameters of requests as lenient as configuration properties: {@code how=exit}.
+ */
+@Configuration(proxyBeanMethods = false)
+class ParameterConversion implements WebMvcConfigurer {
+
+	@Override
+	public void addFormatters(FormatterRegistry registry) {
+		ApplicationConversionService.configure(registry);
+	}
+
+}
