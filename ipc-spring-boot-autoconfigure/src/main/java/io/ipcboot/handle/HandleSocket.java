@@ -3,6 +3,7 @@ package io.ipcboot.handle;
 import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,14 +19,17 @@ import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
  * A Unix-domain stream socket over which bytes and descriptors travel, unix(7). Reading
- * and writing block; one thread may read while another writes, and only platform threads
- * may, since junixsocket would switch the descriptor to non-blocking for a virtual one.
- * Interrupting a thread neither ends its operation nor closes the socket.
+ * and writing block; one thread may read while another writes. Only platform threads may
+ * read and send descriptors, since junixsocket would switch the socket to non-blocking
+ * for a virtual one. Interrupting a thread neither ends its operation nor closes the
+ * socket.
  */
 public final class HandleSocket implements Closeable {
 
 	/** Any size switches reception on; junixsocket then uses 256 bytes. */
 	private static final int ANCILLARY_BUFFER_SIZE = 256;
+
+	private static final int UNDIVIDED = 1024;
 
 	private final AFUNIXSocketChannel channel;
 
@@ -35,6 +39,9 @@ public final class HandleSocket implements Closeable {
 
 	private final OutputStream output;
 
+	/** For bytes alone: cares for no interrupt, and may be used by virtual threads. */
+	private final FileOutputStream plainOutput;
+
 	private final Deque<FileDescriptor> received = new ArrayDeque<>(1);
 
 	private HandleSocket(AFUNIXSocketChannel channel) throws IOException {
@@ -42,6 +49,7 @@ public final class HandleSocket implements Closeable {
 		this.socket = channel.socket();
 		this.input = this.socket.getInputStream();
 		this.output = this.socket.getOutputStream();
+		this.plainOutput = new FileOutputStream(channel.getFileDescriptor());
 	}
 
 	/**
@@ -128,11 +136,21 @@ public final class HandleSocket implements Closeable {
 	 * Return the oldest descriptor that was received with the bytes read so far. To be
 	 * called by the reading thread.
 	 * @param kind what the sender says it is
-	 * @return the handle, owned by the caller, or {@code null} if there is none
+	 * @return the handle, owned by the caller, or {@code null} if there is none of that
+	 * kind
+	 * @throws IOException if the descriptor cannot be examined
 	 */
-	public @Nullable Handle pollReceived(HandleKind kind) {
+	public @Nullable Handle pollReceived(HandleKind kind) throws IOException {
 		FileDescriptor descriptor = this.received.poll();
-		return (descriptor != null) ? new Handle(kind, descriptor) : null;
+		if (descriptor == null) {
+			return null;
+		}
+		Handle handle = new Handle(kind, descriptor);
+		if (!Descriptors.canBe(kind, descriptor)) {
+			handle.close();
+			return null;
+		}
+		return handle;
 	}
 
 	/**
@@ -151,7 +169,7 @@ public final class HandleSocket implements Closeable {
 	 * @throws IOException if the connection is broken
 	 */
 	public void write(byte[] bytes, int offset, int length) throws IOException {
-		this.output.write(bytes, offset, length);
+		this.plainOutput.write(bytes, offset, length);
 	}
 
 	/**
@@ -165,7 +183,11 @@ public final class HandleSocket implements Closeable {
 	 */
 	public void write(byte[] bytes, int offset, int length, Handle handle) throws IOException {
 		this.channel.setOutboundFileDescriptors(handle.descriptor());
-		this.output.write(bytes, offset, length);
+		// so little goes out at once or not at all; between two writes junixsocket would
+		// give up if the thread was interrupted
+		int first = Math.min(length, UNDIVIDED);
+		this.output.write(bytes, offset, first);
+		write(bytes, offset + first, length - first);
 	}
 
 	/**
@@ -197,6 +219,8 @@ public final class HandleSocket implements Closeable {
 		}
 		this.received.clear();
 		this.channel.close();
+		// junixsocket leaves a descriptor open that it did not open itself
+		this.plainOutput.close();
 	}
 
 	/**
