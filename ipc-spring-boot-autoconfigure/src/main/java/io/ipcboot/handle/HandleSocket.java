@@ -14,7 +14,6 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFSocket;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
-import org.newsclub.net.unix.AFUNIXSocketPair;
 import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
@@ -58,8 +57,8 @@ public final class HandleSocket implements Closeable {
 	 * @throws IOException if the process has no descriptors left
 	 */
 	public static Pair openPair() throws IOException {
-		AFUNIXSocketPair<AFUNIXSocketChannel> pair = AFUNIXSocketPair.open();
-		return new Pair(new HandleSocket(pair.getSocket1()), new HandleSocket(pair.getSocket2()));
+		java.util.List<AFUNIXSocketChannel> pair = UnixSocketPair.open();
+		return new Pair(new HandleSocket(pair.get(0)), new HandleSocket(pair.get(1)));
 	}
 
 	/**
