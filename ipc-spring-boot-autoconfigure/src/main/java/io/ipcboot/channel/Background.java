@@ -22,6 +22,8 @@ public final class Background {
 
 	static {
 		TIMER.setRemoveOnCancelPolicy(true);
+		TIMER.setKeepAliveTime(1, TimeUnit.MINUTES);
+		TIMER.allowCoreThreadTimeOut(true);
 	}
 
 	private Background() {

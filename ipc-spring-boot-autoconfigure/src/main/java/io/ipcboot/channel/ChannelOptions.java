@@ -16,6 +16,9 @@ public record ChannelOptions(int maxFrameSize, int backlog, Duration sendTimeout
 	public static final ChannelOptions DEFAULT = new ChannelOptions(16 * 1024 * 1024, 1024 * 1024,
 			Duration.ofSeconds(30));
 
+	/** How many characters the name of a destination may have. */
+	public static final int MAX_DESTINATION_LENGTH = 1024;
+
 	/**
 	 * How many bytes of messages the receiver's dispatcher may have before it starts
 	 * them.

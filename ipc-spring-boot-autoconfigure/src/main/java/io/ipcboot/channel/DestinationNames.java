@@ -3,7 +3,6 @@ package io.ipcboot.channel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +15,7 @@ final class DestinationNames {
 
 	static final int LIMIT = 1024;
 
-	static final int MAX_NAME_LENGTH = 1024;
+	static final int MAX_NAME_BYTES = 3 * ChannelOptions.MAX_DESTINATION_LENGTH;
 
 	static final String HEADER = ":destination";
 
@@ -34,31 +33,30 @@ final class DestinationNames {
 		return this.numbers.size() < LIMIT;
 	}
 
-	/** Sender: the frame that tells the peer the number this name gets. */
-	Frame define(String name) {
-		return new Frame(FrameType.NAME, 0, name, Content.TEXT, Map.of(), name.getBytes(StandardCharsets.UTF_8), 0,
-				null);
-	}
-
+	/** Sender: the number that the next name gets. */
 	int nextNumber() {
 		return this.numbers.size() + 1;
 	}
 
-	void defined(String name) {
+	/** Sender: the frame that tells the peer the next number. */
+	static Frame definition(String name) {
+		return new Frame(FrameType.NAME, 0, name, Content.TEXT, Map.of(), name.getBytes(StandardCharsets.UTF_8), 0,
+				null);
+	}
+
+	/** Sender: the definition was sent. */
+	void define(String name) {
 		this.numbers.put(name, nextNumber());
 	}
 
-	/** Sender: put the name into the headers of a frame that has no number for it. */
-	static Frame withName(Frame frame) {
-		Map<String, String> headers = new LinkedHashMap<>(frame.headers());
-		headers.put(HEADER, frame.destination());
-		return new Frame(frame.type(), frame.id(), frame.destination(), frame.content(), headers, frame.payload(),
-				frame.remaining(), frame.handle());
+	/** Sender: the encoded headers of a frame that has no number for its destination. */
+	static byte[] headersWithName(Frame frame) {
+		return HeaderCodec.encodeWith(HEADER, frame.destination(), frame.headers());
 	}
 
 	/** Receiver: remember a definition. */
 	void learn(int number, String name) throws MalformedFrameException {
-		if (number != this.names.size() || number > LIMIT || name.length() > MAX_NAME_LENGTH) {
+		if (number != this.names.size() || number > LIMIT || name.length() > ChannelOptions.MAX_DESTINATION_LENGTH) {
 			throw new MalformedFrameException("destination number " + number + " is out of sequence");
 		}
 		this.names.add(name);
@@ -67,7 +65,8 @@ final class DestinationNames {
 	/** Receiver: the name that a frame is for. */
 	String resolve(int number, Map<String, String> headers) throws MalformedFrameException {
 		if (number == 0) {
-			return headers.getOrDefault(HEADER, "");
+			String name = headers.isEmpty() ? null : headers.remove(HEADER);
+			return (name != null) ? name : "";
 		}
 		if (number < 0 || number >= this.names.size()) {
 			throw new MalformedFrameException("unknown destination number " + number);

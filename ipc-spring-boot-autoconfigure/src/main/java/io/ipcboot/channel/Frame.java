@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public record Frame(FrameType type, long id, String destination, Content content, Map<String, String> headers,
 		byte[] payload, long remaining, @Nullable Handle handle) {
 
+	static final String REFUSED_HANDLE = ":refused-handle";
+
 	private static final byte[] EMPTY = new byte[0];
 
 	/**
@@ -37,17 +39,52 @@ public record Frame(FrameType type, long id, String destination, Content content
 	/**
 	 * Create the successful outcome of a call.
 	 * @param id the call's id
+	 * @param destination the call's destination, for error messages; does not travel
 	 * @param content how to read the payload
 	 * @param payload the reply
 	 * @return the frame
 	 */
-	public static Frame reply(long id, Content content, byte[] payload) {
-		return new Frame(FrameType.REPLY, id, "", content, Map.of(), payload, 0, null);
+	public static Frame reply(long id, String destination, Content content, byte[] payload) {
+		return new Frame(FrameType.REPLY, id, destination, content, Map.of(), payload, 0, null);
 	}
 
-	Frame withId(long newId) {
-		return new Frame(this.type, newId, this.destination, this.content, this.headers, this.payload, this.remaining,
-				this.handle);
+	/**
+	 * Return the same frame with a handle.
+	 * @param newHandle the handle
+	 * @return a frame that owns the handle
+	 */
+	public Frame withHandle(Handle newHandle) {
+		return new Frame(this.type, this.id, this.destination, this.content, this.headers, this.payload, this.remaining,
+				newHandle);
+	}
+
+	/**
+	 * Whether the peer sent a handle with the frame although this side takes none. The
+	 * kernel has closed it.
+	 * @return {@code true} if the frame is of no use without it
+	 */
+	public boolean isHandleRefused() {
+		return !this.headers.isEmpty() && this.headers.containsKey(REFUSED_HANDLE);
+	}
+
+	/**
+	 * Return how much of the frame counts against the limit of its size.
+	 * @return the length of the payload and the encoded headers, in bytes
+	 * @throws IllegalArgumentException if there are more headers than a frame can have
+	 */
+	public long bodyLength() {
+		return (long) this.payload.length + HeaderCodec.encode(this.headers).length;
+	}
+
+	/**
+	 * About how much memory the frame takes while it waits.
+	 */
+	long weight() {
+		long weight = FrameHeader.SIZE + this.payload.length;
+		for (Map.Entry<String, String> header : this.headers.entrySet()) {
+			weight += header.getKey().length() + header.getValue().length();
+		}
+		return weight;
 	}
 
 	@Override

@@ -36,22 +36,41 @@ record FrameHeader(FrameType type, Content content, @Nullable HandleKind handleK
 	static FrameHeader read(ByteBuffer buffer, int index, int maxBodyLength) throws MalformedFrameException {
 		require(buffer.get(index) == MAGIC, "a frame starts with 0x%02x", buffer.get(index));
 		FrameType type = FrameType.of(buffer.get(index + 1));
+		if (type == null) {
+			throw new MalformedFrameException("unknown frame type " + buffer.get(index + 1));
+		}
 		Content content = Content.of(buffer.get(index + 2));
+		if (content == null) {
+			throw new MalformedFrameException("unknown content " + buffer.get(index + 2));
+		}
 		int kindCode = buffer.get(index + 3);
-		HandleKind kind = HandleKind.of(kindCode);
-		int bodyLength = buffer.getInt(index + 4);
-		int headersLength = buffer.getInt(index + 8);
-		require(type != null, "unknown frame type %d", buffer.get(index + 1));
-		require(content != null, "unknown content %d", buffer.get(index + 2));
-		require(kind != null || kindCode == 0, "unknown kind of handle %d", kindCode);
-		require(bodyLength >= 0 && bodyLength <= maxBodyLength, "a body of %d bytes", bodyLength);
-		require(headersLength >= 0 && headersLength <= bodyLength && headersLength <= HeaderCodec.MAX_LENGTH,
-				"headers of %d bytes", headersLength);
-		FrameHeader header = new FrameHeader(type, content, kind, bodyLength, headersLength, buffer.getInt(index + 12),
-				buffer.getLong(index + 16), buffer.getLong(index + 24), buffer.getLong(index + 32));
-		require(header.remaining >= 0, "a remaining time of %d", header.remaining);
-		require(header.acknowledged >= 0, "%d acknowledged bytes", header.acknowledged);
+		FrameHeader header = new FrameHeader(type, content, HandleKind.of(kindCode), buffer.getInt(index + 4),
+				buffer.getInt(index + 8), buffer.getInt(index + 12), buffer.getLong(index + 16),
+				buffer.getLong(index + 24), buffer.getLong(index + 32));
+		require(header.handleKind != null || kindCode == 0, "unknown kind of handle %d", kindCode);
+		header.validate(maxBodyLength);
 		return header;
+	}
+
+	private void validate(int maxBodyLength) throws MalformedFrameException {
+		require(this.bodyLength >= 0 && this.bodyLength <= limit(maxBodyLength), "a body of %d bytes", this.bodyLength);
+		require(this.headersLength >= 0 && this.headersLength <= this.bodyLength
+				&& this.headersLength <= HeaderCodec.MAX_LENGTH, "headers of %d bytes", this.headersLength);
+		require(this.handleKind == null || this.type.takesHandle(), "a handle with a frame of type %s", this.type);
+		require(this.type.isOrdered() || this.type == FrameType.NAME || this.destination == 0,
+				"a destination for a frame of type %s", this.type);
+		require(this.id >= 0, "the id %d", this.id);
+		require(this.remaining >= 0, "a remaining time of %d", this.remaining);
+		require(this.acknowledged >= 0, "%d acknowledged bytes", this.acknowledged);
+	}
+
+	private long limit(int maxBodyLength) {
+		if (this.type == FrameType.NAME) {
+			return DestinationNames.MAX_NAME_BYTES;
+		}
+		// the name of a destination without a number is not the sender's to count
+		return (this.type.isOrdered() && this.destination == 0) ? (long) maxBodyLength + HeaderCodec.NAME_ROOM
+				: maxBodyLength;
 	}
 
 	private static void require(boolean valid, String problem, Object actual) throws MalformedFrameException {

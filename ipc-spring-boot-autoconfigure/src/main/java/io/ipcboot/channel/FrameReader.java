@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 
 import io.ipcboot.handle.Handle;
 import io.ipcboot.handle.HandleSocket;
@@ -27,7 +27,7 @@ final class FrameReader {
 
 	private volatile int maxFrameSize;
 
-	private final Consumer<Received> sink;
+	private volatile boolean acceptsHandles;
 
 	private int start;
 
@@ -37,19 +37,19 @@ final class FrameReader {
 
 	private long framesRead;
 
-	FrameReader(HandleSocket socket, int maxFrameSize, Consumer<Received> sink) {
+	FrameReader(HandleSocket socket, int maxFrameSize) {
 		this.socket = socket;
 		this.maxFrameSize = maxFrameSize;
-		this.sink = sink;
 	}
 
 	/**
 	 * Wait for bytes and pass on the frames that they complete.
+	 * @param sink gets the frames, and owns their handles
 	 * @return {@code false} at the end of the stream
 	 * @throws MalformedFrameException if the bytes are no frames
 	 * @throws EOFException if the stream ends within a frame
 	 */
-	boolean read() throws IOException {
+	boolean read(Sink sink) throws IOException {
 		if (this.start > 0) {
 			System.arraycopy(this.buffer, this.start, this.buffer, 0, this.end - this.start);
 			this.end -= this.start;
@@ -65,7 +65,7 @@ final class FrameReader {
 		this.end += count;
 		this.bytesRead += count;
 		while (this.end - this.start >= FrameHeader.SIZE) {
-			readFrame(FrameHeader.read(this.view, this.start, this.maxFrameSize));
+			readFrame(FrameHeader.read(this.view, this.start, this.maxFrameSize), sink);
 		}
 		if (this.start == this.end && this.socket.hasReceived()) {
 			throw new MalformedFrameException("a handle arrived that no frame announced");
@@ -77,6 +77,12 @@ final class FrameReader {
 		this.maxFrameSize = newMaxFrameSize;
 	}
 
+	/** Let frames bring handles. Otherwise the kernel closes them. */
+	void acceptHandles() {
+		this.socket.acceptHandles(true);
+		this.acceptsHandles = true;
+	}
+
 	long bytesRead() {
 		return this.bytesRead;
 	}
@@ -85,7 +91,7 @@ final class FrameReader {
 		return this.framesRead;
 	}
 
-	private void readFrame(FrameHeader header) throws IOException {
+	private void readFrame(FrameHeader header, Sink sink) throws IOException {
 		this.start += FrameHeader.SIZE;
 		Handle handle = announcedHandle(header);
 		try {
@@ -97,10 +103,14 @@ final class FrameReader {
 				this.names.learn(header.destination(), new String(payload, StandardCharsets.UTF_8));
 				return;
 			}
+			if (header.handleKind() != null && handle == null) {
+				headers = new LinkedHashMap<>(headers);
+				headers.put(Frame.REFUSED_HANDLE, header.handleKind().toString());
+			}
 			Frame frame = new Frame(header.type(), header.id(), this.names.resolve(header.destination(), headers),
 					header.content(), headers, payload, header.remaining(), handle);
 			handle = null;
-			this.sink.accept(new Received(frame, header.acknowledged()));
+			sink.accept(frame, header.acknowledged());
 		}
 		finally {
 			if (handle != null) {
@@ -109,8 +119,8 @@ final class FrameReader {
 		}
 	}
 
-	private @Nullable Handle announcedHandle(FrameHeader header) throws MalformedFrameException {
-		if (header.handleKind() == null) {
+	private @Nullable Handle announcedHandle(FrameHeader header) throws IOException {
+		if (header.handleKind() == null || !this.acceptsHandles) {
 			return null;
 		}
 		Handle handle = this.socket.pollReceived(header.handleKind());
@@ -140,9 +150,17 @@ final class FrameReader {
 	}
 
 	/**
-	 * A frame and how many bytes its sender had read.
+	 * Takes frames.
 	 */
-	record Received(Frame frame, long acknowledged) {
+	interface Sink {
+
+		/**
+		 * Take a frame.
+		 * @param frame the frame
+		 * @param acknowledged how many bytes its sender had read
+		 * @throws MalformedFrameException if the frame must not come now
+		 */
+		void accept(Frame frame, long acknowledged) throws MalformedFrameException;
 
 	}
 

@@ -67,6 +67,11 @@ public enum FrameType {
 		return (code > 0 && code < BY_CODE.length) ? BY_CODE[code] : null;
 	}
 
+	/** Whether a handle may travel with a frame of this type. */
+	boolean takesHandle() {
+		return this == HELLO || isOrdered();
+	}
+
 	/**
 	 * Whether frames of this type are numbered, kept in order and counted against the
 	 * receiver's window.

@@ -1,11 +1,10 @@
 package io.ipcboot.channel;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -15,66 +14,44 @@ import io.ipcboot.handle.HandleSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts frames on the wire. The thread that finds the socket free writes its own frame and
- * what was queued meanwhile; the others only enqueue. A caller's thread writes only what
- * the kernel certainly takes without blocking; the rest goes to a thread that may block.
- * <p>
- * There are two lanes. Messages and calls go in order, each only when the peer's
- * dispatcher has room for it. Everything else (replies, reports, cancellations) overtakes
- * them when they have to wait, or both sides could wait for each other.
+ * Takes frames from any thread and puts them on the wire. The thread that finds the
+ * socket free writes its own frame and what was queued meanwhile; the others only
+ * enqueue, and wait if too much is queued.
  */
 final class FrameWriter {
-
-	private static final int CALLER_BATCHES = 2;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Condition backlogShrunk = this.lock.newCondition();
 
-	private final Deque<Frame> control = new ArrayDeque<>();
+	private final Condition controlShrunk = this.lock.newCondition();
 
-	private final Deque<Outbound> ordered = new ArrayDeque<>();
+	private final SendQueue queue;
 
-	private final DestinationNames names = new DestinationNames();
-
-	private final SendWindow window = new SendWindow();
-
-	private final WriteBatch batch = new WriteBatch();
-
-	private final KernelBuffer kernel;
-
-	private final HandleSocket socket;
+	private final WritePump pump;
 
 	private volatile ChannelOptions options;
 
-	private final Executor blockingWrites;
-
-	private final LongSupplier bytesRead;
-
-	private final Consumer<IOException> broken;
-
-	private boolean writing;
+	private volatile boolean congested;
 
 	private boolean closed;
 
-	private boolean socketUnused;
-
-	private long lastId;
-
-	private long backlog;
-
 	FrameWriter(HandleSocket socket, ChannelOptions options, Executor blockingWrites, LongSupplier bytesRead,
 			Consumer<IOException> broken) throws IOException {
-		this.socket = socket;
 		this.options = options;
-		this.kernel = new KernelBuffer(socket.sendBufferSize());
-		this.blockingWrites = blockingWrites;
-		this.bytesRead = bytesRead;
-		this.broken = broken;
+		this.queue = new SendQueue(this::signal);
+		this.pump = new WritePump(this.lock, this.queue, socket, bytesRead, blockingWrites, broken);
 	}
 
 	void limit(ChannelOptions newOptions) {
-		this.options = newOptions;
+		this.lock.lock();
+		try {
+			this.options = newOptions;
+			this.backlogShrunk.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -84,34 +61,39 @@ final class FrameWriter {
 	@Nullable Refusal send(Outbound outbound) throws InterruptedException {
 		this.lock.lock();
 		try {
-			Refusal refusal = awaitBacklog();
+			Refusal refusal = awaitBacklog(outbound);
 			if (refusal != null) {
 				return refusal;
 			}
-			outbound.id = ++this.lastId;
-			outbound.admitted(outbound.id);
-			this.backlog += outbound.size();
-			this.ordered.add(outbound);
-			if (!claim()) {
+			this.queue.add(outbound);
+			if (!this.pump.claim()) {
 				return null;
 			}
 		}
 		finally {
 			this.lock.unlock();
 		}
-		pump(true);
+		this.pump.run(false);
 		return null;
 	}
 
-	private @Nullable Refusal awaitBacklog() throws InterruptedException {
-		long nanos = this.options.sendTimeout().toNanos();
-		while (!this.closed && this.backlog >= this.options.backlog()) {
-			if (nanos <= 0) {
+	private @Nullable Refusal awaitBacklog(Outbound outbound) throws InterruptedException {
+		long patience = TimeUnit.NANOSECONDS.convert(this.options.sendTimeout());
+		while (!this.closed) {
+			long remaining = outbound.remaining();
+			if (remaining < 0 || outbound.state() == Outbound.State.WITHDRAWN) {
+				return Refusal.NOT_WANTED;
+			}
+			if (this.queue.backlog() < this.options.backlog()) {
+				return null;
+			}
+			if (patience <= 0) {
 				return Refusal.BACKLOG_FULL;
 			}
-			nanos = this.backlogShrunk.awaitNanos(nanos);
+			long wait = (remaining > 0) ? Math.min(patience, remaining) : patience;
+			patience -= wait - this.backlogShrunk.awaitNanos(wait);
 		}
-		return this.closed ? Refusal.CLOSED : null;
+		return Refusal.CLOSED;
 	}
 
 	/**
@@ -123,15 +105,35 @@ final class FrameWriter {
 			if (this.closed) {
 				return;
 			}
-			this.control.add(frame);
-			if (!claim()) {
+			this.queue.addControl(frame);
+			this.congested = this.queue.controlBacklog() >= this.options.backlog();
+			if (!this.pump.claim()) {
 				return;
 			}
 		}
 		finally {
 			this.lock.unlock();
 		}
-		pump(true);
+		this.pump.run(false);
+	}
+
+	/**
+	 * Wait while the peer does not take what it has asked for, so that its answers do not
+	 * pile up here.
+	 */
+	void awaitRelief() {
+		if (!this.congested) {
+			return;
+		}
+		this.lock.lock();
+		try {
+			while (this.congested) {
+				this.controlShrunk.awaitUninterruptibly();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -141,8 +143,9 @@ final class FrameWriter {
 	boolean withdraw(Outbound outbound) {
 		this.lock.lock();
 		try {
-			outbound.withdrawn = true;
-			return !outbound.written;
+			boolean withdrawn = this.queue.withdraw(outbound);
+			this.backlogShrunk.signalAll();
+			return withdrawn;
 		}
 		finally {
 			this.lock.unlock();
@@ -155,7 +158,7 @@ final class FrameWriter {
 	void acknowledged(long total) {
 		this.lock.lock();
 		try {
-			this.kernel.readByPeer(total);
+			this.pump.acknowledged(total);
 		}
 		finally {
 			this.lock.unlock();
@@ -170,8 +173,8 @@ final class FrameWriter {
 		boolean resume;
 		this.lock.lock();
 		try {
-			started = this.window.started(Math.min(upTo, this.lastId));
-			resume = !started.isEmpty() && !this.ordered.isEmpty() && claim();
+			started = this.queue.started(upTo);
+			resume = !started.isEmpty() && this.queue.backlog() > 0 && this.pump.claim();
 		}
 		finally {
 			this.lock.unlock();
@@ -180,7 +183,7 @@ final class FrameWriter {
 			outbound.started();
 		}
 		if (resume) {
-			pump(true);
+			this.pump.run(false);
 		}
 	}
 
@@ -188,9 +191,30 @@ final class FrameWriter {
 	 * The peer gives a message back that it has not started.
 	 */
 	@Nullable Outbound handedBack(long id) {
+		Outbound outbound;
+		boolean resume;
 		this.lock.lock();
 		try {
-			return this.window.remove(id);
+			outbound = this.queue.handedBack(id);
+			resume = this.queue.backlog() > 0 && this.pump.claim();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (resume) {
+			this.pump.run(false);
+		}
+		return outbound;
+	}
+
+	/**
+	 * Return when everything but messages and calls is on its way.
+	 * @return completes when what is queued now was written, or the channel has ended
+	 */
+	CompletableFuture<Void> flush() {
+		this.lock.lock();
+		try {
+			return this.pump.flush();
 		}
 		finally {
 			this.lock.unlock();
@@ -200,7 +224,7 @@ final class FrameWriter {
 	boolean isWritable() {
 		this.lock.lock();
 		try {
-			return !this.closed && this.backlog < this.options.backlog();
+			return !this.closed && this.queue.backlog() < this.options.backlog();
 		}
 		finally {
 			this.lock.unlock();
@@ -210,7 +234,7 @@ final class FrameWriter {
 	long backlog() {
 		this.lock.lock();
 		try {
-			return this.backlog;
+			return this.queue.backlog();
 		}
 		finally {
 			this.lock.unlock();
@@ -224,8 +248,9 @@ final class FrameWriter {
 		this.lock.lock();
 		try {
 			this.closed = true;
-			this.control.clear();
-			this.backlogShrunk.signalAll();
+			this.pump.close();
+			this.queue.clearControl();
+			signal();
 		}
 		finally {
 			this.lock.unlock();
@@ -238,22 +263,10 @@ final class FrameWriter {
 	void closeSocketWhenQuiet() {
 		this.lock.lock();
 		try {
-			this.socketUnused = true;
-			if (!this.writing) {
-				closeSocket();
-			}
+			this.pump.closeSocketWhenQuiet();
 		}
 		finally {
 			this.lock.unlock();
-		}
-	}
-
-	private void closeSocket() {
-		try {
-			this.socket.close();
-		}
-		catch (IOException ex) {
-			// close(2) has released the number whatever it reports
 		}
 	}
 
@@ -263,109 +276,29 @@ final class FrameWriter {
 	List<Outbound> unresolved() {
 		this.lock.lock();
 		try {
-			List<Outbound> unresolved = new ArrayList<>(this.window.started(Long.MAX_VALUE));
-			this.ordered.stream().filter((outbound) -> !outbound.withdrawn).forEach(unresolved::add);
-			this.ordered.clear();
-			this.backlog = 0;
-			return unresolved;
+			return this.queue.unresolved();
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	private boolean claim() {
-		if (this.writing || this.closed) {
-			return false;
+	private void signal() {
+		if (this.closed || this.queue.backlog() < this.options.backlog()) {
+			this.backlogShrunk.signalAll();
 		}
-		this.writing = true;
-		return true;
-	}
-
-	private void pump(boolean caller) {
-		for (int batches = 0;; batches++) {
-			this.lock.lock();
-			try {
-				if (this.batch.isEmpty()) {
-					fill();
-				}
-				if (this.batch.isEmpty() || this.closed) {
-					this.writing = false;
-					if (this.socketUnused) {
-						closeSocket();
-					}
-					return;
-				}
-				if (caller && (batches == CALLER_BATCHES || !this.kernel.hasRoomFor(this.batch.size()))) {
-					this.blockingWrites.execute(() -> pump(false));
-					return;
-				}
-				this.kernel.written(this.batch.size());
-			}
-			finally {
-				this.lock.unlock();
-			}
-			write();
+		this.congested = !this.closed && this.queue.controlBacklog() >= this.options.backlog();
+		if (!this.congested) {
+			this.controlShrunk.signalAll();
 		}
-	}
-
-	private void write() {
-		try {
-			this.batch.writeTo(this.socket);
-		}
-		catch (IOException ex) {
-			this.broken.accept(ex);
-		}
-		this.batch.clear();
-	}
-
-	private void fill() {
-		long read = this.bytesRead.getAsLong();
-		Frame next;
-		while ((next = this.control.peek()) != null) {
-			if (!this.batch.add(next, next.id(), 0, 0, read)) {
-				return;
-			}
-			this.control.remove();
-		}
-		Outbound outbound;
-		while ((outbound = this.ordered.peek()) != null) {
-			if (!outbound.withdrawn && outbound.remaining() >= 0
-					&& !(this.window.permits(outbound) && add(outbound, read))) {
-				return;
-			}
-			this.ordered.remove();
-			this.backlog -= outbound.size();
-			if (this.backlog < this.options.backlog()) {
-				this.backlogShrunk.signalAll();
-			}
-		}
-	}
-
-	private boolean add(Outbound outbound, long read) {
-		Frame frame = outbound.frame();
-		int number = this.names.numberOf(frame.destination());
-		if (number == 0 && !this.names.hasRoom()) {
-			frame = DestinationNames.withName(frame);
-		}
-		else if (number == 0) {
-			number = this.names.nextNumber();
-			if (!this.batch.add(this.names.define(frame.destination()), 0, number, 0, read)) {
-				return false;
-			}
-			this.names.defined(frame.destination());
-		}
-		if (!this.batch.add(frame, outbound.id, number, outbound.remaining(), read)) {
-			return false;
-		}
-		outbound.written = true;
-		this.window.add(outbound);
-		return true;
 	}
 
 	enum Refusal {
 
-		CLOSED, BACKLOG_FULL
+		CLOSED, BACKLOG_FULL,
+
+		/** It was withdrawn, or its time was over, while it waited. */
+		NOT_WANTED
 
 	}
 

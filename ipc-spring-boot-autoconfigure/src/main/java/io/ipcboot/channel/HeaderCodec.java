@@ -16,17 +16,43 @@ import java.util.Map;
  */
 final class HeaderCodec {
 
+	/** The largest block of headers on the wire. */
 	static final int MAX_LENGTH = 64 * 1024;
+
+	/** Part of that is for the name of a destination that has no number. */
+	static final int NAME_ROOM = 4 * 1024;
 
 	private static final byte[] NONE = new byte[0];
 
 	private HeaderCodec() {
 	}
 
+	/**
+	 * Encode the headers that somebody wants to send.
+	 * @throws IllegalArgumentException if they do not fit into a frame
+	 */
 	static byte[] encode(Map<String, String> headers) {
 		if (headers.isEmpty()) {
 			return NONE;
 		}
+		byte[] bytes = encodeAll(headers);
+		if (bytes.length > MAX_LENGTH - NAME_ROOM) {
+			throw new IllegalArgumentException("The headers of a message take %,d bytes; the limit is %,d bytes"
+				.formatted(bytes.length, MAX_LENGTH - NAME_ROOM));
+		}
+		return bytes;
+	}
+
+	/**
+	 * Encode headers that have been encoded before, and one more.
+	 */
+	static byte[] encodeWith(String name, String value, Map<String, String> headers) {
+		Map<String, String> all = new LinkedHashMap<>(headers);
+		all.put(name, value);
+		return encodeAll(all);
+	}
+
+	private static byte[] encodeAll(Map<String, String> headers) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
 		try (DataOutputStream out = new DataOutputStream(bytes)) {
 			out.writeShort(headers.size());
@@ -41,10 +67,6 @@ final class HeaderCodec {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
-		}
-		if (bytes.size() > MAX_LENGTH) {
-			throw new IllegalArgumentException("The headers of a message take %,d bytes; the limit is %,d bytes"
-				.formatted(bytes.size(), MAX_LENGTH));
 		}
 		return bytes.toByteArray();
 	}

@@ -3,6 +3,7 @@ package io.ipcboot.channel;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -28,11 +29,13 @@ public final class IpcChannel implements Closeable {
 
 	private final FrameWriter writer;
 
-	private final ReadLoop loop;
-
 	private final StartReports reports;
 
-	private final AtomicReference<ChannelClosedException> closed = new AtomicReference<>();
+	private final Reception reception;
+
+	private final ReadLoop loop;
+
+	private final AtomicReference<@Nullable ChannelClosedException> closed = new AtomicReference<>();
 
 	/** The reading side and {@link #fail}; the last one gives the descriptor back. */
 	private final AtomicInteger users = new AtomicInteger(1);
@@ -53,12 +56,13 @@ public final class IpcChannel implements Closeable {
 		this.socket = socket;
 		this.options = options;
 		this.handler = handler;
-		this.reader = new FrameReader(socket, options.maxFrameSize(), this::received);
+		this.reader = new FrameReader(socket, options.maxFrameSize());
 		this.writer = new FrameWriter(socket, options, Background.EXECUTOR, this.reader::bytesRead,
 				(ex) -> fail(new ChannelClosedException(peer(), "the channel broke while sending", ex)));
-		this.loop = new ReadLoop((peer.pool() != null) ? peer.pool() + "-" + peer.slot() : "channel", new Steps());
 		this.reports = new StartReports(socket.sendBufferSize(), this.reader,
 				(id) -> this.writer.sendControl(Frame.control(FrameType.STARTED, id, Map.of())));
+		this.reception = new Reception(this, this.reader, this.writer, this.reports, handler);
+		this.loop = new ReadLoop((peer.pool() != null) ? peer.pool() + "-" + peer.slot() : "channel", this.reception);
 	}
 
 	/**
@@ -99,12 +103,13 @@ public final class IpcChannel implements Closeable {
 	 * Let the peer send handles. By default they are not received.
 	 */
 	public void acceptHandles() {
-		this.socket.acceptHandles(true);
+		this.reader.acceptHandles();
 	}
 
 	/**
 	 * Send a message or call. Returns when it is queued, which may take as long as
-	 * {@link ChannelOptions#sendTimeout()} if the backlog is full.
+	 * {@link ChannelOptions#sendTimeout()} if the backlog is full; or when it was
+	 * withdrawn, or its own time was over, before that.
 	 * @param outbound the message; told what becomes of it unless an exception is thrown
 	 * @throws MessageTooLargeException if it does not fit into a frame
 	 * @throws BacklogFullException if the peer does not keep up
@@ -112,8 +117,7 @@ public final class IpcChannel implements Closeable {
 	 * @throws InterruptedException if the thread was interrupted while it waited
 	 */
 	public void send(Outbound outbound) throws InterruptedException {
-		Frame frame = outbound.frame();
-		requireSize(frame);
+		requireSize(outbound.frame(), outbound.bodyLength());
 		FrameWriter.Refusal refusal = this.writer.send(outbound);
 		if (refusal == FrameWriter.Refusal.BACKLOG_FULL) {
 			throw new BacklogFullException(peer(), this.writer.backlog());
@@ -130,16 +134,14 @@ public final class IpcChannel implements Closeable {
 	 * @throws MessageTooLargeException if it does not fit
 	 */
 	public void sendControl(Frame frame) {
-		requireSize(frame);
+		requireSize(frame, frame.bodyLength());
 		if (frame.type() == FrameType.REPLY || frame.type() == FrameType.FAILURE) {
 			this.reports.answered(frame.id());
 		}
 		this.writer.sendControl(frame);
 	}
 
-	private void requireSize(Frame frame) {
-		long size = frame.payload().length
-				+ (frame.headers().isEmpty() ? 0L : HeaderCodec.encode(frame.headers()).length);
+	private void requireSize(Frame frame, long size) {
 		if (size > this.options.maxFrameSize()) {
 			throw new MessageTooLargeException(peer(), frame.destination(), size, this.options.maxFrameSize());
 		}
@@ -171,6 +173,21 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
+	 * Return when all answers given so far are on their way.
+	 * @return completes when they were written to the socket, or the channel has ended
+	 */
+	public CompletableFuture<Void> flush() {
+		return this.writer.flush();
+	}
+
+	/**
+	 * Wait while the peer does not take the answers to its calls.
+	 */
+	public void awaitRelief() {
+		this.writer.awaitRelief();
+	}
+
+	/**
 	 * Note every started message in a ledger too.
 	 * @param ledger takes the ids
 	 */
@@ -179,8 +196,17 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
-	 * The dispatcher of this side has taken a message: it goes to a listener now. Starts
-	 * are in order, so this speaks for all earlier messages too.
+	 * The dispatcher of this side has taken the oldest message from those that wait. To
+	 * be called by one thread at a time.
+	 * @param frame the message or call
+	 */
+	public void taken(Frame frame) {
+		this.reception.taken(frame);
+	}
+
+	/**
+	 * The dispatcher of this side starts a message: it goes to a listener now. Starts are
+	 * in order, so this speaks for all earlier messages too.
 	 * @param frame the message or call
 	 */
 	public void started(Frame frame) {
@@ -188,7 +214,8 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
-	 * The dispatcher of this side has nothing more to do, so what it started is reported.
+	 * The dispatcher of this side has nothing more to start for now, so what it started
+	 * is reported.
 	 */
 	public void idle() {
 		this.reports.flush();
@@ -221,7 +248,7 @@ public final class IpcChannel implements Closeable {
 	 */
 	public void settle(long lastStarted, Function<Boolean, IpcException> cause) {
 		for (Outbound outbound : this.writer.unresolved()) {
-			boolean mayHaveStarted = outbound.written && outbound.id <= lastStarted;
+			boolean mayHaveStarted = outbound.state() == Outbound.State.WRITTEN && outbound.id() <= lastStarted;
 			if (mayHaveStarted) {
 				outbound.started();
 			}
@@ -234,33 +261,8 @@ public final class IpcChannel implements Closeable {
 		return new ChannelClosedException(peer(), "the channel is closed", cause);
 	}
 
-	private void received(FrameReader.Received received) {
-		Frame frame = received.frame();
-		this.writer.acknowledged(received.acknowledged());
-		switch (frame.type()) {
-			case STARTED -> this.writer.started(frame.id());
-			case NOT_STARTED -> handedBack(frame.id());
-			case REPLY -> {
-				// starts are in order, so an outcome speaks for everything before it
-				this.writer.started(frame.id());
-				this.handler.received(frame);
-			}
-			case FAILURE -> {
-				this.handler.received(frame);
-				this.writer.started(frame.id());
-			}
-			default -> this.handler.received(frame);
-		}
-	}
-
-	private void handedBack(long id) {
-		Outbound outbound = this.writer.handedBack(id);
-		if (outbound != null) {
-			outbound.lost(false, new ChannelClosedException(peer(), "the process is leaving", null));
-		}
-	}
-
-	private void fail(ChannelClosedException cause) {
+	/** End the channel, unless it has ended. */
+	void fail(ChannelClosedException cause) {
 		if (this.closed.compareAndSet(null, cause)) {
 			this.writer.close();
 			this.socket.shutdown();
@@ -268,51 +270,19 @@ public final class IpcChannel implements Closeable {
 		}
 	}
 
+	/** Called by the last reading thread. */
+	void readingEnded() {
+		releaseSocket();
+		ChannelClosedException cause = this.closed.get();
+		if (cause != null) {
+			this.handler.closed(cause);
+		}
+	}
+
 	private void releaseSocket() {
 		if (this.users.decrementAndGet() == 0) {
 			this.writer.closeSocketWhenQuiet();
 		}
-	}
-
-	private final class Steps implements ReadLoop.Steps {
-
-		@Override
-		public boolean read() {
-			try {
-				if (IpcChannel.this.reader.read()) {
-					IpcChannel.this.reports.read();
-					return true;
-				}
-				fail(new ChannelClosedException(peer(), "the peer has closed the channel", null));
-			}
-			catch (MalformedFrameException ex) {
-				fail(new ProtocolException(peer(), ex.getMessage()));
-			}
-			catch (IOException ex) {
-				fail(new ChannelClosedException(peer(), "the channel broke", ex));
-			}
-			return false;
-		}
-
-		@Override
-		public boolean hasWork() {
-			return IpcChannel.this.handler.hasWork();
-		}
-
-		@Override
-		public void work() {
-			IpcChannel.this.handler.work();
-		}
-
-		@Override
-		public void end() {
-			ChannelClosedException cause = IpcChannel.this.closed.get();
-			releaseSocket();
-			if (cause != null) {
-				IpcChannel.this.handler.closed(cause);
-			}
-		}
-
 	}
 
 }

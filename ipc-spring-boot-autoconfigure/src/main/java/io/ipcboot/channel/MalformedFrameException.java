@@ -7,8 +7,15 @@ import java.io.IOException;
  */
 final class MalformedFrameException extends IOException {
 
-	MalformedFrameException(String message) {
-		super(message);
+	private final String problem;
+
+	MalformedFrameException(String problem) {
+		super(problem);
+		this.problem = problem;
+	}
+
+	String problem() {
+		return this.problem;
 	}
 
 }

@@ -1,34 +1,73 @@
 package io.ipcboot.channel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A message or call on its way over one channel. The channel tells it exactly once what
  * became of it: either {@link #started()} or {@link #lost}, and a started one may still
- * be told that it was lost.
+ * be told that it was lost. It is told nothing if it was withdrawn, or if its own time
+ * was over before it was written: whoever set the time knows.
  */
 public abstract class Outbound {
 
 	private final Frame frame;
 
-	private final int size;
+	private final byte[] headers;
 
-	// guarded by the lock of the FrameWriter
-	long id;
+	// the following are guarded by the lock of the FrameWriter
 
-	boolean withdrawn;
+	private long id;
 
-	boolean written;
+	private State state = State.NEW;
 
+	@Nullable Outbound previous;
+
+	@Nullable Outbound next;
+
+	/**
+	 * Create a message or call.
+	 * @param frame what to send
+	 * @throws IllegalArgumentException if its headers or the name of its destination are
+	 * too long
+	 */
 	protected Outbound(Frame frame) {
+		if (frame.destination().length() > ChannelOptions.MAX_DESTINATION_LENGTH) {
+			throw new IllegalArgumentException("The name of a destination must not have more than %d characters: %.40s…"
+				.formatted(ChannelOptions.MAX_DESTINATION_LENGTH, frame.destination()));
+		}
 		this.frame = frame;
-		this.size = FrameHeader.SIZE + frame.payload().length;
+		this.headers = HeaderCodec.encode(frame.headers());
 	}
 
 	final Frame frame() {
 		return this.frame;
 	}
 
+	/** The headers as they travel, unless the destination has no number. */
+	final byte[] headers() {
+		return this.headers;
+	}
+
+	final int bodyLength() {
+		return Math.addExact(this.headers.length, this.frame.payload().length);
+	}
+
+	/** What the frame counts in backlog and window. */
 	final int size() {
-		return this.size;
+		return FrameHeader.SIZE + this.headers.length + this.frame.payload().length;
+	}
+
+	final State state() {
+		return this.state;
+	}
+
+	final void enter(State newState) {
+		this.state = newState;
+	}
+
+	final void number(long newId) {
+		this.id = newId;
+		admitted(newId);
 	}
 
 	/**
@@ -69,5 +108,21 @@ public abstract class Outbound {
 	 * @param cause why the channel ended
 	 */
 	protected abstract void lost(boolean mayHaveStarted, IpcException cause);
+
+	enum State {
+
+		/** Not admitted yet. */
+		NEW,
+
+		/** Waits to be written. */
+		QUEUED,
+
+		/** The peer gets it. */
+		WRITTEN,
+
+		/** The peer never gets it. */
+		WITHDRAWN
+
+	}
 
 }

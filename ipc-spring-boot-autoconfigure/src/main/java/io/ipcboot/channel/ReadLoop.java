@@ -65,29 +65,54 @@ final class ReadLoop {
 
 	private void run() {
 		Thread me = Thread.currentThread();
-		while (this.reader.get() == me || watch(me)) {
-			if (!this.steps.read()) {
-				this.ended = true;
-				wakeWatcher();
-				this.steps.end();
-				return;
-			}
+		while (this.reader.get() == me || takeOver(me)) {
+			// also after taking over: the one who had the role may be held up by one of
+			// several things to do
 			if (this.steps.hasWork()) {
 				lend();
 				this.steps.work();
 				this.reader.compareAndSet(null, me);
 			}
+			else if (!this.steps.read()) {
+				this.ended = true;
+				wakeWatcher();
+				this.steps.end();
+				return;
+			}
 		}
+	}
+
+	private boolean takeOver(Thread me) {
+		boolean taken = watch(me);
+		if (taken) {
+			this.steps.heldUp();
+		}
+		return taken;
 	}
 
 	private void lend() {
 		this.lends++;
+		this.wanted = false;
 		this.reader.set(null);
 		if (this.watcher.get() == null) {
-			new LoopThread(this).start();
+			startWatcher();
 		}
 		else if (this.asleep) {
 			wakeWatcher();
+		}
+	}
+
+	private void startWatcher() {
+		Thread thread = new LoopThread(this);
+		if (this.watcher.compareAndSet(null, thread)) {
+			try {
+				thread.start();
+			}
+			catch (OutOfMemoryError ex) {
+				// the system has no thread to spare: nothing is read until the work is
+				// done
+				this.watcher.set(null);
+			}
 		}
 	}
 
@@ -101,7 +126,7 @@ final class ReadLoop {
 	 * @return {@code false} if somebody else watches, or there is nothing more to read
 	 */
 	private boolean watch(Thread me) {
-		if (!this.watcher.compareAndSet(null, me)) {
+		if (this.watcher.get() != me && !this.watcher.compareAndSet(null, me)) {
 			return false;
 		}
 		int seen = this.lends - 1;
@@ -154,6 +179,9 @@ final class ReadLoop {
 		boolean hasWork();
 
 		void work();
+
+		/** Called when work took so long that another thread goes on reading. */
+		void heldUp();
 
 		/** Called once after {@link #read()} has returned {@code false}. */
 		void end();

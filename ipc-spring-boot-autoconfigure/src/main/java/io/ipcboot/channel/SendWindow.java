@@ -35,11 +35,11 @@ final class SendWindow {
 	 */
 	List<Outbound> started(long upTo) {
 		Outbound oldest = this.unstarted.peek();
-		if (oldest == null || oldest.id > upTo) {
+		if (oldest == null || oldest.id() > upTo) {
 			return List.of();
 		}
 		List<Outbound> started = new ArrayList<>();
-		while (oldest != null && oldest.id <= upTo) {
+		while (oldest != null && oldest.id() <= upTo) {
 			started.add(this.unstarted.remove());
 			account(oldest, -1);
 			oldest = this.unstarted.peek();
@@ -53,7 +53,7 @@ final class SendWindow {
 	@Nullable Outbound remove(long id) {
 		for (Iterator<Outbound> all = this.unstarted.iterator(); all.hasNext();) {
 			Outbound outbound = all.next();
-			if (outbound.id == id) {
+			if (outbound.id() == id) {
 				all.remove();
 				account(outbound, -1);
 				return outbound;

@@ -1,13 +1,18 @@
 package io.ipcboot.channel;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /**
  * What the receiving side owes its sender: how many bytes it has read (in the header of
  * every frame), and up to which message its dispatcher has started. Reported when enough
- * has come together, when a handle was taken, and when there is nothing else to do.
+ * has come together, when some time has passed, when a handle was taken, and when there
+ * is nothing else to do.
  */
 final class StartReports {
+
+	/** How long a sender may have to wait to learn that a slow listener has started. */
+	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(1);
 
 	private final FrameReader reader;
 
@@ -23,9 +28,13 @@ final class StartReports {
 	private volatile long reported;
 
 	// used by the dispatching thread only
+
 	private long unreportedBytes;
 
+	private long lastReport;
+
 	// used by the reading thread only
+
 	private long acknowledgedBytes;
 
 	private long acknowledgedFrames;
@@ -43,10 +52,24 @@ final class StartReports {
 	void started(Frame frame) {
 		this.started = frame.id();
 		this.ledger.accept(frame.id());
-		this.unreportedBytes += FrameHeader.SIZE + frame.payload().length;
-		if (frame.handle() != null || this.unreportedBytes >= ChannelOptions.WINDOW / 4) {
+		this.unreportedBytes += frame.weight();
+		if (frame.handle() != null || this.unreportedBytes >= ChannelOptions.WINDOW / 4 || isOverdue(frame)) {
+			this.unreportedBytes = 0;
 			flush();
 		}
+	}
+
+	private boolean isOverdue(Frame frame) {
+		if (frame.type() != FrameType.MESSAGE) {
+			// its sender waits for the outcome
+			return false;
+		}
+		long now = System.nanoTime();
+		boolean overdue = now - this.lastReport >= PATIENCE;
+		if (overdue) {
+			this.lastReport = now;
+		}
+		return overdue;
 	}
 
 	/** An outcome is a report for everything up to its call. */
@@ -56,21 +79,23 @@ final class StartReports {
 		}
 	}
 
+	/** Report what was started and not reported yet. */
 	void flush() {
 		long last = this.started;
 		if (last > this.reported) {
 			this.reported = last;
-			this.unreportedBytes = 0;
 			this.send.accept(last);
 		}
 	}
 
+	/** Report how much was read if the sender could run out of space soon. */
 	void read() {
 		long bytes = this.reader.bytesRead() - this.acknowledgedBytes;
 		long frames = this.reader.framesRead() - this.acknowledgedFrames;
 		if (KernelBuffer.receivedCharge(bytes, frames) >= this.readThreshold) {
 			this.acknowledgedBytes += bytes;
 			this.acknowledgedFrames += frames;
+			answered(this.started);
 			this.send.accept(this.started);
 		}
 	}

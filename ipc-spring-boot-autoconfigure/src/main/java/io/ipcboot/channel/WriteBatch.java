@@ -26,13 +26,16 @@ final class WriteBatch {
 
 	private @Nullable Handle handle;
 
-	boolean add(Frame frame, long id, int destination, long remaining, long acknowledged) {
+	/**
+	 * Add a frame.
+	 * @return {@code false} if it has to wait for the next batch
+	 */
+	boolean add(Frame frame, byte[] headers, long id, int destination, long remaining, long acknowledged) {
 		boolean empty = isEmpty();
 		if (this.handle != null || this.largePayload != null || (!empty && frame.handle() != null)) {
 			return false;
 		}
 		boolean large = frame.payload().length > LARGE_PAYLOAD;
-		byte[] headers = HeaderCodec.encode(frame.headers());
 		int needed = FrameHeader.SIZE + headers.length + (large ? 0 : frame.payload().length);
 		if (!empty && this.buffer.position() + needed > FULL) {
 			return false;
@@ -49,6 +52,10 @@ final class WriteBatch {
 		}
 		this.handle = frame.handle();
 		return true;
+	}
+
+	boolean hasHandle() {
+		return this.handle != null;
 	}
 
 	boolean isEmpty() {

@@ -89,6 +89,22 @@ final class Descriptors {
 		return HandleKind.FILE;
 	}
 
+	/**
+	 * Whether the descriptor can be of the given kind, as far as that shows quickly: a
+	 * listener is not told from a connection, nor a pipe from a file.
+	 */
+	static boolean canBe(HandleKind kind, FileDescriptor descriptor) throws IOException {
+		FileDescriptorCast cast = FileDescriptorCast.using(descriptor);
+		boolean unix = cast.isAvailable(AFUNIXSocket.class);
+		return switch (kind) {
+			case UNIX_LISTENER, UNIX_SOCKET -> unix;
+			case TCP_LISTENER, TCP_SOCKET -> !unix && cast.isAvailable(Socket.class);
+			case UDP_SOCKET -> cast.isAvailable(DatagramSocket.class);
+			case FILE, PIPE_SOURCE, PIPE_SINK ->
+				!cast.isAvailable(Socket.class) && !cast.isAvailable(DatagramSocket.class);
+		};
+	}
+
 	static boolean isWritable(FileDescriptor descriptor) throws IOException {
 		return accessMode(number(descriptor)) != O_RDONLY;
 	}

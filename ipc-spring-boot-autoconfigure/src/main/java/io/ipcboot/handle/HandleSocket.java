@@ -3,12 +3,11 @@ package io.ipcboot.handle;
 import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -20,14 +19,17 @@ import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
  * A Unix-domain stream socket over which bytes and descriptors travel, unix(7). Reading
- * and writing block; one thread may read while another writes, and only platform threads
- * may, since junixsocket would switch the descriptor to non-blocking for a virtual one.
- * Interrupting a thread neither ends its operation nor closes the socket.
+ * and writing block; one thread may read while another writes. Only platform threads may
+ * read and send descriptors, since junixsocket would switch the socket to non-blocking
+ * for a virtual one. Interrupting a thread neither ends its operation nor closes the
+ * socket.
  */
 public final class HandleSocket implements Closeable {
 
 	/** Any size switches reception on; junixsocket then uses 256 bytes. */
 	private static final int ANCILLARY_BUFFER_SIZE = 256;
+
+	private static final int UNDIVIDED = 1024;
 
 	private final AFUNIXSocketChannel channel;
 
@@ -36,6 +38,9 @@ public final class HandleSocket implements Closeable {
 	private final InputStream input;
 
 	private final OutputStream output;
+
+	/** For bytes alone: cares for no interrupt, and may be used by virtual threads. */
+	private final FileOutputStream plainOutput;
 
 	/** Also the lock that guards itself and {@link #closed}. */
 	private final Deque<FileDescriptor> received = new ArrayDeque<>(1);
@@ -47,6 +52,7 @@ public final class HandleSocket implements Closeable {
 		this.socket = channel.socket();
 		this.input = this.socket.getInputStream();
 		this.output = this.socket.getOutputStream();
+		this.plainOutput = new FileOutputStream(channel.getFileDescriptor());
 	}
 
 	/**
@@ -143,13 +149,24 @@ public final class HandleSocket implements Closeable {
 	/**
 	 * Return the oldest descriptor that was received with the bytes read so far.
 	 * @param kind what the sender says it is
-	 * @return the handle, owned by the caller, or {@code null} if there is none
+	 * @return the handle, owned by the caller, or {@code null} if there is none of that
+	 * kind
+	 * @throws IOException if the descriptor cannot be examined
 	 */
-	public @Nullable Handle pollReceived(HandleKind kind) {
+	public @Nullable Handle pollReceived(HandleKind kind) throws IOException {
+		FileDescriptor descriptor;
 		synchronized (this.received) {
-			FileDescriptor descriptor = this.received.poll();
-			return (descriptor != null) ? new Handle(kind, descriptor) : null;
+			descriptor = this.received.poll();
 		}
+		if (descriptor == null) {
+			return null;
+		}
+		Handle handle = new Handle(kind, descriptor);
+		if (!Descriptors.canBe(kind, descriptor)) {
+			handle.close();
+			return null;
+		}
+		return handle;
 	}
 
 	/**
@@ -170,30 +187,7 @@ public final class HandleSocket implements Closeable {
 	 * @throws IOException if the connection is broken
 	 */
 	public void write(byte[] bytes, int offset, int length) throws IOException {
-		int written = 0;
-		boolean interrupted = false;
-		try {
-			while (written < length) {
-				try {
-					this.output.write(bytes, offset + written, length - written);
-					return;
-				}
-				catch (SocketTimeoutException ex) {
-					throw ex;
-				}
-				catch (InterruptedIOException ex) {
-					// junixsocket gives up after a partial write: half a frame
-					interrupted = true;
-					Thread.interrupted();
-					written += ex.bytesTransferred;
-				}
-			}
-		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
-		}
+		this.plainOutput.write(bytes, offset, length);
 	}
 
 	/**
@@ -210,7 +204,11 @@ public final class HandleSocket implements Closeable {
 		FileDescriptor duplicate = handle.duplicate();
 		try {
 			this.channel.setOutboundFileDescriptors(duplicate);
-			write(bytes, offset, length);
+			// so little goes out at once or not at all; between two writes junixsocket
+			// would give up if the thread was interrupted
+			int first = Math.min(length, UNDIVIDED);
+			this.output.write(bytes, offset, first);
+			write(bytes, offset + first, length - first);
 		}
 		finally {
 			Descriptors.close(duplicate);

@@ -62,7 +62,17 @@ final class Attempt extends Outbound {
 	@Override
 	protected void lost(boolean mayHaveStarted, IpcException cause) {
 		this.peer.forget(id());
-		this.exchange.lost(mayHaveStarted, cause);
+		if (!this.exchange.handOver(mayHaveStarted, cause)) {
+			this.peer.complete(this.exchange, () -> this.exchange.fail(cause));
+		}
+	}
+
+	/**
+	 * Take the message back unless it was written.
+	 * @return {@code true} if the peer will never see the message
+	 */
+	boolean withdraw() {
+		return this.peer.channel().withdraw(this);
 	}
 
 	/**
@@ -70,7 +80,7 @@ final class Attempt extends Outbound {
 	 * @return {@code true} if the peer will never see the message
 	 */
 	boolean cancel() {
-		boolean withdrawn = this.peer.channel().withdraw(this);
+		boolean withdrawn = withdraw();
 		this.peer.forget(id());
 		if (!withdrawn && this.exchange.isCall()) {
 			this.peer.channel().sendControl(Frame.control(FrameType.CANCEL, id(), Map.of()));

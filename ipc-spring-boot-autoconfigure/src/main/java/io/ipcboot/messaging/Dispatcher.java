@@ -7,14 +7,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.ipcboot.channel.Frame;
-import io.ipcboot.channel.FrameType;
-import io.ipcboot.channel.IpcException;
-import io.ipcboot.handle.Handle;
 import io.ipcboot.messaging.RemoteFailure.Reason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -23,17 +19,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hands what arrives to the listeners, in the order of arrival. A listener that takes one
  * message at a time runs on the dispatching thread, so the next message starts when it
- * has returned. Others run on an executor, and only their starts are in order.
+ * has returned; a call that it makes must therefore not depend on another message to this
+ * side. Other listeners run on an executor, and only their starts are in order.
  */
 final class Dispatcher {
 
 	private static final Log logger = LogFactory.getLog(Dispatcher.class);
 
+	private static final int MAX_REPORTED_DESTINATIONS = 100;
+
 	private final Queue<Inbound> waiting = new ConcurrentLinkedQueue<>();
 
-	private final Map<Long, Inbound> unanswered = new ConcurrentHashMap<>();
-
-	private final Set<Inbound> running = ConcurrentHashMap.newKeySet();
+	/** What runs on other threads, or has returned a future. */
+	private final Set<Inbound> elsewhere = ConcurrentHashMap.newKeySet();
 
 	private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
@@ -45,11 +43,15 @@ final class Dispatcher {
 
 	private final Peer peer;
 
+	private final Answers answers;
+
 	private final ListenerRegistry listeners;
 
 	private volatile PeerOptions options;
 
 	private volatile Semaphore sharedPermits;
+
+	private volatile @Nullable Inbound running;
 
 	private volatile boolean open;
 
@@ -57,6 +59,7 @@ final class Dispatcher {
 
 	Dispatcher(Peer peer, ListenerRegistry listeners, PeerOptions options) {
 		this.peer = peer;
+		this.answers = new Answers(peer);
 		this.listeners = listeners;
 		this.options = options;
 		this.sharedPermits = new Semaphore(options.concurrency());
@@ -69,21 +72,12 @@ final class Dispatcher {
 
 	void add(Frame frame) {
 		Inbound inbound = new Inbound(frame);
-		if (inbound.isCall()) {
-			this.unanswered.put(frame.id(), inbound);
-		}
+		this.answers.expect(inbound);
 		this.waiting.add(inbound);
 	}
 
 	void cancel(long id) {
-		Inbound inbound = this.unanswered.get(id);
-		if (inbound != null) {
-			inbound.cancel();
-		}
-	}
-
-	void cancelAll() {
-		this.unanswered.values().forEach(Inbound::cancel);
+		this.answers.cancel(id);
 	}
 
 	/** Messages that arrived before there were listeners wait until this is called. */
@@ -95,22 +89,27 @@ final class Dispatcher {
 	CompletableFuture<Void> drain() {
 		this.draining = true;
 		work();
-		checkDrained();
 		return this.drained;
 	}
 
-	boolean isExitingFromListener() {
-		return this.running.stream().anyMatch(Inbound::isExiting);
-	}
-
-	private void checkDrained() {
-		if (this.draining && this.waiting.isEmpty() && this.unanswered.isEmpty() && this.running.isEmpty()) {
-			this.drained.complete(null);
+	/** The channel has ended, and nobody waits for answers. */
+	void close() {
+		this.answers.cancelAll();
+		if (!this.open) {
+			Inbound unseen;
+			while ((unseen = this.waiting.poll()) != null) {
+				unseen.closeHandle();
+			}
 		}
 	}
 
+	boolean isExitingFromListener() {
+		Inbound current = this.running;
+		return (current != null && current.isExiting()) || this.elsewhere.stream().anyMatch(Inbound::isExiting);
+	}
+
 	boolean hasWork() {
-		return this.open && !this.waiting.isEmpty() && !this.dispatching.get();
+		return (this.open || this.draining) && !this.waiting.isEmpty() && !this.dispatching.get();
 	}
 
 	void work() {
@@ -118,6 +117,7 @@ final class Dispatcher {
 			try {
 				Inbound next;
 				while ((next = this.waiting.poll()) != null) {
+					this.peer.channel().taken(next.frame());
 					dispatch(next);
 				}
 				this.peer.channel().idle();
@@ -129,106 +129,36 @@ final class Dispatcher {
 		checkDrained();
 	}
 
+	private void checkDrained() {
+		if (this.draining && this.waiting.isEmpty() && !this.dispatching.get() && this.elsewhere.isEmpty()
+				&& this.answers.areComplete()) {
+			this.drained.complete(null);
+		}
+	}
+
 	private void dispatch(Inbound inbound) {
 		Frame frame = inbound.frame();
-		Listener listener = this.listeners.find(frame.destination());
-		if (this.draining) {
-			handBack(inbound);
-		}
-		else if (listener == null) {
-			noListener(inbound);
-		}
-		else if (inbound.isExpired()) {
-			this.peer.channel().started(frame);
-			refuse(inbound, Reason.CANCELLED, "its time was over before it started");
-		}
-		else {
-			start(inbound, listener);
-		}
-	}
-
-	private void start(Inbound inbound, Listener listener) {
-		int own = listener.concurrency();
-		if (((own > 0) ? own : this.options.concurrency()) == 1) {
-			this.peer.channel().started(inbound.frame());
-			run(inbound, listener);
-			return;
-		}
-		Semaphore free = (own > 0) ? this.permits.computeIfAbsent(listener, (key) -> new Semaphore(own))
-				: this.sharedPermits;
-		free.acquireUninterruptibly();
-		this.peer.channel().started(inbound.frame());
 		try {
-			this.options.executor().execute(() -> {
-				try {
-					run(inbound, listener);
-				}
-				finally {
-					free.release();
-				}
-			});
-		}
-		catch (RejectedExecutionException ex) {
-			free.release();
-			fail(inbound, ex);
-		}
-	}
-
-	private void run(Inbound inbound, Listener listener) {
-		if (!inbound.enter()) {
-			refuse(inbound, Reason.CANCELLED, "it was cancelled before it started");
-			return;
-		}
-		IpcMessage message = this.peer.message(inbound.frame());
-		Object result;
-		this.running.add(inbound);
-		try {
-			result = listener.onMessage(message);
+			Listener listener = this.listeners.find(frame.destination());
+			if (this.draining) {
+				this.answers.handBack(inbound);
+			}
+			else if (frame.isHandleRefused()) {
+				this.answers.refuse(inbound, Reason.NO_LISTENER,
+						"this side takes no handles; the option 'accept-handles' allows them");
+			}
+			else if (listener == null) {
+				noListener(inbound);
+			}
+			else {
+				start(inbound, listener);
+			}
 		}
 		catch (Throwable ex) {
-			leave(inbound, message);
-			fail(inbound, ex);
-			return;
+			// for example, there is no thread to run it on
+			inbound.closeHandle();
+			this.answers.fail(inbound, ex);
 		}
-		leave(inbound, message);
-		if (result instanceof CompletionStage<?> stage) {
-			CompletableFuture<?> future = stage.toCompletableFuture();
-			inbound.awaits(future);
-			future.whenComplete((value, ex) -> complete(inbound, value, ex));
-		}
-		else {
-			complete(inbound, result, null);
-		}
-	}
-
-	private void leave(Inbound inbound, IpcMessage message) {
-		inbound.leave();
-		this.running.remove(inbound);
-		message.closeUntakenHandle();
-	}
-
-	private void complete(Inbound inbound, @Nullable Object result, @Nullable Throwable failure) {
-		if (failure != null) {
-			fail(inbound, failure);
-		}
-		else if (inbound.isCall()) {
-			try {
-				this.peer.reply(inbound.frame().id(), result);
-				this.unanswered.remove(inbound.frame().id());
-				checkDrained();
-			}
-			catch (RuntimeException | StackOverflowError ex) {
-				fail(inbound, ex);
-			}
-		}
-	}
-
-	private void fail(Inbound inbound, Throwable failure) {
-		if (!inbound.isCall()) {
-			logger.error("A listener failed for " + inbound.frame() + " from " + this.peer.id(), failure);
-			return;
-		}
-		answer(inbound, RemoteFailure.of(Reason.HANDLER, failure));
 	}
 
 	private void noListener(Inbound inbound) {
@@ -237,39 +167,102 @@ final class Dispatcher {
 		if (!inbound.isCall() && frame.handle() == null) {
 			this.peer.channel().started(frame);
 			this.peer.statistics().unhandled.increment();
-			if (this.reportedDestinations.size() < 100 && this.reportedDestinations.add(frame.destination())) {
+			if (this.reportedDestinations.size() < MAX_REPORTED_DESTINATIONS
+					&& this.reportedDestinations.add(frame.destination())) {
 				logger.warn("A message from " + this.peer.id() + " was dropped: " + problem);
 			}
+		}
+		this.answers.refuse(inbound, Reason.NO_LISTENER, problem);
+	}
+
+	private void start(Inbound inbound, Listener listener) {
+		this.peer.channel().awaitRelief();
+		int own = listener.concurrency();
+		if (((own > 0) ? own : this.options.concurrency()) == 1) {
+			this.running = inbound;
+			started(inbound);
+			run(inbound, listener);
+			this.running = null;
+		}
+		else {
+			startElsewhere(inbound, listener, (own > 0)
+					? this.permits.computeIfAbsent(listener, (key) -> new Semaphore(own)) : this.sharedPermits);
+		}
+	}
+
+	private void startElsewhere(Inbound inbound, Listener listener, Semaphore free) {
+		free.acquireUninterruptibly();
+		this.elsewhere.add(inbound);
+		boolean accepted = false;
+		try {
+			started(inbound);
+			this.options.executor().execute(() -> {
+				try {
+					run(inbound, listener);
+				}
+				finally {
+					free.release();
+				}
+			});
+			accepted = true;
+		}
+		finally {
+			if (!accepted) {
+				this.elsewhere.remove(inbound);
+				free.release();
+			}
+		}
+	}
+
+	private void started(Inbound inbound) {
+		this.peer.channel().started(inbound.frame());
+		if (!inbound.isCall() && this.waiting.isEmpty()) {
+			// nothing else would tell the sender before the listener returns
+			this.peer.channel().idle();
+		}
+	}
+
+	private void run(Inbound inbound, Listener listener) {
+		if (!inbound.enter()) {
+			this.answers.refuse(inbound, Reason.CANCELLED, "it was cancelled, or its time was over, before it started");
+			finished(inbound);
 			return;
 		}
-		refuse(inbound, Reason.NO_LISTENER, problem);
-	}
-
-	private void handBack(Inbound inbound) {
-		closeHandle(inbound);
-		this.unanswered.remove(inbound.frame().id());
-		this.peer.channel().sendControl(Frame.control(FrameType.NOT_STARTED, inbound.frame().id(), Map.of()));
-	}
-
-	private void refuse(Inbound inbound, Reason reason, String message) {
-		closeHandle(inbound);
-		answer(inbound, RemoteFailure.of(reason, message));
-	}
-
-	private static void closeHandle(Inbound inbound) {
-		Handle handle = inbound.frame().handle();
-		if (handle != null) {
-			handle.close();
-		}
-	}
-
-	private void answer(Inbound inbound, RemoteFailure failure) {
-		this.unanswered.remove(inbound.frame().id());
+		IpcMessage message = this.peer.message(inbound.frame());
+		Object result = null;
+		CompletableFuture<?> pending = null;
+		Throwable failure = null;
 		try {
-			this.peer.channel().sendControl(failure.toFrame(inbound.frame().id()));
+			result = listener.onMessage(message);
+			pending = (result instanceof CompletionStage<?> stage) ? stage.toCompletableFuture() : null;
 		}
-		catch (IpcException ex) {
-			logger.error("Cannot report a failure to " + this.peer.id(), ex);
+		catch (Throwable ex) {
+			failure = ex;
+		}
+		inbound.leave();
+		message.closeUntakenHandle();
+		if (pending != null) {
+			await(inbound, pending);
+		}
+		else {
+			complete(inbound, result, failure);
+		}
+	}
+
+	private void await(Inbound inbound, CompletableFuture<?> pending) {
+		this.elsewhere.add(inbound);
+		inbound.awaits(pending);
+		pending.whenComplete((result, failure) -> complete(inbound, result, failure));
+	}
+
+	private void complete(Inbound inbound, @Nullable Object result, @Nullable Throwable failure) {
+		this.answers.complete(inbound, result, failure);
+		finished(inbound);
+	}
+
+	private void finished(Inbound inbound) {
+		if (!this.elsewhere.isEmpty()) {
+			this.elsewhere.remove(inbound);
 		}
 		checkDrained();
 	}

@@ -38,7 +38,7 @@ public final class Exchange {
 	Exchange(Frame frame, Duration timeout, Redelivery redelivery) {
 		this.frame = frame;
 		this.timeout = timeout;
-		this.deadline = timeout.isZero() ? 0 : System.nanoTime() + timeout.toNanos();
+		this.deadline = timeout.isZero() ? 0 : System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 		this.redelivery = redelivery;
 	}
 
@@ -112,8 +112,17 @@ public final class Exchange {
 		this.followed = true;
 	}
 
-	void sentWith(Attempt newAttempt) {
+	/**
+	 * Note the way that the message takes now.
+	 * @return {@code false} if it is not wanted any more
+	 */
+	boolean begin(Attempt newAttempt) {
 		this.attempt = newAttempt;
+		if (isDone()) {
+			closeHandle();
+			return false;
+		}
+		return true;
 	}
 
 	/** A listener of the peer has it, so this side's copy of the handle is not needed. */
@@ -129,10 +138,25 @@ public final class Exchange {
 		this.outcome.complete(new Payload(content, bytes));
 	}
 
-	void lost(boolean mayHaveStarted, IpcException cause) {
-		if (isDone() || !this.redelivery.takeOver(this, mayHaveStarted, cause)) {
-			fail(cause);
+	/** The peer says that there was no reply. */
+	void failed(RemoteFailure failure, PeerId peer) {
+		boolean expired = failure.reason() == RemoteFailure.Reason.CANCELLED && this.deadline != 0;
+		fail(expired ? new CallTimeoutException(peer, destination(), this.timeout)
+				: failure.toException(peer, destination()));
+	}
+
+	/**
+	 * The peer was lost.
+	 * @return whether somebody else takes care of the message
+	 */
+	boolean handOver(boolean mayHaveStarted, IpcException cause) {
+		// from now on whoever gives up does not find it on its way
+		this.attempt = null;
+		if (!isDone() && this.redelivery.takeOver(this, mayHaveStarted, cause)) {
+			return true;
 		}
+		closeHandle();
+		return false;
 	}
 
 	void cancel() {
@@ -144,6 +168,11 @@ public final class Exchange {
 	}
 
 	private void abandon(@Nullable Throwable failure) {
+		Attempt waiting = this.attempt;
+		if (waiting != null) {
+			// so that there is room for another message before anybody learns of this
+			waiting.withdraw();
+		}
 		boolean first = (failure != null) ? this.outcome.completeExceptionally(failure) : this.outcome.cancel(false);
 		Attempt current = this.attempt;
 		boolean unseen = first && (current == null || current.cancel());
@@ -175,7 +204,7 @@ public final class Exchange {
 			return await();
 		}
 		catch (ExecutionException ex) {
-			throw rethrown(ex.getCause());
+			throw rethrown(ex);
 		}
 	}
 
@@ -183,7 +212,8 @@ public final class Exchange {
 	 * The failure was created by the thread that reads; the caller wants to see his own
 	 * stack.
 	 */
-	private static RuntimeException rethrown(Throwable failure) {
+	private static RuntimeException rethrown(ExecutionException wrapper) {
+		Throwable failure = wrapper.getCause();
 		if (failure instanceof IpcException ipc) {
 			ipc.setStackTrace(new Throwable().getStackTrace());
 			return ipc;

@@ -96,12 +96,17 @@ public final class Exchanges {
 	private Exchange create(OutgoingMessage message, boolean call) {
 		Payload payload = (message.values() != null) ? this.converter.writeValues(message.values())
 				: this.converter.write(message.payload());
-		if (payload.bytes().length > this.maxFrameSize) {
-			throw new MessageTooLargeException(null, message.destination(), payload.bytes().length, this.maxFrameSize);
+		FrameType type = call ? FrameType.CALL : FrameType.MESSAGE;
+		Frame frame = new Frame(type, 0, message.destination(), payload.content(), message.headers(), payload.bytes(),
+				0, null);
+		if (frame.bodyLength() > this.maxFrameSize) {
+			throw new MessageTooLargeException(null, message.destination(), frame.bodyLength(), this.maxFrameSize);
 		}
+		// last, since it takes the sender's object away
 		Handle handle = handle(message);
-		Frame frame = new Frame(call ? FrameType.CALL : FrameType.MESSAGE, 0, message.destination(), payload.content(),
-				message.headers(), payload.bytes(), 0, handle);
+		if (handle != null) {
+			frame = frame.withHandle(handle);
+		}
 		Duration timeout = (message.timeout() != null) ? message.timeout() : call ? this.callTimeout : Duration.ZERO;
 		return new Exchange(frame, timeout, this.redelivery);
 	}
@@ -140,7 +145,7 @@ public final class Exchanges {
 			try {
 				result.complete(conversion.convert(payload));
 			}
-			catch (RuntimeException | StackOverflowError failure) {
+			catch (Throwable failure) {
 				result.completeExceptionally(failure);
 			}
 		});

@@ -1,6 +1,7 @@
 package io.ipcboot.messaging;
 
 import java.io.IOException;
+import java.util.Optional;
 
 import io.ipcboot.handle.Handle;
 import org.jspecify.annotations.Nullable;
@@ -15,27 +16,41 @@ import org.springframework.messaging.handler.invocation.HandlerMethodArgumentRes
  */
 final class HandleArgumentResolver implements HandlerMethodArgumentResolver {
 
+	/** Stands for the handle until all other arguments are there. */
+	static final Object PENDING = new Object();
+
 	@Override
 	public boolean supportsParameter(MethodParameter parameter) {
-		return !parameter.hasParameterAnnotation(Payload.class)
-				&& Handle.isHandleType(parameter.nestedIfOptional().getNestedParameterType());
+		return !parameter.hasParameterAnnotation(Payload.class) && Handle.isHandleType(type(parameter));
 	}
 
 	@Override
-	public @Nullable Object resolveArgument(MethodParameter parameter, Message<?> message) throws IOException {
-		IpcMessage received = (IpcMessage) message;
-		Class<?> type = parameter.getParameterType();
-		Handle handle = (type == Handle.class) ? received.takeHandle() : received.handle();
+	public Object resolveArgument(MethodParameter parameter, Message<?> message) {
+		return PENDING;
+	}
+
+	/**
+	 * Make the handle what the parameter wants.
+	 */
+	@Nullable Object adopt(MethodParameter parameter, IpcMessage message) throws IOException {
+		Class<?> type = type(parameter);
+		boolean optional = parameter.getParameterType() == Optional.class;
+		Handle handle = (type == Handle.class) ? message.takeHandle() : message.handle();
 		if (handle != null) {
-			return handle.as(type);
+			Object adopted = handle.as(type);
+			return optional ? Optional.of(adopted) : adopted;
 		}
 		if (parameter.isOptional()) {
-			return null;
+			return optional ? Optional.empty() : null;
 		}
 		throw new PayloadConversionException(
 				"the message came without a handle, but parameter %d of %s is a %s".formatted(
 						parameter.getParameterIndex(), parameter.getExecutable().toGenericString(), type.getName()),
 				null);
+	}
+
+	private static Class<?> type(MethodParameter parameter) {
+		return parameter.nestedIfOptional().getNestedParameterType();
 	}
 
 }

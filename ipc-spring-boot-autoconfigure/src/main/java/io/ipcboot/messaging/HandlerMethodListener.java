@@ -1,6 +1,10 @@
 package io.ipcboot.messaging;
 
+import java.lang.reflect.Method;
+
 import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolverComposite;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 
 /**
@@ -8,12 +12,14 @@ import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
  */
 final class HandlerMethodListener implements Listener {
 
-	private final InvocableHandlerMethod method;
+	private final Invocable method;
 
 	private final int concurrency;
 
-	HandlerMethodListener(InvocableHandlerMethod method, int concurrency) {
-		this.method = method;
+	HandlerMethodListener(Object bean, Method method, int concurrency, HandlerMethodArgumentResolverComposite resolvers,
+			HandleArgumentResolver handles) {
+		this.method = new Invocable(bean, method, handles);
+		this.method.setMessageMethodArgumentResolvers(resolvers);
 		this.concurrency = concurrency;
 	}
 
@@ -30,6 +36,33 @@ final class HandlerMethodListener implements Listener {
 	@Override
 	public String describe() {
 		return this.method.getShortLogMessage();
+	}
+
+	/**
+	 * Adopts the handle when all other arguments are there: if one of them cannot be
+	 * resolved nobody would close what the handle had become.
+	 */
+	private static final class Invocable extends InvocableHandlerMethod {
+
+		private final HandleArgumentResolver handles;
+
+		Invocable(Object bean, Method method, HandleArgumentResolver handles) {
+			super(bean, method);
+			this.handles = handles;
+		}
+
+		@Override
+		protected @Nullable Object[] getMethodArgumentValues(Message<?> message, @Nullable Object... provided)
+				throws Exception {
+			@Nullable Object[] arguments = super.getMethodArgumentValues(message, provided);
+			for (int i = 0; i < arguments.length; i++) {
+				if (arguments[i] == HandleArgumentResolver.PENDING) {
+					arguments[i] = this.handles.adopt(getMethodParameters()[i], (IpcMessage) message);
+				}
+			}
+			return arguments;
+		}
+
 	}
 
 }

@@ -1,17 +1,16 @@
 package io.ipcboot.messaging;
 
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.core.MethodParameter;
 import org.springframework.core.convert.ConversionService;
-import org.springframework.messaging.handler.annotation.support.DefaultMessageHandlerMethodFactory;
 import org.springframework.messaging.handler.annotation.support.HeaderMethodArgumentResolver;
 import org.springframework.messaging.handler.annotation.support.HeadersMethodArgumentResolver;
-import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
-import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolverComposite;
 import org.springframework.validation.Validator;
 
 /**
@@ -21,7 +20,9 @@ import org.springframework.validation.Validator;
  */
 public final class HandlerMethodListeners {
 
-	private final DefaultMessageHandlerMethodFactory factory = new DefaultMessageHandlerMethodFactory();
+	private final HandlerMethodArgumentResolverComposite resolvers = new HandlerMethodArgumentResolverComposite();
+
+	private final HandleArgumentResolver handles = new HandleArgumentResolver();
 
 	/**
 	 * Create a factory.
@@ -32,15 +33,12 @@ public final class HandlerMethodListeners {
 	 */
 	public HandlerMethodListeners(ConversionService conversionService, @Nullable Validator validator,
 			@Nullable ConfigurableBeanFactory beanFactory, List<Class<?>> senderTypes) {
-		List<HandlerMethodArgumentResolver> resolvers = new ArrayList<>();
-		resolvers.add(new HeaderMethodArgumentResolver(conversionService, beanFactory));
-		resolvers.add(new HeadersMethodArgumentResolver());
-		resolvers.add(new MessageArgumentResolver());
-		resolvers.add(new HandleArgumentResolver());
-		resolvers.add(new SenderArgumentResolver(senderTypes));
-		resolvers.add(new PayloadArgumentResolver(validator, List.copyOf(resolvers)));
-		this.factory.setArgumentResolvers(resolvers);
-		this.factory.afterPropertiesSet();
+		this.resolvers.addResolver(new HeaderMethodArgumentResolver(conversionService, beanFactory));
+		this.resolvers.addResolver(new HeadersMethodArgumentResolver());
+		this.resolvers.addResolver(new MessageArgumentResolver());
+		this.resolvers.addResolver(this.handles);
+		this.resolvers.addResolver(new SenderArgumentResolver(senderTypes));
+		this.resolvers.addResolver(new PayloadArgumentResolver(validator, this.resolvers.getResolvers()));
 	}
 
 	/**
@@ -49,10 +47,18 @@ public final class HandlerMethodListeners {
 	 * @param method the method
 	 * @param concurrency how many messages it takes at a time, 0 for the peer's setting
 	 * @return the listener
+	 * @throws IllegalArgumentException if more than one parameter wants the handle
 	 */
 	public Listener listener(Object bean, Method method, int concurrency) {
-		InvocableHandlerMethod invocable = this.factory.createInvocableHandlerMethod(bean, method);
-		return new HandlerMethodListener(invocable, concurrency);
+		long wantHandle = Stream.of(method.getParameters())
+			.map(MethodParameter::forParameter)
+			.filter(this.handles::supportsParameter)
+			.count();
+		if (wantHandle > 1) {
+			throw new IllegalArgumentException("A message brings one handle, but %d parameters of %s want one"
+				.formatted(wantHandle, method.toGenericString()));
+		}
+		return new HandlerMethodListener(bean, method, concurrency, this.resolvers, this.handles);
 	}
 
 }

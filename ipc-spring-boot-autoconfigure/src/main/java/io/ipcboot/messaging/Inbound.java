@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
+import io.ipcboot.handle.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ final class Inbound {
 
 	private final Frame frame;
 
-	private final long arrival = System.nanoTime();
+	private final long arrival;
 
 	private boolean cancelled;
 
@@ -24,6 +25,7 @@ final class Inbound {
 
 	Inbound(Frame frame) {
 		this.frame = frame;
+		this.arrival = (frame.remaining() != 0) ? System.nanoTime() : 0;
 	}
 
 	Frame frame() {
@@ -40,12 +42,14 @@ final class Inbound {
 
 	/**
 	 * Let the current thread run the listener.
-	 * @return {@code false} if the call was cancelled before
+	 * @return {@code false} if the call was cancelled, or its time was over, before
 	 */
 	synchronized boolean enter() {
-		if (this.cancelled) {
+		if (this.cancelled || isExpired()) {
 			return false;
 		}
+		// an interrupt that the previous listener left behind is not meant for this one
+		Thread.interrupted();
 		this.runner = Thread.currentThread();
 		return true;
 	}
@@ -64,11 +68,14 @@ final class Inbound {
 	/**
 	 * The listener has returned a future.
 	 */
-	synchronized void awaits(CompletableFuture<?> reply) {
-		this.pendingReply = reply;
-		if (this.cancelled) {
-			reply.cancel(true);
+	void awaits(CompletableFuture<?> reply) {
+		synchronized (this) {
+			this.pendingReply = reply;
+			if (!this.cancelled) {
+				return;
+			}
 		}
+		reply.cancel(true);
 	}
 
 	/**
@@ -79,13 +86,23 @@ final class Inbound {
 			.anyMatch((call) -> call.getClassName().equals("java.lang.Shutdown"));
 	}
 
-	synchronized void cancel() {
+	/**
+	 * The caller does not wait any more: interrupt the listener if it runs.
+	 * @return what the listener has returned if that is still pending, to be cancelled
+	 * too; which runs code of the listener
+	 */
+	synchronized @Nullable CompletableFuture<?> cancel() {
 		this.cancelled = true;
 		if (this.runner != null) {
 			this.runner.interrupt();
 		}
-		if (this.pendingReply != null) {
-			this.pendingReply.cancel(true);
+		return this.pendingReply;
+	}
+
+	void closeHandle() {
+		Handle handle = this.frame.handle();
+		if (handle != null) {
+			handle.close();
 		}
 	}
 

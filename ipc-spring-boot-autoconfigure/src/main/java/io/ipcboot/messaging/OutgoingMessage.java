@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.ipcboot.channel.ChannelOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,10 @@ public record OutgoingMessage(String destination, @Nullable Object payload, @Nul
 	public OutgoingMessage {
 		if (destination.isEmpty()) {
 			throw new IllegalArgumentException("A destination must not be empty");
+		}
+		if (destination.length() > ChannelOptions.MAX_DESTINATION_LENGTH) {
+			throw new IllegalArgumentException("The name of a destination must not have more than %d characters: %.40s…"
+				.formatted(ChannelOptions.MAX_DESTINATION_LENGTH, destination));
 		}
 		if (timeout != null && timeout.isNegative()) {
 			throw new IllegalArgumentException("The timeout of a call must not be negative, but is " + timeout);

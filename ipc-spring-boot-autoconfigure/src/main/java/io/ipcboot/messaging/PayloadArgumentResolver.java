@@ -1,8 +1,11 @@
 package io.ipcboot.messaging;
 
+import java.lang.reflect.Executable;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,8 @@ import org.springframework.validation.Validator;
  */
 final class PayloadArgumentResolver extends PayloadMethodArgumentResolver {
 
+	private final Map<Key, EventValues> eventValues = new ConcurrentHashMap<>();
+
 	private final List<HandlerMethodArgumentResolver> others;
 
 	/**
@@ -28,7 +33,7 @@ final class PayloadArgumentResolver extends PayloadMethodArgumentResolver {
 	 */
 	PayloadArgumentResolver(@Nullable Validator validator, List<HandlerMethodArgumentResolver> others) {
 		super(new SimpleMessageConverter(), validator);
-		this.others = others;
+		this.others = List.copyOf(others);
 	}
 
 	@Override
@@ -38,30 +43,48 @@ final class PayloadArgumentResolver extends PayloadMethodArgumentResolver {
 		if (value != null) {
 			validate(message, parameter, value);
 		}
+		else if (parameter.getParameterType().isPrimitive()) {
+			throw new PayloadConversionException("there is no value for parameter %d of %s, which is no object"
+				.formatted(parameter.getParameterIndex(), parameter.getExecutable().toGenericString()), null);
+		}
 		return (parameter.getParameterType() == Optional.class) ? Optional.ofNullable(value) : value;
 	}
 
 	private @Nullable Object eventValue(MethodParameter parameter, IpcMessage received) {
-		MethodParameter[] values = Stream.of(parameter.getExecutable().getParameters())
-			.map(MethodParameter::forParameter)
-			.filter(this::isValue)
-			.toArray(MethodParameter[]::new);
-		Type[] types = Stream.of(values).map(PayloadArgumentResolver::typeOf).toArray(Type[]::new);
-		int position = 0;
-		while (values[position].getParameterIndex() != parameter.getParameterIndex()) {
-			position++;
-		}
-		return received.values(types)[position];
+		Key key = new Key(parameter.getExecutable(), parameter.getContainingClass());
+		EventValues expected = this.eventValues.computeIfAbsent(key, this::eventValues);
+		return received.values(expected.types)[expected.positions[parameter.getParameterIndex()]];
 	}
 
-	/** Whether the parameter takes a value of an event, and not something else. */
-	private boolean isValue(MethodParameter parameter) {
-		return this.others.stream().noneMatch((other) -> other.supportsParameter(parameter));
+	private EventValues eventValues(Key key) {
+		List<MethodParameter> values = Stream.of(key.method.getParameters())
+			.map((each) -> MethodParameter.forParameter(each).withContainingClass(key.containingClass))
+			.filter((each) -> this.others.stream().noneMatch((other) -> other.supportsParameter(each)))
+			.toList();
+		int[] positions = new int[key.method.getParameterCount()];
+		for (int i = 0; i < values.size(); i++) {
+			positions[values.get(i).getParameterIndex()] = i;
+		}
+		return new EventValues(values.stream().map(PayloadArgumentResolver::typeOf).toArray(Type[]::new), positions);
 	}
 
 	private static Type typeOf(MethodParameter parameter) {
 		MethodParameter nested = parameter.nestedIfOptional();
 		return GenericTypeResolver.resolveType(nested.getNestedGenericParameterType(), nested.getContainingClass());
+	}
+
+	private record Key(Executable method, Class<?> containingClass) {
+
+	}
+
+	/**
+	 * Which parameters of a method take values of an event, and not something else.
+	 *
+	 * @param types the types of the values
+	 * @param positions the position of a value by the index of its parameter
+	 */
+	private record EventValues(Type[] types, int[] positions) {
+
 	}
 
 }

@@ -6,6 +6,7 @@ import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 import io.ipcboot.channel.Content;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,11 @@ public final class PayloadConverter {
 	 * @param maxLength the largest payload that is read, in bytes
 	 */
 	public PayloadConverter(JsonMapper mapper, int maxLength) {
-		this.mapper = mapper.rebuild().deactivateDefaultTyping().build();
+		this.mapper = mapper.rebuild()
+			.deactivateDefaultTyping()
+			.polymorphicTypeValidator(new NoNamedClasses())
+			.addModule(NoNamedClasses.module())
+			.build();
 		this.elementReader = this.mapper.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 		this.strict = JsonFactory.builder()
 			.streamReadConstraints(StreamReadConstraints.builder()
@@ -103,8 +108,11 @@ public final class PayloadConverter {
 	 */
 	@Nullable Object read(Payload payload, Type target) {
 		JavaType type = this.mapper.constructType(target);
-		if (payload.content() == Content.NULL || type.isTypeOrSubTypeOf(Void.class) || type.hasRawClass(void.class)) {
+		if (type.hasRawClass(Void.class) || type.hasRawClass(void.class)) {
 			return null;
+		}
+		if (payload.content() == Content.NULL) {
+			return type.hasRawClass(Optional.class) ? Optional.empty() : null;
 		}
 		return switch (payload.content()) {
 			case BYTES -> readBytes(payload.bytes(), type);
@@ -123,7 +131,9 @@ public final class PayloadConverter {
 		@Nullable Object[] values = new Object[targets.length];
 		JavaType type = this.mapper.constructType(Object.class);
 		try (JsonParser parser = this.strict.createParser(ObjectReadContext.empty(), payload.bytes())) {
-			parser.nextToken();
+			if (parser.nextToken() != JsonToken.START_ARRAY) {
+				throw new PayloadConversionException("the values of an event are no JSON array", null);
+			}
 			for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
 				if (i < targets.length) {
 					type = this.mapper.constructType(targets[i]);

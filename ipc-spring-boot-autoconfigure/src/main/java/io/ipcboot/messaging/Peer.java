@@ -3,10 +3,8 @@ package io.ipcboot.messaging;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
 import io.ipcboot.channel.ChannelClosedException;
@@ -17,6 +15,7 @@ import io.ipcboot.channel.FrameType;
 import io.ipcboot.channel.IpcChannel;
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.PeerId;
+import io.ipcboot.handle.Handle;
 import io.ipcboot.handle.HandleSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +27,7 @@ public final class Peer implements Closeable {
 
 	private final Map<Long, Attempt> unanswered = new ConcurrentHashMap<>();
 
-	/** Outcomes that somebody has attached code to, which must not hold up reading. */
-	private final Queue<Runnable> completions = new ConcurrentLinkedQueue<>();
+	private final Completions completions = new Completions();
 
 	private final PeerStatistics statistics = new PeerStatistics();
 
@@ -132,7 +130,9 @@ public final class Peer implements Closeable {
 	 */
 	public void transmit(Exchange exchange) {
 		Attempt attempt = new Attempt(this, exchange);
-		exchange.sentWith(attempt);
+		if (!exchange.begin(attempt)) {
+			return;
+		}
 		try {
 			this.channel.send(attempt);
 		}
@@ -164,10 +164,11 @@ public final class Peer implements Closeable {
 	/**
 	 * Start no more messages: what waits, and what still arrives, is returned to its
 	 * sender.
-	 * @return completes when the listeners have finished what they had
+	 * @return completes when the listeners have finished what they had, and the peer's
+	 * system has their answers
 	 */
 	public CompletableFuture<Void> drain() {
-		return this.dispatcher.drain();
+		return this.dispatcher.drain().thenCompose((nothing) -> this.channel.flush());
 	}
 
 	/**
@@ -180,7 +181,8 @@ public final class Peer implements Closeable {
 
 	/**
 	 * Fail or hand back everything that has no outcome. To be called once, after
-	 * {@link PeerEvents#closed}, when the peer cannot start anything any more.
+	 * {@link PeerEvents#closed}, when the peer cannot start anything any more. Code that
+	 * is attached to an outcome has run when this returns, unless it takes long.
 	 * @param lastStarted the last id that the peer is known to have started, or 0
 	 * @param cause makes the failure; its argument says whether a listener may have seen
 	 * the message
@@ -188,10 +190,9 @@ public final class Peer implements Closeable {
 	public void settle(long lastStarted, Function<Boolean, IpcException> cause) {
 		this.channel.settle(lastStarted, cause);
 		for (Attempt attempt : this.unanswered.values()) {
-			forget(attempt.id());
-			attempt.exchange().lost(true, cause.apply(true));
+			attempt.lost(true, cause.apply(true));
 		}
-		runCompletions();
+		this.completions.finish();
 	}
 
 	@Override
@@ -211,9 +212,13 @@ public final class Peer implements Closeable {
 		return new IpcMessage(frame, this.converter, this.sender);
 	}
 
-	void reply(long id, @Nullable Object value) {
+	void reply(Frame call, @Nullable Object value) {
 		Payload payload = this.converter.write(value);
-		this.channel.sendControl(Frame.reply(id, payload.content(), payload.bytes()));
+		this.channel.sendControl(Frame.reply(call.id(), call.destination(), payload.content(), payload.bytes()));
+	}
+
+	Completions completions() {
+		return this.completions;
 	}
 
 	private void answered(Frame frame) {
@@ -228,8 +233,7 @@ public final class Peer implements Closeable {
 			complete(exchange, () -> exchange.replied(frame.content(), frame.payload()));
 		}
 		else {
-			complete(exchange,
-					() -> exchange.fail(RemoteFailure.from(frame).toException(id(), exchange.destination())));
+			complete(exchange, () -> exchange.failed(RemoteFailure.from(frame), id()));
 		}
 	}
 
@@ -242,13 +246,6 @@ public final class Peer implements Closeable {
 		}
 	}
 
-	private void runCompletions() {
-		Runnable completion;
-		while ((completion = this.completions.poll()) != null) {
-			completion.run();
-		}
-	}
-
 	private final class Handler implements ChannelHandler {
 
 		@Override
@@ -257,7 +254,15 @@ public final class Peer implements Closeable {
 				case MESSAGE, CALL -> Peer.this.dispatcher.add(frame);
 				case REPLY, FAILURE -> answered(frame);
 				case CANCEL -> Peer.this.dispatcher.cancel(frame.id());
-				default -> Peer.this.events.received(frame);
+				default -> received(frame, frame.handle());
+			}
+		}
+
+		private void received(Frame frame, @Nullable Handle handle) {
+			Peer.this.events.received(frame);
+			if (handle != null) {
+				// unless somebody wanted it
+				handle.close();
 			}
 		}
 
@@ -268,15 +273,15 @@ public final class Peer implements Closeable {
 
 		@Override
 		public void work() {
-			runCompletions();
+			Peer.this.completions.run();
 			Peer.this.dispatcher.work();
 		}
 
 		@Override
 		public void closed(ChannelClosedException cause) {
-			Peer.this.dispatcher.cancelAll();
-			runCompletions();
+			Peer.this.dispatcher.close();
 			Peer.this.events.closed(cause);
+			Peer.this.completions.finish();
 		}
 
 	}

@@ -18,10 +18,15 @@ record RemoteFailure(Reason reason, String type, String message, String stackTra
 	private static final int MAX_TEXT = 8 * 1024;
 
 	static RemoteFailure of(Reason reason, Throwable failure) {
-		StringWriter stack = new StringWriter();
-		failure.printStackTrace(new PrintWriter(stack));
-		return new RemoteFailure(reason, failure.getClass().getName(), String.valueOf(failure.getMessage()),
-				stack.toString());
+		String type = failure.getClass().getName();
+		try {
+			StringWriter stack = new StringWriter();
+			failure.printStackTrace(new PrintWriter(stack));
+			return new RemoteFailure(reason, type, String.valueOf(failure.getMessage()), stack.toString());
+		}
+		catch (Throwable ex) {
+			return new RemoteFailure(reason, type, "(its message cannot be read: " + ex.getClass().getName() + ")", "");
+		}
 	}
 
 	static RemoteFailure of(Reason reason, String message) {

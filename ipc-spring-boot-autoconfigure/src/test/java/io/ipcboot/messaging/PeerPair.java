@@ -2,16 +2,20 @@ package io.ipcboot.messaging;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.ChannelOptions;
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.handle.HandleSocket;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -19,11 +23,11 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class PeerPair implements Closeable {
 
-	private static final int MAX_FRAME = ChannelOptions.DEFAULT.maxFrameSize();
+	private final ExecutorService executor;
 
-	private final ExecutorService executor = Executors.newCachedThreadPool();
+	private final ChannelOptions limits;
 
-	private final PayloadConverter converter = new PayloadConverter(JsonMapper.builder().build(), MAX_FRAME);
+	private final PayloadConverter converter;
 
 	public final Side left;
 
@@ -34,18 +38,35 @@ public final class PeerPair implements Closeable {
 	}
 
 	public PeerPair(ChannelOptions limits, int concurrency) throws IOException {
+		this(limits, concurrency, Executors.newCachedThreadPool(), JsonMapper.builder().build());
+	}
+
+	public PeerPair(ChannelOptions limits, int concurrency, ExecutorService executor, JsonMapper mapper)
+			throws IOException {
+		this.executor = executor;
 		HandleSocket.Pair sockets = HandleSocket.openPair();
 		PeerOptions options = new PeerOptions(Duration.ofSeconds(30), concurrency, this.executor);
-		this.left = new Side(sockets.first(), limits, options, 1);
-		this.right = new Side(sockets.second(), limits, options, 2);
+		this.limits = limits;
+		this.converter = new PayloadConverter(mapper, limits.maxFrameSize());
+		this.left = new Side(sockets.first(), options, 1);
+		this.right = new Side(sockets.second(), options, 2);
+		this.left.peer.channel().noteStartsIn(this.right.startedByOther::set);
+		this.right.peer.channel().noteStartsIn(this.left.startedByOther::set);
+	}
+
+	/** Let both sides receive, and hand messages to their listeners. */
+	public PeerPair start() {
+		this.left.start();
+		this.right.start();
+		return this;
 	}
 
 	@Override
 	public void close() {
 		this.left.peer.close();
 		this.right.peer.close();
-		this.left.closed.join();
-		this.right.closed.join();
+		this.left.awaitClosed();
+		this.right.awaitClosed();
 		this.executor.shutdownNow();
 	}
 
@@ -55,18 +76,56 @@ public final class PeerPair implements Closeable {
 
 		public final CompletableFuture<ChannelClosedException> closed = new CompletableFuture<>();
 
+		/** What the other side would have noted in its ledger. */
+		final AtomicLong startedByOther = new AtomicLong();
+
+		private boolean started;
+
 		public final Peer peer;
 
 		public final Exchanges exchanges;
 
-		Side(HandleSocket socket, ChannelOptions limits, PeerOptions options, int number) throws IOException {
-			this.peer = new Peer(new PeerId("test", number, ProcessHandle.current().pid()), socket, limits, options,
-					PeerPair.this.converter, this.listeners, this);
-			this.exchanges = new Exchanges(PeerPair.this.converter, limits.maxFrameSize(), options.callTimeout(),
-					Redelivery.NONE, this.peer::transmit);
+		Side(HandleSocket socket, PeerOptions options, int number) throws IOException {
+			this.peer = new Peer(new PeerId("test", number, ProcessHandle.current().pid()), socket,
+					PeerPair.this.limits, options, PeerPair.this.converter, this.listeners, this);
+			this.exchanges = new Exchanges(PeerPair.this.converter, PeerPair.this.limits.maxFrameSize(),
+					options.callTimeout(), Redelivery.NONE, this.peer::transmit);
+		}
+
+		/** Start with listeners. */
+		public void start() {
+			startWithoutListeners();
+			this.peer.openListeners();
+		}
+
+		/** What arrives waits. */
+		public void startWithoutListeners() {
+			this.started = true;
 			this.peer.channel().acceptHandles();
 			this.peer.start();
-			this.peer.openListeners();
+		}
+
+		public @Nullable Object call(String destination, @Nullable Object payload, Type type) {
+			return this.exchanges.call(OutgoingMessage.of(destination, payload), type).body();
+		}
+
+		public <T extends @Nullable Object> CompletableFuture<T> callAsync(String destination, @Nullable Object payload,
+				Type type) {
+			return this.exchanges.callAsync(OutgoingMessage.of(destination, payload), type);
+		}
+
+		public CompletableFuture<Void> send(String destination, @Nullable Object payload) {
+			return this.exchanges.send(OutgoingMessage.of(destination, payload));
+		}
+
+		public CompletableFuture<Void> emit(String name, @Nullable Object... values) {
+			return this.exchanges.send(OutgoingMessage.event(name, List.of(values)));
+		}
+
+		void awaitClosed() {
+			if (this.started) {
+				this.closed.join();
+			}
 		}
 
 		@Override
@@ -75,7 +134,8 @@ public final class PeerPair implements Closeable {
 
 		@Override
 		public void closed(ChannelClosedException cause) {
-			this.peer.settle(0, (mayHaveStarted) -> cause);
+			this.peer.settle(this.startedByOther.get(), (mayHaveStarted) -> new ChannelClosedException(this.peer.id(),
+					mayHaveStarted ? "gone, and may have started it" : "gone before it started it", cause));
 			this.closed.complete(cause);
 		}
 

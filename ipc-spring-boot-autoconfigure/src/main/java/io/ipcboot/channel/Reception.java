@@ -1,0 +1,164 @@
+package io.ipcboot.channel;
+
+import java.io.EOFException;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.ipcboot.handle.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens with the frames of a channel: reports are for its own sending side, the
+ * rest is for the handler. A peer that does not keep to the rules ends the channel.
+ */
+final class Reception implements ReadLoop.Steps {
+
+	/**
+	 * A peer that keeps to its window cannot have more on its way, whatever it counts.
+	 */
+	private static final long MAX_WAITING = 2L * ChannelOptions.WINDOW;
+
+	private final AtomicLong takenBytes = new AtomicLong();
+
+	private final AtomicLong takenHandles = new AtomicLong();
+
+	private final IpcChannel channel;
+
+	private final FrameReader reader;
+
+	private final FrameWriter writer;
+
+	private final StartReports reports;
+
+	private final ChannelHandler handler;
+
+	// the following are used by the reading thread only
+
+	private long lastId;
+
+	private long arrivedBytes;
+
+	private long arrivedHandles;
+
+	Reception(IpcChannel channel, FrameReader reader, FrameWriter writer, StartReports reports,
+			ChannelHandler handler) {
+		this.channel = channel;
+		this.reader = reader;
+		this.writer = writer;
+		this.reports = reports;
+		this.handler = handler;
+	}
+
+	/** A dispatcher has taken a message from those that wait. */
+	void taken(Frame frame) {
+		this.takenBytes.lazySet(this.takenBytes.get() + frame.weight());
+		if (frame.handle() != null) {
+			this.takenHandles.lazySet(this.takenHandles.get() + 1);
+		}
+	}
+
+	@Override
+	public boolean read() {
+		PeerId peer = this.channel.peer();
+		try {
+			if (this.reader.read(this::received)) {
+				this.reports.read();
+				return true;
+			}
+			this.channel.fail(new ChannelClosedException(peer, "the peer has closed the channel", null));
+		}
+		catch (MalformedFrameException ex) {
+			this.channel.fail(new ProtocolException(peer, ex.problem()));
+		}
+		catch (EOFException ex) {
+			// not the peer's fault if it was killed
+			this.channel.fail(new ChannelClosedException(peer, "the peer has gone in the middle of a frame", ex));
+		}
+		catch (Exception | Error ex) {
+			this.channel.fail(new ChannelClosedException(peer, "the channel broke", ex));
+		}
+		return false;
+	}
+
+	private void received(Frame frame, long acknowledged) throws MalformedFrameException {
+		Handle unowned = frame.handle();
+		try {
+			if (frame.type().isOrdered()) {
+				requireRoom(frame);
+			}
+			this.writer.acknowledged(acknowledged);
+			dispatch(frame);
+			unowned = null;
+		}
+		finally {
+			close(unowned);
+		}
+	}
+
+	private void dispatch(Frame frame) {
+		switch (frame.type()) {
+			case STARTED -> this.writer.started(frame.id());
+			case NOT_STARTED -> handedBack(frame.id());
+			case REPLY -> {
+				// starts are in order, so an outcome speaks for everything before it
+				this.writer.started(frame.id());
+				this.handler.received(frame);
+			}
+			case FAILURE -> {
+				this.handler.received(frame);
+				this.writer.started(frame.id());
+			}
+			default -> this.handler.received(frame);
+		}
+	}
+
+	private void requireRoom(Frame frame) throws MalformedFrameException {
+		if (frame.id() <= this.lastId) {
+			throw new MalformedFrameException("the id %d after %d".formatted(frame.id(), this.lastId));
+		}
+		this.lastId = frame.id();
+		this.arrivedBytes += frame.weight();
+		if (frame.handle() != null) {
+			this.arrivedHandles++;
+		}
+		long waiting = this.arrivedBytes - this.takenBytes.get() - frame.weight();
+		if (waiting > MAX_WAITING || this.arrivedHandles - this.takenHandles.get() > ChannelOptions.HANDLE_WINDOW) {
+			throw new MalformedFrameException("more messages than the receiver has agreed to keep");
+		}
+	}
+
+	private void handedBack(long id) {
+		Outbound outbound = this.writer.handedBack(id);
+		if (outbound != null) {
+			outbound.lost(false, new ChannelClosedException(this.channel.peer(), "the process is leaving", null));
+		}
+	}
+
+	private static void close(@Nullable Handle unowned) {
+		if (unowned != null) {
+			unowned.close();
+		}
+	}
+
+	@Override
+	public boolean hasWork() {
+		return this.handler.hasWork();
+	}
+
+	@Override
+	public void work() {
+		this.handler.work();
+	}
+
+	@Override
+	public void heldUp() {
+		this.reports.flush();
+	}
+
+	@Override
+	public void end() {
+		this.channel.readingEnded();
+		// what arrived before the end, and nobody was told to look at
+		this.handler.work();
+	}
+
+}

@@ -1,0 +1,306 @@
+package io.ipcboot.messaging;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.ipcboot.channel.Frame;
+import io.ipcboot.channel.FrameType;
+import io.ipcboot.channel.MessageTooLargeException;
+import io.ipcboot.channel.RawEnd;
+import io.ipcboot.channel.WireFrame;
+import org.junit.jupiter.api.Test;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.deser.std.StdDeserializer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+class RemoteFailureTests extends AbstractPeerTests {
+
+	@Test
+	void aFailureArrivesAsData() {
+		this.pair.right.listeners.add("fail", (message) -> {
+			throw new IOException("disk full", new IllegalStateException("the cause"));
+		});
+		RemoteHandlerException failure = call("fail", null);
+		assertThat(failure)
+			.hasMessage(this.pair.left.peer.id() + ": 'fail' failed with java.io.IOException: disk full");
+		assertThat(failure.getRemoteType()).isEqualTo("java.io.IOException");
+		assertThat(failure.getRemoteMessage()).isEqualTo("disk full");
+		assertThat(failure.getRemoteStackTrace()).startsWith("java.io.IOException: disk full\n")
+			.contains("at " + RemoteFailureTests.class.getName())
+			.contains("Caused by: java.lang.IllegalStateException: the cause");
+		assertThat(failure.getPeer()).isEqualTo(this.pair.left.peer.id());
+		assertThat(failure.getStackTrace()[0].getClassName()).startsWith("io.ipcboot.messaging");
+		assertLives();
+	}
+
+	@Test
+	void theStackIsTheCallersOwn() {
+		this.pair.right.listeners.add("fail", (message) -> {
+			throw new IOException("x");
+		});
+		assertThat(call("fail", null).getStackTrace())
+			.anyMatch((element) -> element.getMethodName().equals("theStackIsTheCallersOwn"));
+	}
+
+	@Test
+	void aFailureWithoutMessageIsAFailure() {
+		this.pair.right.listeners.add("fail", (message) -> {
+			throw new NullPointerException();
+		});
+		assertThat(call("fail", null).getRemoteType()).isEqualTo("java.lang.NullPointerException");
+	}
+
+	@Test
+	void hugeTextsAreShortened() {
+		this.pair.right.listeners.add("fail", (message) -> {
+			throw new IllegalStateException("字".repeat(1_000_000));
+		});
+		RemoteHandlerException failure = call("fail", null);
+		assertThat(failure.getRemoteMessage()).startsWith("字字").endsWith("…").hasSizeLessThan(10_000);
+		assertThat(failure.getRemoteStackTrace()).endsWith("…").hasSizeLessThan(10_000);
+		assertLives();
+	}
+
+	@Test
+	void anErrorInAListenerIsAFailure() {
+		this.pair.right.listeners.add("recurse", (message) -> recurse(0));
+		this.pair.right.listeners.add("memory", (message) -> new byte[Integer.MAX_VALUE - 1][Integer.MAX_VALUE - 1]);
+		this.pair.right.listeners.add("initializer", (message) -> new Uninitializable());
+		assertThat(call("recurse", null).getRemoteType()).isEqualTo("java.lang.StackOverflowError");
+		assertThat(call("memory", null).getRemoteType()).isEqualTo("java.lang.OutOfMemoryError");
+		assertThat(call("initializer", null).getRemoteType()).isEqualTo("java.lang.ExceptionInInitializerError");
+		assertLives();
+	}
+
+	private static int recurse(int depth) {
+		return 1 + recurse(depth + 1) + recurse(depth + 2);
+	}
+
+	@Test
+	void anErrorInWritingTheReplyIsAFailure() {
+		this.pair.right.listeners.add("recursive", (message) -> new Recursive());
+		this.pair.right.listeners.add("error", (message) -> new Unwritable());
+		this.pair.right.listeners.add("later", (message) -> CompletableFuture.completedFuture(new Unwritable()));
+		assertThat(call("recursive", null).getRemoteType()).isNotEmpty();
+		assertThat(call("error", null).getRemoteType()).contains("NoClassDefFoundError");
+		assertThat(call("later", null).getRemoteType()).contains("NoClassDefFoundError");
+		assertLives();
+	}
+
+	@Test
+	void anErrorInReadingThePayloadIsAFailure() {
+		this.pair.right.listeners.add("deep", (message) -> message.payload(Object.class));
+		this.pair.right.listeners.add("recursive", (message) -> message.payload(Unreadable.class));
+		assertThat(call("deep", new RawJson("[".repeat(250) + "]".repeat(250))).getRemoteMessage())
+			.contains("nesting depth (201) exceeds the maximum allowed (200");
+		assertThat(call("recursive", Map.of("value", 1)).getRemoteType()).isEqualTo("java.lang.StackOverflowError");
+		assertLives();
+	}
+
+	@Test
+	void aReplyThatIsTooLargeIsAFailure() {
+		this.pair.right.listeners.add("large", (message) -> new byte[16 * 1024 * 1024 + 1]);
+		RemoteHandlerException failure = call("large", null);
+		assertThat(failure.getRemoteType()).isEqualTo(MessageTooLargeException.class.getName());
+		assertThat(failure.getRemoteMessage()).contains("16,777,217 bytes for 'large'", "limit of 16,777,216 bytes");
+		assertLives();
+	}
+
+	@Test
+	void aFailedFutureIsAFailure() {
+		this.pair.right.listeners.add("failed",
+				(message) -> CompletableFuture.failedFuture(new IOException("directly")));
+		this.pair.right.listeners.add("async", (message) -> CompletableFuture.supplyAsync(() -> {
+			throw new IllegalStateException("wrapped by the future");
+		}));
+		CompletableFuture<Object> cancelled = new CompletableFuture<>();
+		cancelled.cancel(true);
+		this.pair.right.listeners.add("cancelled", (message) -> cancelled);
+		assertThat(call("failed", null).getRemoteType()).isEqualTo("java.io.IOException");
+		assertThat(call("async", null).getRemoteType()).isEqualTo("java.lang.IllegalStateException");
+		assertThat(call("cancelled", null).getRemoteType()).isEqualTo("java.util.concurrent.CancellationException");
+		assertLives();
+	}
+
+	@Test
+	void aFutureThatIsCompletedLaterByAnotherThreadIsTheReply() throws Exception {
+		CompletableFuture<String> reply = new CompletableFuture<>();
+		Gate gate = new Gate();
+		this.pair.right.listeners.add("later", (message) -> {
+			gate.open();
+			return reply;
+		});
+		CompletableFuture<String> call = this.pair.left.callAsync("later", null, String.class);
+		gate.await();
+		assertLives();
+		new Thread(() -> reply.complete("late")).start();
+		assertThat(call.join()).isEqualTo("late");
+	}
+
+	@Test
+	void aStageThatIsNoFutureIsAFailure() {
+		CompletionStage<?> stage = (CompletionStage<?>) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { CompletionStage.class }, (proxy, method, arguments) -> {
+					throw new UnsupportedOperationException(method.getName());
+				});
+		this.pair.right.listeners.add("stage", (message) -> stage);
+		assertThat(call("stage", null).getRemoteMessage()).isEqualTo("toCompletableFuture");
+		assertLives();
+	}
+
+	@Test
+	void aFailureThatCannotBePrintedIsAFailure() {
+		this.pair.right.listeners.add("fail", (message) -> {
+			throw new Unprintable();
+		});
+		RemoteHandlerException failure = call("fail", null);
+		assertThat(failure.getRemoteType()).isEqualTo(Unprintable.class.getName());
+		assertThat(failure.getRemoteMessage()).contains("UnsupportedOperationException");
+		assertLives();
+	}
+
+	@Test
+	void aFailureOfAOneWayMessageIsNoFailureOfTheSender() {
+		this.pair.right.listeners.add("fail", (message) -> {
+			throw new IOException("on purpose: this one is logged");
+		});
+		this.pair.left.send("fail", null).join();
+		assertLives();
+	}
+
+	@Test
+	void theTypeThatAFailureNamesIsNotLoaded() throws Exception {
+		try (RawEnd raw = new RawEnd(); PeerAtRawEnd peer = new PeerAtRawEnd(raw)) {
+			CompletableFuture<Object> call = peer.callAsync("x", null, Duration.ZERO);
+			Frame frame = raw.next(FrameType.CALL);
+			raw.write(failure(frame.id(), "type", "io.ipcboot.messaging.RemoteFailureTests$Uninitializable"));
+			CompletionException failure = catchThrowableOfType(CompletionException.class, call::join);
+			assertThat(((RemoteHandlerException) failure.getCause()).getRemoteType()).endsWith("Uninitializable");
+		}
+	}
+
+	@Test
+	void aFailureWithoutAnyDetailIsAFailure() throws Exception {
+		try (RawEnd raw = new RawEnd(); PeerAtRawEnd peer = new PeerAtRawEnd(raw)) {
+			CompletableFuture<Object> call = peer.callAsync("x", null, Duration.ZERO);
+			raw.write(WireFrame.of(FrameType.FAILURE).id(raw.next(FrameType.CALL).id()).bytes());
+			assertThat(catchThrowableOfType(CompletionException.class, call::join))
+				.hasCauseInstanceOf(RemoteHandlerException.class);
+		}
+	}
+
+	private static byte[] failure(long id, String name, String value) {
+		byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
+		byte[] valueBytes = value.getBytes(StandardCharsets.UTF_8);
+		byte[] body = ByteBuffer.allocate(2 + 2 + nameBytes.length + 4 + valueBytes.length)
+			.putShort((short) 1)
+			.putShort((short) nameBytes.length)
+			.put(nameBytes)
+			.putInt(valueBytes.length)
+			.put(valueBytes)
+			.array();
+		return WireFrame.of(FrameType.FAILURE).id(id).body(body).headersLength(body.length).bytes();
+	}
+
+	private RemoteHandlerException call(String destination, Object payload) {
+		return catchThrowableOfType(RemoteHandlerException.class,
+				() -> this.pair.left.call(destination, payload, Object.class));
+	}
+
+	private void assertLives() {
+		if (this.pair.right.listeners.find("alive") == null) {
+			this.pair.right.listeners.add("alive", (message) -> true);
+		}
+		assertThat(this.pair.left.call("alive", null, boolean.class)).isEqualTo(true);
+	}
+
+	static final class RawJson {
+
+		private final String json;
+
+		RawJson(String json) {
+			this.json = json;
+		}
+
+		@JsonRawValue
+		@JsonValue
+		public String json() {
+			return this.json;
+		}
+
+	}
+
+	static final class Recursive {
+
+		public Recursive getSelf() {
+			return this;
+		}
+
+	}
+
+	static final class Unwritable {
+
+		public int getValue() {
+			throw new NoClassDefFoundError("on purpose");
+		}
+
+	}
+
+	@JsonDeserialize(using = Overflows.class)
+	static final class Unreadable {
+
+	}
+
+	static final class Overflows extends StdDeserializer<Unreadable> {
+
+		Overflows() {
+			super(Unreadable.class);
+		}
+
+		@Override
+		public Unreadable deserialize(JsonParser parser, DeserializationContext context) {
+			recurse(0);
+			return new Unreadable();
+		}
+
+	}
+
+	static final class Unprintable extends RuntimeException {
+
+		@Override
+		public String getMessage() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public void printStackTrace(PrintWriter writer) {
+			throw new UnsupportedOperationException();
+		}
+
+	}
+
+	static final class Uninitializable {
+
+		static final int VALUE = recurseOnce();
+
+		private static int recurseOnce() {
+			throw new IllegalStateException("on purpose");
+		}
+
+	}
+
+}
