@@ -110,7 +110,7 @@ final class Dispatcher {
 	}
 
 	boolean hasWork() {
-		return this.open && !this.waiting.isEmpty() && !this.dispatching.get();
+		return (this.open || this.draining) && !this.waiting.isEmpty() && !this.dispatching.get();
 	}
 
 	void work() {
