@@ -1,0 +1,107 @@
+package io.ipcboot;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+import io.ipcboot.process.ChannelEnvironment;
+
+/**
+ * A process that does what the tests ask it for.
+ */
+public final class TestChild {
+
+	private TestChild() {
+	}
+
+	public static void main(String[] arguments) throws Exception {
+		ParentProcess parent = ParentProcess.connect();
+		answerQuestions(parent, arguments);
+		misbehave(parent);
+		parent.answer("echo", byte[].class, (bytes) -> bytes);
+		parent.listen("print", String.class, System.out::print);
+		parent.listen("print-error", String.class, System.err::print);
+		parent.listen("print-garbage", Integer.class, TestChild::printGarbage);
+		parent.ready();
+	}
+
+	private static void answerQuestions(ParentProcess parent, String[] arguments) {
+		parent.answer("pid", String.class, (nothing) -> ProcessHandle.current().pid());
+		parent.answer("arguments", String.class, (nothing) -> List.of(arguments));
+		parent.answer("directory", String.class, (nothing) -> System.getProperty("user.dir"));
+		parent.answer("property", String.class, System::getProperty);
+		parent.answer("environment", String.class, (nothing) -> environment());
+		parent.answer("flags", String.class, (nothing) -> ManagementFactory.getRuntimeMXBean().getInputArguments());
+		parent.answer("max-heap", String.class, (nothing) -> Runtime.getRuntime().maxMemory());
+		parent.answer("input", String.class, (nothing) -> readInput());
+	}
+
+	private static void misbehave(ParentProcess parent) {
+		parent.listen("exit", Integer.class, System::exit);
+		parent.listen("halt", Integer.class, (code) -> Runtime.getRuntime().halt(code));
+		parent.answer("fail", String.class, (message) -> {
+			throw new IllegalStateException(message);
+		});
+		parent.answer("sleep", Long.class, TestChild::sleep);
+		parent.listen("spin", String.class, (nothing) -> spin());
+		parent.listen("out-of-memory", String.class, (nothing) -> exhaustMemory());
+		parent.listen("hang-at-exit", String.class, (nothing) -> hangAtExit());
+	}
+
+	private static Map<String, String> environment() {
+		Map<String, String> environment = new TreeMap<>(System.getenv());
+		environment.remove(ChannelEnvironment.VARIABLE);
+		return environment;
+	}
+
+	private static int readInput() {
+		try {
+			return System.in.read();
+		}
+		catch (java.io.IOException ex) {
+			throw new java.io.UncheckedIOException(ex);
+		}
+	}
+
+	private static String sleep(long millis) {
+		try {
+			TimeUnit.MILLISECONDS.sleep(millis);
+			return "slept";
+		}
+		catch (InterruptedException ex) {
+			return "interrupted";
+		}
+	}
+
+	private static void spin() {
+		System.out.println("spinning");
+		long rounds = 0;
+		while (rounds >= 0) {
+			rounds = (rounds + 1) & Long.MAX_VALUE;
+		}
+	}
+
+	private static void exhaustMemory() {
+		List<long[]> hoard = new ArrayList<>();
+		while (hoard.size() < Integer.MAX_VALUE) {
+			hoard.add(new long[1024 * 1024]);
+		}
+	}
+
+	private static void printGarbage(int length) {
+		byte[] garbage = new byte[length];
+		new Random(length).nextBytes(garbage);
+		System.out.writeBytes(garbage);
+		System.out.flush();
+	}
+
+	private static void hangAtExit() {
+		Runtime.getRuntime().addShutdownHook(new Thread(() -> sleep(Long.MAX_VALUE)));
+		System.out.println("will hang");
+	}
+
+}
