@@ -8,6 +8,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.ChannelClosedException;
@@ -42,9 +44,9 @@ final class ParentConnection implements PeerEvents {
 
 	private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(20);
 
-	private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(5);
+	private static final Duration FAREWELL_TIMEOUT = Duration.ofSeconds(5);
 
-	private static final Duration EXIT_CHECK = Duration.ofMillis(20);
+	private static final Duration CHECK_INTERVAL = Duration.ofMillis(5);
 
 	private final CompletableFuture<Hello> hello = new CompletableFuture<>();
 
@@ -59,6 +61,8 @@ final class ParentConnection implements PeerEvents {
 	private final JvmExit exit = new JvmExit();
 
 	private final Peer peer;
+
+	private volatile boolean saidGoodbye;
 
 	private volatile PayloadConverter converter = converter(JsonMapper.builder().build(), ChannelOptions.DEFAULT);
 
@@ -145,12 +149,13 @@ final class ParentConnection implements PeerEvents {
 		}
 		try {
 			this.peer.control(Frame.control(FrameType.DRAIN, 0, Map.of()));
-			awaitListeners(this.peer.drain());
+			CompletableFuture<Void> drained = this.peer.drain();
+			await(SHUTDOWN_GRACE, () -> drained.isDone() || this.peer.isExitingFromListener());
+			await(FAREWELL_TIMEOUT, () -> this.peer.channel().backlog() == 0);
+			this.saidGoodbye = true;
 			this.peer.control(Frame.control(FrameType.BYE, 0, farewell));
-			this.peer.channel().flush(FLUSH_TIMEOUT);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+			// by the parent, when it has read everything up to here
+			await(FAREWELL_TIMEOUT, this.closed::isDone);
 		}
 		finally {
 			this.exit.haltAfter(1, SHUTDOWN_GRACE);
@@ -159,16 +164,12 @@ final class ParentConnection implements PeerEvents {
 		}
 	}
 
-	private void awaitListeners(CompletableFuture<Void> drained) {
-		long deadline = System.nanoTime() + SHUTDOWN_GRACE.toNanos();
-		while (!drained.isDone() && this.peer.isConnected() && !this.peer.isExitingFromListener()
-				&& System.nanoTime() < deadline) {
-			try {
-				drained.get(EXIT_CHECK.toMillis(), TimeUnit.MILLISECONDS);
-			}
-			catch (Exception ex) {
-				// looked at again above
-			}
+	private void await(Duration timeout, BooleanSupplier condition) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		while (!condition.getAsBoolean() && this.peer.isConnected() && System.nanoTime() < deadline) {
+			LockSupport.parkNanos(this, CHECK_INTERVAL.toNanos());
+			// ending in order takes precedence
+			Thread.interrupted();
 		}
 	}
 
@@ -208,7 +209,7 @@ final class ParentConnection implements PeerEvents {
 		boolean welcome = !this.hello.completeExceptionally(cause) && !this.hello.isCompletedExceptionally();
 		this.peer.settle(Long.MAX_VALUE, (mayHaveStarted) -> cause);
 		this.closed.complete(null);
-		if (!this.left.isDone()) {
+		if (!this.saidGoodbye) {
 			this.exit.exit(welcome ? 0 : 1, ORPHAN_GRACE);
 		}
 	}

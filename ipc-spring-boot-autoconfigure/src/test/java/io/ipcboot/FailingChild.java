@@ -1,5 +1,6 @@
 package io.ipcboot;
 
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -7,10 +8,12 @@ import java.util.concurrent.TimeUnit;
 import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.ChannelHandler;
 import io.ipcboot.channel.ChannelOptions;
+import io.ipcboot.channel.Content;
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
 import io.ipcboot.channel.IpcChannel;
 import io.ipcboot.channel.PeerId;
+import io.ipcboot.handle.Handle;
 import io.ipcboot.process.ChannelEnvironment;
 
 /**
@@ -42,16 +45,34 @@ public final class FailingChild {
 			}
 			case "hang-before-connect" -> TimeUnit.DAYS.sleep(1);
 			case "other-version" -> sayHelloInVersion99();
+			case "send-handle" -> sendHandle();
 			default -> throw new IllegalArgumentException(arguments[0]);
 		}
 	}
 
 	private static void sayHelloInVersion99() throws IOException, InterruptedException {
+		try (IpcChannel channel = openChannel()) {
+			channel.sendControl(Frame.control(FrameType.HELLO, 0, Map.of("protocol", "99")));
+			TimeUnit.DAYS.sleep(1);
+		}
+	}
+
+	private static void sendHandle() throws IOException, InterruptedException {
+		try (IpcChannel channel = openChannel(); Handle handle = Handle.share(FileDescriptor.err)) {
+			channel.sendControl(Frame.control(FrameType.HELLO, 0, Map.of("protocol", "1")));
+			channel.sendControl(Frame.control(FrameType.READY, 0, Map.of()));
+			channel.sendControl(new Frame(FrameType.MESSAGE, 1, "file", Content.NULL, Map.of(":destination", "file"),
+					new byte[0], 0, handle));
+			System.out.println("handle sent");
+			TimeUnit.DAYS.sleep(1);
+		}
+	}
+
+	private static IpcChannel openChannel() throws IOException {
 		IpcChannel channel = new IpcChannel(PeerId.parent(-1), ChannelEnvironment.open(), ChannelOptions.DEFAULT,
 				new Ignoring());
 		channel.start();
-		channel.sendControl(Frame.control(FrameType.HELLO, 0, Map.of("protocol", "99")));
-		TimeUnit.DAYS.sleep(1);
+		return channel;
 	}
 
 	private static final class Ignoring implements ChannelHandler {

@@ -22,10 +22,15 @@ public final class TestChild {
 		ParentProcess parent = ParentProcess.connect();
 		answerQuestions(parent, arguments);
 		misbehave(parent);
+		talkToParent(parent);
+		parent.listen(new Handlers());
 		parent.answer("echo", byte[].class, (bytes) -> bytes);
 		parent.listen("print", String.class, System.out::print);
 		parent.listen("print-error", String.class, System.err::print);
 		parent.listen("print-garbage", Integer.class, TestChild::printGarbage);
+		if (List.of(arguments).contains("--slow-start")) {
+			sleep(500);
+		}
 		parent.ready();
 	}
 
@@ -37,7 +42,29 @@ public final class TestChild {
 		parent.answer("environment", String.class, (nothing) -> environment());
 		parent.answer("flags", String.class, (nothing) -> ManagementFactory.getRuntimeMXBean().getInputArguments());
 		parent.answer("max-heap", String.class, (nothing) -> Runtime.getRuntime().maxMemory());
+		parent.answer("hello", String.class, (nothing) -> parent.hello());
 		parent.answer("input", String.class, (nothing) -> readInput());
+	}
+
+	private static void talkToParent(ParentProcess parent) {
+		parent.answer("ask-parent", String.class,
+				(destination) -> parent.call(destination, "from the child", String.class));
+		parent.answer("tell-parent", String.class, (destination) -> {
+			parent.send(destination, "from the child").join();
+			return "told";
+		});
+		parent.listen("emit-to-parent", String.class, (destination) -> parent.emit(destination, 1, "two", null));
+		parent.listen("flood-parent-and-exit", Integer.class, (count) -> {
+			for (int i = 0; i < count; i++) {
+				parent.send("flood", i);
+			}
+			System.exit(6);
+		});
+		parent.answer("large", Integer.class, (size) -> {
+			System.out.println("busy");
+			sleep(100);
+			return new byte[size];
+		});
 	}
 
 	private static void misbehave(ParentProcess parent) {
@@ -68,6 +95,7 @@ public final class TestChild {
 	}
 
 	private static String sleep(long millis) {
+		System.out.println("busy");
 		try {
 			TimeUnit.MILLISECONDS.sleep(millis);
 			return "slept";
@@ -102,6 +130,30 @@ public final class TestChild {
 	private static void hangAtExit() {
 		Runtime.getRuntime().addShutdownHook(new Thread(() -> sleep(Long.MAX_VALUE)));
 		System.out.println("will hang");
+	}
+
+	/**
+	 * Listeners as methods of an object.
+	 */
+	static final class Handlers {
+
+		private final List<String> events = new ArrayList<>();
+
+		@IpcListener("sum")
+		int sum(List<Integer> numbers) {
+			return numbers.stream().mapToInt(Integer::intValue).sum();
+		}
+
+		@IpcListener("event")
+		void event(int number, String text, ParentProcess sender) {
+			this.events.add(number + " " + text + " " + sender.pid());
+		}
+
+		@IpcListener("events")
+		List<String> events() {
+			return this.events;
+		}
+
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.ipcboot.channel;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,8 +30,6 @@ final class FrameWriter {
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Condition backlogShrunk = this.lock.newCondition();
-
-	private final Condition quiet = this.lock.newCondition();
 
 	private final Deque<Frame> control = new ArrayDeque<>();
 
@@ -221,27 +218,6 @@ final class FrameWriter {
 	}
 
 	/**
-	 * Wait until everything that was queued so far is on the wire.
-	 * @return {@code false} if that took too long, or the channel is closed
-	 */
-	boolean flush(Duration timeout) throws InterruptedException {
-		long nanos = timeout.toNanos();
-		this.lock.lock();
-		try {
-			while (!this.closed && (this.writing || !this.control.isEmpty() || !this.ordered.isEmpty())) {
-				if (nanos <= 0) {
-					return false;
-				}
-				nanos = this.quiet.awaitNanos(nanos);
-			}
-			return !this.closed;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
 	 * Refuse further frames and wake up whoever waits.
 	 */
 	void close() {
@@ -250,7 +226,6 @@ final class FrameWriter {
 			this.closed = true;
 			this.control.clear();
 			this.backlogShrunk.signalAll();
-			this.quiet.signalAll();
 		}
 		finally {
 			this.lock.unlock();
@@ -316,7 +291,6 @@ final class FrameWriter {
 				}
 				if (this.batch.isEmpty() || this.closed) {
 					this.writing = false;
-					this.quiet.signalAll();
 					if (this.socketUnused) {
 						closeSocket();
 					}

@@ -2,7 +2,6 @@ package io.ipcboot.channel;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * ordered and numbered; the peer's dispatcher reports how far it has started them.
  */
 public final class IpcChannel implements Closeable {
-
-	/** How long the end of the stream may take after a write has failed. */
-	private static final Duration BROKEN_GRACE = Duration.ofSeconds(2);
 
 	private final HandleSocket socket;
 
@@ -58,7 +54,8 @@ public final class IpcChannel implements Closeable {
 		this.options = options;
 		this.handler = handler;
 		this.reader = new FrameReader(socket, options.maxFrameSize(), this::received);
-		this.writer = new FrameWriter(socket, options, Background.EXECUTOR, this.reader::bytesRead, this::writeFailed);
+		this.writer = new FrameWriter(socket, options, Background.EXECUTOR, this.reader::bytesRead,
+				(ex) -> fail(new ChannelClosedException(peer(), "the channel broke while sending", ex)));
 		this.loop = new ReadLoop((peer.pool() != null) ? peer.pool() + "-" + peer.slot() : "channel", new Steps());
 		this.reports = new StartReports(socket.sendBufferSize(), this.reader,
 				(id) -> this.writer.sendControl(Frame.control(FrameType.STARTED, id, Map.of())));
@@ -158,21 +155,19 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
-	 * Wait until everything that was sent so far is on the wire.
-	 * @param timeout how long to wait
-	 * @return {@code false} if that took too long, or the channel is closed
-	 * @throws InterruptedException if the thread was interrupted while it waited
-	 */
-	public boolean flush(Duration timeout) throws InterruptedException {
-		return this.writer.flush(timeout);
-	}
-
-	/**
 	 * Whether the backlog has room, so that {@link #send} would not wait.
 	 * @return {@code false} if the channel is closed or the backlog is full
 	 */
 	public boolean isWritable() {
 		return this.writer.isWritable();
+	}
+
+	/**
+	 * Return how much waits to be written.
+	 * @return bytes of messages and calls
+	 */
+	public long backlog() {
+		return this.writer.backlog();
 	}
 
 	/**
@@ -271,15 +266,6 @@ public final class IpcChannel implements Closeable {
 		if (outbound != null) {
 			outbound.lost(false, new ChannelClosedException(peer(), "the process is leaving", null));
 		}
-	}
-
-	/**
-	 * What the peer has sent before it left is still there to be read, and then its end.
-	 */
-	private void writeFailed(IOException cause) {
-		this.writer.close();
-		Background.schedule(() -> fail(new ChannelClosedException(peer(), "the channel broke while sending", cause)),
-				BROKEN_GRACE);
 	}
 
 	private void fail(ChannelClosedException cause) {

@@ -364,6 +364,8 @@ public final class Worker {
 					Worker.this.goodbye = true;
 					String reason = frame.headers().get("reason");
 					Worker.this.farewell = (reason != null) ? reason : Worker.this.farewell;
+					// this was its last frame, and it waits for us to have read it
+					Worker.this.peer.close();
 				}
 				default -> {
 				}
