@@ -65,7 +65,7 @@ class NodeDefectTests {
 					.isInstanceOfSatisfying(WorkerLostException.class,
 							(lost) -> assertThat(lost.mayHaveStarted()).isFalse());
 			}
-			assertThat(child.onExit()).isCompleted();
+			assertThat(child.onExit()).succeedsWithin(Duration.ofSeconds(10));
 			assertThat(child.isConnected()).isFalse();
 			for (Client client : clients) {
 				assertThat(client.answer()).isEmpty();
@@ -124,7 +124,7 @@ class NodeDefectTests {
 		ChildProcess child = fork();
 		assertThat(child.disconnect()).succeedsWithin(Duration.ofSeconds(10))
 			.satisfies((exit) -> assertThat(exit.code()).isZero());
-		assertThat(child.onExit()).isCompleted();
+		assertThat(child.onExit()).succeedsWithin(Duration.ofSeconds(10));
 		assertThat(this.processes.events).last().isInstanceOf(WorkerExitedEvent.class);
 	}
 

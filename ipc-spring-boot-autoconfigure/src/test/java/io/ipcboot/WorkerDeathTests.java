@@ -22,6 +22,7 @@ import io.ipcboot.process.ProcessOutput;
 import io.ipcboot.process.Signal;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -150,6 +151,7 @@ class WorkerDeathTests {
 	}
 
 	@Test
+	@Tag("opened")
 	void everyOneOfAThousandClientsIsAnsweredAlthoughWorkersDie() throws IOException {
 		ChildProcessTemplate template = startPool(2, HandleChild.class);
 		Set<String> workers = new HashSet<>();

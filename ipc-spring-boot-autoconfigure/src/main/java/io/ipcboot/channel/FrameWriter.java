@@ -84,7 +84,7 @@ final class FrameWriter {
 	@Nullable Refusal send(Outbound outbound) throws InterruptedException {
 		this.lock.lock();
 		try {
-			Refusal refusal = awaitBacklog();
+			Refusal refusal = awaitBacklog(outbound);
 			if (refusal != null) {
 				return refusal;
 			}
@@ -103,13 +103,18 @@ final class FrameWriter {
 		return null;
 	}
 
-	private @Nullable Refusal awaitBacklog() throws InterruptedException {
+	private @Nullable Refusal awaitBacklog(Outbound outbound) throws InterruptedException {
 		long nanos = this.options.sendTimeout().toNanos();
 		while (!this.closed && this.backlog >= this.options.backlog()) {
+			long remaining = outbound.remaining();
+			if (remaining < 0) {
+				return Refusal.NOT_WANTED;
+			}
 			if (nanos <= 0) {
 				return Refusal.BACKLOG_FULL;
 			}
-			nanos = this.backlogShrunk.awaitNanos(nanos);
+			long wait = (remaining > 0) ? Math.min(nanos, remaining) : nanos;
+			nanos -= wait - this.backlogShrunk.awaitNanos(wait);
 		}
 		return this.closed ? Refusal.CLOSED : null;
 	}
@@ -365,7 +370,7 @@ final class FrameWriter {
 
 	enum Refusal {
 
-		CLOSED, BACKLOG_FULL
+		CLOSED, BACKLOG_FULL, NOT_WANTED
 
 	}
 
