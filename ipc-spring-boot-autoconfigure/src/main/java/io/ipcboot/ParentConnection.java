@@ -152,15 +152,23 @@ final class ParentConnection implements PeerEvents {
 			CompletableFuture<Void> drained = this.peer.drain();
 			await(SHUTDOWN_GRACE, () -> drained.isDone() || this.peer.isExitingFromListener());
 			await(FAREWELL_TIMEOUT, () -> this.peer.channel().backlog() == 0);
-			this.saidGoodbye = true;
-			this.peer.control(Frame.control(FrameType.BYE, 0, farewell));
-			// by the parent, when it has read everything up to here
-			await(FAREWELL_TIMEOUT, this.closed::isDone);
+			sayGoodbye(farewell);
 		}
 		finally {
 			this.exit.haltAfter(1, SHUTDOWN_GRACE);
 			this.left.complete(null);
 			this.peer.close();
+		}
+	}
+
+	private void sayGoodbye(Map<String, String> farewell) {
+		if (this.peer.isConnected()) {
+			this.saidGoodbye = true;
+			this.peer.control(Frame.control(FrameType.BYE, 0, farewell));
+			// by the parent, when it has read everything up to here
+			await(FAREWELL_TIMEOUT, this.closed::isDone);
+			ProcessHandle.of(hello().parentPid())
+				.ifPresent((parent) -> parent.onExit().thenRun(() -> this.exit.haltAfter(1, ORPHAN_GRACE)));
 		}
 	}
 
@@ -208,10 +216,11 @@ final class ParentConnection implements PeerEvents {
 	public void closed(ChannelClosedException cause) {
 		boolean welcome = !this.hello.completeExceptionally(cause) && !this.hello.isCompletedExceptionally();
 		this.peer.settle(Long.MAX_VALUE, (mayHaveStarted) -> cause);
-		this.closed.complete(null);
 		if (!this.saidGoodbye) {
 			this.exit.exit(welcome ? 0 : 1, ORPHAN_GRACE);
 		}
+		// last, as nothing else keeps this JVM alive
+		this.closed.complete(null);
 	}
 
 	private static PeerOptions options(Duration callTimeout, int concurrency, Executor executor) {

@@ -1,6 +1,11 @@
 package io.ipcboot;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +44,14 @@ public final class TestChild {
 		parent.answer("arguments", String.class, (nothing) -> List.of(arguments));
 		parent.answer("directory", String.class, (nothing) -> System.getProperty("user.dir"));
 		parent.answer("property", String.class, System::getProperty);
+		parent.answer("resource", String.class, TestChild::readResource);
 		parent.answer("environment", String.class, (nothing) -> environment());
 		parent.answer("flags", String.class, (nothing) -> ManagementFactory.getRuntimeMXBean().getInputArguments());
 		parent.answer("max-heap", String.class, (nothing) -> Runtime.getRuntime().maxMemory());
 		parent.answer("hello", String.class, (nothing) -> parent.hello());
+		parent.answer("role", String.class, (nothing) -> IpcRole.current().name());
+		parent.answer("run-role-main", String.class, (nothing) -> runRoleMain(Redirect.PIPE));
+		parent.answer("run-role-main-inheriting", String.class, (nothing) -> runRoleMain(Redirect.INHERIT));
 		parent.answer("input", String.class, (nothing) -> readInput());
 	}
 
@@ -79,18 +88,40 @@ public final class TestChild {
 		parent.listen("hang-at-exit", String.class, (nothing) -> hangAtExit());
 	}
 
+	private static String readResource(String name) {
+		try (InputStream resource = TestChild.class.getResourceAsStream(name)) {
+			return (resource != null) ? new String(resource.readAllBytes(), StandardCharsets.UTF_8) : "missing";
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	private static Map<String, String> environment() {
 		Map<String, String> environment = new TreeMap<>(System.getenv());
 		environment.remove(ChannelEnvironment.VARIABLE);
 		return environment;
 	}
 
+	/** As an application does that starts programs by itself. */
+	private static String runRoleMain(Redirect input) {
+		ProcessBuilder builder = new ProcessBuilder(StandaloneTemplate.javaCommand(RoleMain.class))
+			.redirectErrorStream(true)
+			.redirectInput(input);
+		try (InputStream output = builder.start().getInputStream()) {
+			return new String(output.readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	private static int readInput() {
 		try {
 			return System.in.read();
 		}
-		catch (java.io.IOException ex) {
-			throw new java.io.UncheckedIOException(ex);
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

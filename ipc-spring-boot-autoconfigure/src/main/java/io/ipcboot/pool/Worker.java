@@ -36,8 +36,8 @@ public final class Worker {
 	/** How long a process may live on after its end of the channel was closed. */
 	private static final Duration EXIT_GRACE = Duration.ofSeconds(2);
 
-	/** The same for a process that has said goodbye and shuts down in order. */
-	private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(30);
+	/** How long a process may take that leaves by itself; it has limits of its own. */
+	private static final Duration LEAVE_GRACE = Duration.ofSeconds(60);
 
 	/** How long the channel may stay open after the process has ended. */
 	private static final Duration END_GRACE = Duration.ofSeconds(2);
@@ -282,7 +282,7 @@ public final class Worker {
 	}
 
 	private void awaitExit() {
-		killUnlessDone(this.process.onExit(), this.goodbye ? SHUTDOWN_GRACE : EXIT_GRACE,
+		killUnlessDone(this.process.onExit(), this.goodbye ? LEAVE_GRACE : EXIT_GRACE,
 				"did not end after it had closed its channel");
 	}
 
@@ -359,7 +359,11 @@ public final class Worker {
 						Worker.this.ready.complete(null);
 					}
 				}
-				case DRAIN -> enter(WorkerState.DRAINING);
+				case DRAIN -> {
+					if (enter(WorkerState.DRAINING)) {
+						killUnlessDone(Worker.this.exited, LEAVE_GRACE, "did not leave");
+					}
+				}
 				case BYE -> {
 					Worker.this.goodbye = true;
 					String reason = frame.headers().get("reason");
