@@ -30,13 +30,14 @@ final class CallbackListener<T extends @Nullable Object> implements Listener {
 		return this.function.apply(argument(message));
 	}
 
-	@SuppressWarnings("unchecked")
+	/** Whether a message without a payload may come is up to whoever chose {@code T}. */
+	@SuppressWarnings({ "unchecked", "NullAway" })
 	private T argument(IpcMessage message) throws IOException {
-		if (message.handle() != null && Handle.isHandleType(this.type)) {
-			Handle handle = (this.type == (Class<?>) Handle.class) ? message.takeHandle() : message.handle();
-			return handle.as(this.type);
+		Handle handle = Handle.isHandleType(this.type) ? message.handle() : null;
+		if (handle == null) {
+			return (T) message.payload(this.type);
 		}
-		return (T) message.payload(this.type);
+		return (this.type == (Class<?>) Handle.class) ? (T) message.takeHandle() : handle.as(this.type);
 	}
 
 	@Override

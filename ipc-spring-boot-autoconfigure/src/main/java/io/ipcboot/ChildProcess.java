@@ -4,9 +4,11 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.ipcboot.channel.Background;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.messaging.Exchanges;
 import io.ipcboot.messaging.ListenerRegistry;
@@ -58,10 +60,11 @@ public final class ChildProcess implements MessageOperations, AutoCloseable {
 
 	/**
 	 * Whether messages can be sent.
-	 * @return {@code false} if there is no channel, or either side has closed it
+	 * @return {@code false} if there is no channel, either side has closed it, or the
+	 * process is leaving
 	 */
 	public boolean isConnected() {
-		return this.channel != null && this.channel.worker.peer().isConnected();
+		return this.channel != null && this.channel.worker.isConnected();
 	}
 
 	/**
@@ -69,7 +72,7 @@ public final class ChildProcess implements MessageOperations, AutoCloseable {
 	 * @return {@code false} if so many bytes wait to be sent that a sender has to wait
 	 */
 	public boolean isWritable() {
-		return this.channel != null && this.channel.worker.peer().channel().isWritable();
+		return this.channel != null && isConnected() && this.channel.worker.peer().channel().isWritable();
 	}
 
 	/**
@@ -202,7 +205,8 @@ public final class ChildProcess implements MessageOperations, AutoCloseable {
 
 	/**
 	 * End the process and wait until it has ended: with a channel it may finish what it
-	 * has started, without one it gets the kill signal.
+	 * has started, without one it gets the kill signal. It is killed if that takes more
+	 * than 10 seconds.
 	 */
 	@Override
 	public void close() {
@@ -214,7 +218,8 @@ public final class ChildProcess implements MessageOperations, AutoCloseable {
 			return this.channel.worker.drain(grace);
 		}
 		kill();
-		return this.process.onExit();
+		Future<?> alarm = Background.schedule(() -> this.process.kill(Signal.KILL), grace);
+		return this.process.onExit().whenComplete((exit, ex) -> alarm.cancel(false));
 	}
 
 	private Channel channel() {

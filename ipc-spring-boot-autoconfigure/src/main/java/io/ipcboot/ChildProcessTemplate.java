@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -45,6 +45,8 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 	private final Consumer<WorkerEvent> events;
 
 	private final Launcher launcher;
+
+	private volatile boolean stopped;
 
 	/**
 	 * Create a template.
@@ -85,25 +87,40 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 	public ChildProcess fork(ForkOptions options) {
 		ChildProcess child = start(options);
 		try {
-			child.onReady().join();
-			return child;
+			return child.onReady().get();
 		}
-		catch (CompletionException ex) {
+		catch (InterruptedException ex) {
+			child.end(Duration.ZERO);
+			Thread.currentThread().interrupt();
+			throw new WorkerStartException(child.id(), "interrupted while waiting until it is ready; it is killed", ex);
+		}
+		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof WorkerStartException failure) {
 				failure.setStackTrace(new Throwable().getStackTrace());
 				throw failure;
 			}
-			throw ex;
+			throw new IllegalStateException(ex.getCause());
 		}
 	}
 
 	@Override
 	public ChildProcess start(ForkOptions options) {
 		requireParent();
+		requireRunning();
 		ChildProcess child = options.channel ? startWorker(options) : startProgram(options);
 		this.children.add(child);
 		child.onExit().whenComplete((exit, ex) -> this.children.remove(child));
+		if (this.stopped) {
+			child.end(Duration.ZERO);
+			requireRunning();
+		}
 		return child;
+	}
+
+	private void requireRunning() {
+		if (this.stopped) {
+			throw new IllegalStateException("This application shuts down, and forks no more processes");
+		}
 	}
 
 	private ChildProcess startWorker(ForkOptions options) {
@@ -120,7 +137,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 
 	private ChildProcess present(Worker worker, ForkOptions options, ListenerRegistry listeners) {
 		Exchanges exchanges = new Exchanges(this.defaults.converter(), this.defaults.limits().maxFrameSize(),
-				this.defaults.callTimeout(), Redelivery.NONE, worker.peer()::transmit);
+				this.defaults.callTimeout(), Redelivery.NONE, worker::transmit);
 		ChildProcess child = new ChildProcess(worker.process(), options.killSignal,
 				new ChildProcess.Channel(worker, exchanges, listeners, this.methods));
 		this.processes.put(worker, child);
@@ -158,6 +175,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 		if (hasPools()) {
 			requireParent();
 		}
+		this.stopped = false;
 		try {
 			this.pools.values().forEach((pool) -> pool.workers.start());
 		}
@@ -169,10 +187,12 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 
 	/**
 	 * Let all processes finish what they have started, and end those that take too long.
+	 * No more processes are forked until {@link #startPools()} is called.
 	 * @param grace how long they may take
 	 * @return completes when all have ended
 	 */
 	public CompletableFuture<Void> stop(Duration grace) {
+		this.stopped = true;
 		List<CompletableFuture<?>> exits = new ArrayList<>();
 		this.pools.values().forEach((pool) -> exits.add(pool.workers.stop(grace)));
 		this.children.forEach((child) -> exits.add(child.end(grace)));

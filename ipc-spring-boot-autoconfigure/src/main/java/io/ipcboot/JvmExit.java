@@ -1,7 +1,6 @@
 package io.ipcboot;
 
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -10,11 +9,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class JvmExit {
 
-	private final CountDownLatch requested = new CountDownLatch(1);
+	private int code;
 
-	private volatile int code;
+	private long haltAt = Long.MAX_VALUE;
 
-	private volatile Duration haltAfter = Duration.ZERO;
+	private final long start = System.nanoTime();
 
 	JvmExit() {
 		Thread watchdog = new Thread(this::watch, "ipc-exit");
@@ -25,24 +24,44 @@ final class JvmExit {
 	/**
 	 * Run the shutdown hooks, and halt if they take too long.
 	 */
-	void exit(int newCode, Duration newHaltAfter) {
-		this.code = newCode;
-		this.haltAfter = newHaltAfter;
-		this.requested.countDown();
+	void exit(int newCode, Duration haltAfter) {
+		haltAfter(newCode, haltAfter);
 		Thread exit = new Thread(() -> System.exit(newCode), "ipc-shutdown");
 		exit.setDaemon(true);
 		exit.start();
 	}
 
+	/**
+	 * Halt this JVM if it has not ended by then. Of several deadlines the first one
+	 * counts.
+	 */
+	synchronized void haltAfter(int newCode, Duration delay) {
+		long at = elapsed() + delay.toNanos();
+		if (at < this.haltAt) {
+			this.code = newCode;
+			this.haltAt = at;
+			notifyAll();
+		}
+	}
+
+	private long elapsed() {
+		return System.nanoTime() - this.start;
+	}
+
 	private void watch() {
-		try {
-			this.requested.await();
-			TimeUnit.NANOSECONDS.sleep(this.haltAfter.toNanos());
+		Runtime.getRuntime().halt(awaitDeadline());
+	}
+
+	private synchronized int awaitDeadline() {
+		while (elapsed() < this.haltAt) {
+			try {
+				TimeUnit.NANOSECONDS.timedWait(this, this.haltAt - elapsed());
+			}
+			catch (InterruptedException ex) {
+				// nobody interrupts this thread to keep the JVM alive
+			}
 		}
-		catch (InterruptedException ex) {
-			// nobody interrupts this thread but to end it
-		}
-		Runtime.getRuntime().halt(this.code);
+		return this.code;
 	}
 
 }

@@ -41,7 +41,7 @@ final class Launcher {
 		Map<String, String> properties = new LinkedHashMap<>(this.defaults.properties());
 		properties.putAll(options.properties);
 		Hello hello = new Hello(pool, slot, ProcessHandle.current().pid(), this.defaults.limits(),
-				this.defaults.callTimeout(), options.concurrency, profiles, properties);
+				this.defaults.callTimeout(), options.concurrency, options.acceptHandles, profiles, properties);
 		Duration readyTimeout = (options.readyTimeout != null) ? options.readyTimeout : this.defaults.readyTimeout();
 		return new WorkerSpec(process(options, (pool != null) ? pool + "/" + slot : "process"), hello,
 				new PeerOptions(this.defaults.callTimeout(), 1, this.defaults.executor()), this.defaults.converter(),
@@ -54,24 +54,27 @@ final class Launcher {
 			variables.put(ChannelEnvironment.VARIABLE, ChannelEnvironment.NATIVE);
 		}
 		ProcessOutput output = (options.output != null) ? options.output : new WorkerLog(name);
-		return new ProcessSpec(command(options), ChildEnvironment.with(variables), options.directory, output,
+		JavaCommand java = (options.kind != ForkOptions.Kind.PROGRAM) ? configured(options) : null;
+		return new ProcessSpec((java != null) ? java.build() : program(options),
+				(java != null) ? java.classPath() : null, ChildEnvironment.with(variables), options.directory, output,
 				options.channel, options.timeout, options.killSignal);
 	}
 
-	private List<String> command(ForkOptions options) {
-		if (options.kind == ForkOptions.Kind.PROGRAM) {
-			List<String> command = new ArrayList<>(options.code);
-			if (options.arguments != null) {
-				command.addAll(options.arguments);
-			}
-			return command;
+	private static List<String> program(ForkOptions options) {
+		List<String> command = new ArrayList<>(options.code);
+		if (options.arguments != null) {
+			command.addAll(options.arguments);
 		}
+		return command;
+	}
+
+	private JavaCommand configured(ForkOptions options) {
 		JavaCommand command = java(options).javaHome(options.javaHome).jvmArguments(options.jvmArguments);
 		if (options.maxHeap != null) {
 			command.maxHeap(options.maxHeap.toBytes());
 		}
 		options.systemProperties.forEach(command::systemProperty);
-		return command.build();
+		return command;
 	}
 
 	private JavaCommand java(ForkOptions options) {

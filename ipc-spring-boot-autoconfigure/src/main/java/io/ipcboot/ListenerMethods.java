@@ -1,6 +1,7 @@
 package io.ipcboot;
 
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -12,6 +13,7 @@ import io.ipcboot.messaging.ListenerRegistry;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.format.support.DefaultFormattingConversionService;
 
 /**
  * Finds the methods of an object that are annotated {@link IpcListener}.
@@ -36,6 +38,16 @@ public final class ListenerMethods {
 		this.listeners = listeners;
 		this.placeholders = placeholders;
 		this.rolesOfClass = rolesOfClass;
+	}
+
+	/**
+	 * Create a finder for programs that are no Spring applications.
+	 * @return a finder without validation and placeholders
+	 */
+	public static ListenerMethods standalone() {
+		HandlerMethodListeners listeners = new HandlerMethodListeners(new DefaultFormattingConversionService(), null,
+				null, List.of(ChildProcess.class, ParentProcess.class));
+		return new ListenerMethods(listeners, UnaryOperator.identity(), (type) -> Set.of(IpcRole.WORKER));
 	}
 
 	/**

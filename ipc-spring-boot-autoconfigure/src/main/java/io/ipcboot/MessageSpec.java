@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import io.ipcboot.handle.InvalidHandleException;
 import io.ipcboot.messaging.Exchanges;
 import io.ipcboot.messaging.OutgoingMessage;
 import io.ipcboot.messaging.Reply;
@@ -24,6 +25,8 @@ public final class MessageSpec {
 
 	private final String destination;
 
+	private final @Nullable String handlesRefused;
+
 	private @Nullable Object message;
 
 	private @Nullable List<@Nullable Object> values;
@@ -35,8 +38,16 @@ public final class MessageSpec {
 	private @Nullable Duration deadline;
 
 	MessageSpec(Exchanges exchanges, String destination) {
+		this(exchanges, destination, null);
+	}
+
+	/**
+	 * @param handlesRefused why there can be no handle, or {@code null}
+	 */
+	MessageSpec(Exchanges exchanges, String destination, @Nullable String handlesRefused) {
 		this.exchanges = exchanges;
 		this.destination = destination;
+		this.handlesRefused = handlesRefused;
 	}
 
 	/**
@@ -78,8 +89,12 @@ public final class MessageSpec {
 	 * listener has taken the handle, it goes to another one where there is a pool.
 	 * @param newHandle see {@link io.ipcboot.handle.Handle#take} for what is possible
 	 * @return this message
+	 * @throws InvalidHandleException if the other process takes no handles
 	 */
 	public MessageSpec handle(Object newHandle) {
+		if (this.handlesRefused != null) {
+			throw new InvalidHandleException(this.handlesRefused);
+		}
 		this.handle = newHandle;
 		return this;
 	}

@@ -7,6 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.ChannelClosedException;
@@ -41,11 +44,17 @@ final class ParentConnection implements PeerEvents {
 
 	private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(20);
 
-	private static final Duration EXIT_CHECK = Duration.ofMillis(20);
+	private static final Duration FAREWELL_TIMEOUT = Duration.ofSeconds(5);
+
+	private static final Duration CHECK_INTERVAL = Duration.ofMillis(5);
 
 	private final CompletableFuture<Hello> hello = new CompletableFuture<>();
 
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+	private final CompletableFuture<Void> left = new CompletableFuture<>();
+
+	private final AtomicBoolean leaving = new AtomicBoolean();
 
 	private final ListenerRegistry listeners = new ListenerRegistry();
 
@@ -53,9 +62,9 @@ final class ParentConnection implements PeerEvents {
 
 	private final Peer peer;
 
-	private volatile PayloadConverter converter = converter(ChannelOptions.DEFAULT);
+	private volatile boolean saidGoodbye;
 
-	private volatile boolean leaving;
+	private volatile PayloadConverter converter = converter(JsonMapper.builder().build(), ChannelOptions.DEFAULT);
 
 	private ParentConnection() throws IOException {
 		long parentPid = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(-1L);
@@ -70,11 +79,12 @@ final class ParentConnection implements PeerEvents {
 		try {
 			connection.hello.orTimeout(HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).join();
 			TerminalSignals.ignoreInterrupt();
+			connection.leaveAtShutdown();
 			return connection;
 		}
 		catch (CompletionException ex) {
 			connection.peer.close();
-			throw new IOException("The parent did not say hello", ex.getCause());
+			throw new IOException("The handshake with the parent failed", ex.getCause());
 		}
 	}
 
@@ -99,43 +109,75 @@ final class ParentConnection implements PeerEvents {
 				this.peer::transmit);
 	}
 
-	void configure(@Nullable JsonMapper mapper, Executor executor) {
-		Hello facts = hello();
-		if (mapper != null) {
-			this.converter = new PayloadConverter(mapper, facts.limits().maxFrameSize());
-		}
+	void configure(JsonMapper mapper, Executor executor) {
+		configure(mapper, executor, hello());
+	}
+
+	private void configure(JsonMapper mapper, Executor executor, Hello facts) {
+		this.converter = converter(mapper, facts.limits());
 		this.peer.configure(facts.limits(), options(facts.callTimeout(), facts.concurrency(), executor),
 				this.converter);
 	}
 
+	/**
+	 * Listeners are a reason for this JVM to live, although all of their threads are
+	 * daemons.
+	 */
 	void ready() {
 		this.peer.openListeners();
 		this.peer.control(Frame.control(FrameType.READY, 0, Map.of()));
+		new Thread(() -> CompletableFuture.anyOf(this.left, this.closed).join(), "ipc-keep-alive").start();
+	}
+
+	private void leaveAtShutdown() {
+		try {
+			Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(Map.of()), "ipc-leave"));
+		}
+		catch (IllegalStateException ex) {
+			// this JVM is shutting down already
+		}
 	}
 
 	/**
-	 * Stop taking messages, finish what was started, and say goodbye.
+	 * Stop taking messages, finish what was started, and say goodbye. If somebody else is
+	 * at it already, wait until it is done.
 	 */
 	void leave(Map<String, String> farewell) {
-		if (this.leaving) {
+		if (!this.leaving.compareAndSet(false, true)) {
+			this.left.copy().completeOnTimeout(null, SHUTDOWN_GRACE.toMillis(), TimeUnit.MILLISECONDS).join();
 			return;
 		}
-		this.leaving = true;
-		this.peer.control(Frame.control(FrameType.DRAIN, 0, Map.of()));
-		awaitListeners(this.peer.drain());
-		this.peer.control(Frame.control(FrameType.BYE, 0, farewell));
+		try {
+			this.peer.control(Frame.control(FrameType.DRAIN, 0, Map.of()));
+			CompletableFuture<Void> drained = this.peer.drain();
+			await(SHUTDOWN_GRACE, () -> drained.isDone() || this.peer.isExitingFromListener());
+			await(FAREWELL_TIMEOUT, () -> this.peer.channel().backlog() == 0);
+			sayGoodbye(farewell);
+		}
+		finally {
+			this.exit.haltAfter(1, SHUTDOWN_GRACE);
+			this.left.complete(null);
+			this.peer.close();
+		}
 	}
 
-	private void awaitListeners(CompletableFuture<Void> drained) {
-		long deadline = System.nanoTime() + SHUTDOWN_GRACE.toNanos();
-		while (!drained.isDone() && this.peer.isConnected() && !this.peer.isExitingFromListener()
-				&& System.nanoTime() < deadline) {
-			try {
-				drained.get(EXIT_CHECK.toMillis(), TimeUnit.MILLISECONDS);
-			}
-			catch (Exception ex) {
-				// looked at again above
-			}
+	private void sayGoodbye(Map<String, String> farewell) {
+		if (this.peer.isConnected()) {
+			this.saidGoodbye = true;
+			this.peer.control(Frame.control(FrameType.BYE, 0, farewell));
+			// by the parent, when it has read everything up to here
+			await(FAREWELL_TIMEOUT, this.closed::isDone);
+			ProcessHandle.of(hello().parentPid())
+				.ifPresent((parent) -> parent.onExit().thenRun(() -> this.exit.haltAfter(1, ORPHAN_GRACE)));
+		}
+	}
+
+	private void await(Duration timeout, BooleanSupplier condition) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		while (!condition.getAsBoolean() && this.peer.isConnected() && System.nanoTime() < deadline) {
+			LockSupport.parkNanos(this, CHECK_INTERVAL.toNanos());
+			// ending in order takes precedence
+			Thread.interrupted();
 		}
 	}
 
@@ -159,12 +201,12 @@ final class ParentConnection implements PeerEvents {
 			if (ledger != null) {
 				this.peer.channel().noteStartsIn(StartLedger.open(ledger));
 			}
+			this.peer.channel().identify(PeerId.parent(received.parentPid()));
+			configure(JsonMapper.builder().build(), Background.EXECUTOR, received);
+			this.peer.control(Hello.answer(ProcessHandle.current().pid()));
 			this.hello.complete(received);
-			configure(null, Background.EXECUTOR);
-			this.peer.control(Frame.control(FrameType.HELLO, 0, Map.of("protocol", Integer.toString(Hello.PROTOCOL),
-					"pid", Long.toString(ProcessHandle.current().pid()))));
 		}
-		catch (IOException | IllegalArgumentException ex) {
+		catch (IOException | RuntimeException ex) {
 			this.peer.control(Frame.control(FrameType.BYE, 0, Map.of("reason", String.valueOf(ex.getMessage()))));
 			this.hello.completeExceptionally(ex);
 		}
@@ -172,18 +214,21 @@ final class ParentConnection implements PeerEvents {
 
 	@Override
 	public void closed(ChannelClosedException cause) {
-		this.hello.completeExceptionally(cause);
+		boolean welcome = !this.hello.completeExceptionally(cause) && !this.hello.isCompletedExceptionally();
 		this.peer.settle(Long.MAX_VALUE, (mayHaveStarted) -> cause);
+		if (!this.saidGoodbye) {
+			this.exit.exit(welcome ? 0 : 1, ORPHAN_GRACE);
+		}
+		// last, as nothing else keeps this JVM alive
 		this.closed.complete(null);
-		this.exit.exit(0, ORPHAN_GRACE);
 	}
 
 	private static PeerOptions options(Duration callTimeout, int concurrency, Executor executor) {
 		return new PeerOptions(callTimeout, concurrency, executor);
 	}
 
-	private static PayloadConverter converter(ChannelOptions limits) {
-		return new PayloadConverter(JsonMapper.builder().build(), limits.maxFrameSize());
+	private static PayloadConverter converter(JsonMapper mapper, ChannelOptions limits) {
+		return new PayloadConverter(mapper, limits.maxFrameSize());
 	}
 
 }

@@ -24,6 +24,8 @@ public final class ParentProcess implements MessageOperations {
 
 	private static @Nullable ParentProcess connected;
 
+	private static @Nullable IOException failure;
+
 	private final @Nullable ParentConnection connection;
 
 	private volatile @Nullable Exchanges exchanges;
@@ -39,13 +41,24 @@ public final class ParentProcess implements MessageOperations {
 	/**
 	 * Take over the channel that this process was forked with. For programs that are no
 	 * Spring Boot applications; those find a bean of this type. Listeners get messages
-	 * after {@link #ready()}. This JVM exits when the channel ends.
+	 * after {@link #ready()}. This JVM exits when the channel ends, and when it exits by
+	 * itself it first finishes what its listeners have started and sends what waits.
 	 * @return the parent; the same object for every call
-	 * @throws IOException if this process was not forked with a channel
+	 * @throws IOException if this process was not forked with a channel, or the parent
+	 * speaks another version of the protocol
 	 */
 	public static synchronized ParentProcess connect() throws IOException {
+		if (failure != null) {
+			throw new IOException(failure.getMessage(), failure);
+		}
 		if (connected == null) {
-			connected = new ParentProcess(ParentConnection.open());
+			try {
+				connected = new ParentProcess(ParentConnection.open());
+			}
+			catch (IOException ex) {
+				failure = ex;
+				throw ex;
+			}
 		}
 		return connected;
 	}
@@ -111,15 +124,16 @@ public final class ParentProcess implements MessageOperations {
 
 	/**
 	 * Tell the parent that this process takes messages, and begin with those that have
-	 * arrived.
+	 * arrived. From now on this JVM runs until the channel ends or it {@linkplain #leave
+	 * leaves}, even if its main method returns.
 	 */
 	public void ready() {
 		connection().ready();
 	}
 
 	/**
-	 * Stop taking messages, finish what was started, and say goodbye. To be called while
-	 * this process shuts down by itself.
+	 * Stop taking messages, finish what was started, send what waits, and say goodbye.
+	 * The channel is closed then, and this JVM has to end within 20 seconds.
 	 * @param reason why, if it is because something failed
 	 */
 	public void leave(@Nullable String reason) {
@@ -165,6 +179,17 @@ public final class ParentProcess implements MessageOperations {
 	}
 
 	/**
+	 * Listen with all methods of an object that are annotated {@link IpcListener}. In a
+	 * Spring Boot application the methods of beans listen anyway.
+	 * @param handlers the object
+	 * @return this object
+	 */
+	public ParentProcess listen(Object handlers) {
+		ListenerMethods.standalone().register(handlers, listeners());
+		return this;
+	}
+
+	/**
 	 * Listen to messages that were sent without a destination.
 	 * @param type the type of the payload
 	 * @param listener gets the payload
@@ -182,7 +207,10 @@ public final class ParentProcess implements MessageOperations {
 		if (current == null) {
 			throw new IllegalStateException("There is no channel to a parent");
 		}
-		return new MessageSpec(current, destination);
+		return new MessageSpec(current, destination,
+				connection().hello().acceptHandles() ? null
+						: "The parent does not take handles from this process; fork it with acceptHandles(), or set "
+								+ "'ipc.pools.<name>.accept-handles=true'");
 	}
 
 	private ParentConnection connection() {

@@ -165,6 +165,14 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
+	 * Return how much waits to be written.
+	 * @return bytes of messages and calls
+	 */
+	public long backlog() {
+		return this.writer.backlog();
+	}
+
+	/**
 	 * Whether the channel is open in both directions.
 	 * @return {@code false} once either side has ended it
 	 */

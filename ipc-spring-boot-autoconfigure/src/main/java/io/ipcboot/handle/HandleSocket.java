@@ -66,6 +66,20 @@ public final class HandleSocket implements Closeable {
 	}
 
 	/**
+	 * Whether this process's standard input is a socket that {@link #takeStandardInput()}
+	 * can take over.
+	 * @return {@code false} if it is something else, or was taken over already
+	 */
+	public static boolean isStandardInput() {
+		try {
+			return FileDescriptorCast.using(FileDescriptor.in).isAvailable(AFUNIXSocketChannel.class);
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	/**
 	 * Take over the socket that is this process's standard input. The descriptor moves to
 	 * another number; number 0 becomes {@code /dev/null} and {@link System#in} is empty.
 	 * @return the socket, owned by the caller

@@ -4,8 +4,10 @@ import java.io.Closeable;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 
 import org.newsclub.net.unix.AFPipe;
+import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
  * A pipe, pipe(2), whose ends can be handed to another process. Unlike the ends of
@@ -33,6 +35,16 @@ public record IpcPipe(FileInputStream source, FileOutputStream sink) implements 
 				throw ex;
 			}
 		}
+	}
+
+	/**
+	 * Return the sink as the standard output or standard error of a process to be
+	 * started.
+	 * @return a redirection that refers to the sink's descriptor
+	 * @throws IOException if the sink is closed
+	 */
+	public Redirect asRedirect() throws IOException {
+		return FileDescriptorCast.using(this.sink.getFD()).as(Redirect.class);
 	}
 
 	/**

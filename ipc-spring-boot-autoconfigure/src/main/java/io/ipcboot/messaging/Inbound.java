@@ -82,8 +82,8 @@ final class Inbound {
 	 * Whether the listener waits for the end of this JVM, which waits for the listener.
 	 */
 	synchronized boolean isExiting() {
-		return this.runner != null && Stream.of(this.runner.getStackTrace())
-			.anyMatch((call) -> call.getClassName().equals("java.lang.Shutdown"));
+		return this.runner == Thread.currentThread() || (this.runner != null && Stream.of(this.runner.getStackTrace())
+			.anyMatch((call) -> call.getClassName().equals("java.lang.Shutdown")));
 	}
 
 	/**

@@ -14,9 +14,11 @@ import io.ipcboot.channel.PeerId;
 import io.ipcboot.channel.ProtocolException;
 import io.ipcboot.channel.StartLedger;
 import io.ipcboot.handle.HandleSocket;
+import io.ipcboot.messaging.Exchange;
 import io.ipcboot.messaging.Peer;
 import io.ipcboot.messaging.PeerEvents;
 import io.ipcboot.process.ForkedProcess;
+import io.ipcboot.process.Hello;
 import io.ipcboot.process.ProcessExit;
 import io.ipcboot.process.Signal;
 import org.apache.commons.logging.Log;
@@ -33,6 +35,12 @@ public final class Worker {
 
 	/** How long a process may live on after its end of the channel was closed. */
 	private static final Duration EXIT_GRACE = Duration.ofSeconds(2);
+
+	/** How long a process may take that leaves by itself; it has limits of its own. */
+	private static final Duration LEAVE_GRACE = Duration.ofSeconds(60);
+
+	/** How long the channel may stay open after the process has ended. */
+	private static final Duration END_GRACE = Duration.ofSeconds(2);
 
 	private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
@@ -53,6 +61,8 @@ public final class Worker {
 	private final @Nullable StartLedger ledger;
 
 	private volatile WorkerState state = WorkerState.STARTING;
+
+	private volatile boolean goodbye;
 
 	private volatile @Nullable String farewell;
 
@@ -80,35 +90,55 @@ public final class Worker {
 		ForkedProcess process = null;
 		try {
 			process = ForkedProcess.start(spec.process());
-			HandleSocket socket = process.socket();
-			if (socket == null) {
-				throw new IllegalArgumentException("A worker needs a channel");
-			}
-			Worker worker = new Worker(spec, observer, process, socket, ledger);
+			Worker worker = new Worker(spec, observer, process, socketOf(process), ledger);
 			worker.begin(spec);
 			return worker;
 		}
-		catch (IOException ex) {
-			if (process != null) {
-				process.kill(Signal.KILL);
-			}
+		catch (IOException | RuntimeException | Error ex) {
 			closeLedger(ledger);
+			if (process != null) {
+				abandon(process);
+			}
+			if (ex instanceof Error error) {
+				throw error;
+			}
 			throw new WorkerStartException(new PeerId(spec.hello().pool(), spec.hello().slot(), -1),
 					"the process could not be forked: " + ex.getMessage(), ex);
 		}
 	}
 
-	private void begin(WorkerSpec spec) throws IOException {
-		announce(WorkerState.STARTING);
+	private static void abandon(ForkedProcess process) {
+		process.kill(Signal.KILL);
+		try {
+			if (process.socket() != null) {
+				process.socket().close();
+			}
+		}
+		catch (IOException ex) {
+			// close(2) has released the number whatever it reports
+		}
+	}
+
+	private static HandleSocket socketOf(ForkedProcess process) {
+		HandleSocket socket = process.socket();
+		if (socket == null) {
+			throw new IllegalArgumentException("A worker needs a channel");
+		}
+		return socket;
+	}
+
+	private void begin(WorkerSpec spec) {
 		if (spec.acceptHandles()) {
 			this.peer.channel().acceptHandles();
 		}
-		this.process.onExit().thenRun(this.peer::close);
+		// the first frame, before anybody else can send one
+		this.peer.control(spec.hello().toFrame((this.ledger != null) ? this.ledger.handle() : null));
+		announce(WorkerState.STARTING);
+		this.process.onExit().thenRun(this::awaitEnd);
 		this.channelClosed.thenAccept((cause) -> awaitExit());
 		this.process.onExit().thenAcceptBoth(this.channelClosed, this::finish);
 		this.peer.start();
 		this.peer.openListeners();
-		this.peer.control(spec.hello().toFrame((this.ledger != null) ? this.ledger.handle() : null));
 		if (!spec.readyTimeout().isZero()) {
 			Future<?> alarm = Background.schedule(() -> startTimedOut(spec.readyTimeout()), spec.readyTimeout());
 			this.ready.whenComplete((nothing, ex) -> alarm.cancel(false));
@@ -181,13 +211,35 @@ public final class Worker {
 	public CompletableFuture<ProcessExit> drain(Duration grace) {
 		if (enter(WorkerState.DRAINING)) {
 			this.peer.control(Frame.control(FrameType.DRAIN, 0, Map.of()));
-			Future<?> alarm = Background.schedule(() -> {
-				logger.warn(this.id + " did not leave within " + grace.toMillis() + " ms and is killed");
-				kill(Signal.KILL);
-			}, grace);
-			this.exited.whenComplete((exit, ex) -> alarm.cancel(false));
 		}
+		killUnlessDone(this.exited, grace, "did not leave");
 		return this.exited;
+	}
+
+	/**
+	 * Send a message or call.
+	 * @param exchange the message; told what becomes of it unless an exception is thrown
+	 * @throws io.ipcboot.channel.IpcException if it was not admitted
+	 */
+	public void transmit(Exchange exchange) {
+		if (this.state == WorkerState.DRAINING) {
+			throw new ChannelClosedException(this.id, "the process is leaving", null);
+		}
+		try {
+			this.peer.transmit(exchange);
+		}
+		catch (ChannelClosedException ex) {
+			ProcessExit known = this.exit;
+			throw (known != null) ? new ChannelClosedException(this.id, "the process " + known.describe(), ex) : ex;
+		}
+	}
+
+	/**
+	 * Whether messages can be sent.
+	 * @return {@code false} if it is leaving or has ended
+	 */
+	public boolean isConnected() {
+		return this.state.compareTo(WorkerState.DRAINING) < 0 && this.peer.isConnected();
 	}
 
 	/**
@@ -199,23 +251,29 @@ public final class Worker {
 		return this.process.kill(signal);
 	}
 
-	private boolean enter(WorkerState next) {
-		synchronized (this) {
-			if (next.compareTo(this.state) <= 0) {
-				return false;
-			}
-			this.state = next;
+	/**
+	 * The observer is told under the lock, so that it sees the states in order.
+	 */
+	private synchronized boolean enter(WorkerState next) {
+		if (next.compareTo(this.state) <= 0) {
+			return false;
 		}
+		this.state = next;
 		announce(next);
 		return true;
 	}
 
-	private void announce(WorkerState entered) {
+	private synchronized void announce(WorkerState entered) {
 		if (logger.isInfoEnabled()) {
 			long millis = Duration.ofNanos(System.nanoTime() - this.started).toMillis();
 			logger.info(this.id + " is " + entered + " after " + millis + " ms");
 		}
-		this.observer.entered(this, entered);
+		try {
+			this.observer.entered(this, entered);
+		}
+		catch (RuntimeException ex) {
+			logger.error("An observer failed when " + this.id + " became " + entered, ex);
+		}
 	}
 
 	private void startTimedOut(Duration readyTimeout) {
@@ -224,25 +282,47 @@ public final class Worker {
 	}
 
 	private void awaitExit() {
-		Future<?> alarm = Background.schedule(() -> kill(Signal.KILL), EXIT_GRACE);
-		this.process.onExit().whenComplete((exit, ex) -> alarm.cancel(false));
+		killUnlessDone(this.process.onExit(), this.goodbye ? LEAVE_GRACE : EXIT_GRACE,
+				"did not end after it had closed its channel");
 	}
 
-	private void finish(ProcessExit exit, ChannelClosedException cause) {
+	private void killUnlessDone(CompletableFuture<ProcessExit> end, Duration grace, String problem) {
+		if (grace.isZero()) {
+			kill(Signal.KILL);
+			return;
+		}
+		Future<?> alarm = Background.schedule(() -> {
+			logger.warn("%s %s within %,d ms and is killed".formatted(this.id, problem, grace.toMillis()));
+			kill(Signal.KILL);
+		}, grace);
+		end.whenComplete((exit, ex) -> alarm.cancel(false));
+	}
+
+	/**
+	 * What the process has sent before its end is still being read. The end of the
+	 * channel follows by itself, unless another process has inherited it.
+	 */
+	private void awaitEnd() {
+		Future<?> alarm = Background.schedule(this.peer::close, END_GRACE);
+		this.channelClosed.thenRun(() -> alarm.cancel(false));
+	}
+
+	private void finish(ProcessExit ended, ChannelClosedException cause) {
 		long lastStarted = (this.ledger != null) ? this.ledger.lastStarted() : Long.MAX_VALUE;
 		closeLedger(this.ledger);
-		this.exit = exit;
+		this.exit = ended;
+		ProtocolException violation = (cause instanceof ProtocolException protocol) ? protocol : null;
 		enter(WorkerState.EXITED);
-		this.ready.completeExceptionally(startFailure(exit));
-		Throwable reason = (cause instanceof ProtocolException) ? cause : null;
+		this.ready.completeExceptionally(startFailure(ended, violation));
 		this.peer.settle(lastStarted,
-				(mayHaveStarted) -> new WorkerLostException(this.id, exit, mayHaveStarted, reason));
-		this.exited.complete(exit);
+				(mayHaveStarted) -> new WorkerLostException(this.id, ended, mayHaveStarted, violation));
+		this.exited.complete(ended);
 	}
 
-	private WorkerStartException startFailure(ProcessExit exit) {
-		String reason = (this.farewell != null) ? this.farewell : "it ended before it was ready";
-		return new WorkerStartException(this.id, reason + "; the process " + exit.describeWithOutput(), null);
+	private WorkerStartException startFailure(ProcessExit ended, @Nullable ProtocolException violation) {
+		String reason = (this.farewell != null) ? this.farewell
+				: (violation != null) ? "it sent something that is no frame" : "it ended before it was ready";
+		return new WorkerStartException(this.id, reason + "; the process " + ended.describeWithOutput(), violation);
 	}
 
 	private static @Nullable StartLedger createLedger() {
@@ -272,15 +352,34 @@ public final class Worker {
 		@Override
 		public void received(Frame frame) {
 			switch (frame.type()) {
+				case HELLO -> checkVersion(Hello.problemOf(frame));
 				case READY -> {
 					if (enter(WorkerState.READY)) {
+						Worker.this.process.deleteClassPathFile();
 						Worker.this.ready.complete(null);
 					}
 				}
-				case DRAIN -> enter(WorkerState.DRAINING);
-				case BYE -> Worker.this.farewell = frame.headers().get("reason");
+				case DRAIN -> {
+					if (enter(WorkerState.DRAINING)) {
+						killUnlessDone(Worker.this.exited, LEAVE_GRACE, "did not leave");
+					}
+				}
+				case BYE -> {
+					Worker.this.goodbye = true;
+					String reason = frame.headers().get("reason");
+					Worker.this.farewell = (reason != null) ? reason : Worker.this.farewell;
+					// this was its last frame, and it waits for us to have read it
+					Worker.this.peer.close();
+				}
 				default -> {
 				}
+			}
+		}
+
+		private void checkVersion(@Nullable String problem) {
+			if (problem != null) {
+				Worker.this.farewell = problem;
+				kill(Signal.KILL);
 			}
 		}
 

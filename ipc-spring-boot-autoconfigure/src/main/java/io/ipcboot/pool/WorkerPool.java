@@ -1,13 +1,14 @@
 package io.ipcboot.pool;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -32,7 +33,12 @@ public final class WorkerPool implements Redelivery {
 	/** A worker that never became ready would most likely fail again at once. */
 	private static final Duration FAILED_START_PAUSE = Duration.ofSeconds(1);
 
-	private final Queue<Exchange> waiting = new ConcurrentLinkedQueue<>();
+	private final WaitingExchanges waiting = new WaitingExchanges();
+
+	private final AtomicBoolean dispatchPending = new AtomicBoolean();
+
+	/** Held by the thread that dispatches, or the order would be lost. */
+	private final Object dispatching = new Object();
 
 	private final AtomicInteger turn = new AtomicInteger();
 
@@ -80,25 +86,36 @@ public final class WorkerPool implements Redelivery {
 	/**
 	 * Fork all workers and wait until they are ready.
 	 * @throws WorkerStartException if one of them cannot start; the others are stopped
+	 * @throws PoolClosedException if the pool is stopped meanwhile
 	 */
 	public void start() {
 		this.running = true;
 		try {
+			List<CompletableFuture<Void>> starts = new ArrayList<>();
 			for (Slot slot : this.slots) {
-				slot.start();
+				slot.start().ifPresent((worker) -> starts.add(worker.onReady()));
 			}
-			for (Worker worker : workers()) {
-				worker.onReady().join();
-			}
+			allOrFirstFailure(starts).join();
 		}
-		catch (CompletionException ex) {
+		catch (CompletionException | IpcException ex) {
+			boolean stopped = !this.running;
 			stop(Duration.ZERO).join();
+			if (stopped) {
+				throw new PoolClosedException(this.name);
+			}
 			throw (ex.getCause() instanceof WorkerStartException failure) ? failure : ex;
 		}
-		catch (WorkerStartException ex) {
-			stop(Duration.ZERO).join();
-			throw ex;
+	}
+
+	private static CompletableFuture<?> allOrFirstFailure(List<CompletableFuture<Void>> starts) {
+		CompletableFuture<Void> failure = new CompletableFuture<>();
+		for (CompletableFuture<Void> start : starts) {
+			start.exceptionally((ex) -> {
+				failure.completeExceptionally(ex);
+				return null;
+			});
 		}
+		return CompletableFuture.anyOf(failure, CompletableFuture.allOf(starts.toArray(CompletableFuture<?>[]::new)));
 	}
 
 	/**
@@ -115,7 +132,8 @@ public final class WorkerPool implements Redelivery {
 		CompletableFuture<?>[] exits = leaving.stream()
 			.map((worker) -> worker.drain(grace))
 			.toArray(CompletableFuture<?>[]::new);
-		return CompletableFuture.allOf(exits).thenRun(this::failWaiting);
+		dispatchSoon();
+		return CompletableFuture.allOf(exits);
 	}
 
 	/**
@@ -127,11 +145,14 @@ public final class WorkerPool implements Redelivery {
 		if (!this.running) {
 			throw new PoolClosedException(this.name);
 		}
-		if (!transmit(exchange)) {
-			this.waiting.add(exchange);
-			// a worker may have become ready, or the pool may have stopped, in between
-			Background.EXECUTOR.execute(this::dispatchWaiting);
+		if (this.waiting.isEmpty() && transmit(exchange)) {
+			return;
 		}
+		if (!this.waiting.add(exchange)) {
+			throw new PoolSaturatedException(this.name, WaitingExchanges.LIMIT);
+		}
+		// by this thread, so that it is not faster than the workers
+		dispatch();
 	}
 
 	@Override
@@ -139,9 +160,44 @@ public final class WorkerPool implements Redelivery {
 		if (mayHaveStarted || !this.running) {
 			return false;
 		}
-		this.waiting.add(exchange);
-		Background.EXECUTOR.execute(this::dispatchWaiting);
+		this.waiting.addReturned(exchange);
+		dispatchSoon();
 		return true;
+	}
+
+	private void dispatchSoon() {
+		if (this.dispatchPending.compareAndSet(false, true)) {
+			Background.EXECUTOR.execute(() -> {
+				this.dispatchPending.set(false);
+				dispatch();
+			});
+		}
+	}
+
+	private void dispatch() {
+		synchronized (this.dispatching) {
+			Exchange next;
+			while ((next = this.waiting.peek()) != null && dispatch(next)) {
+				this.waiting.remove(next);
+			}
+		}
+	}
+
+	/**
+	 * Send a waiting message, or give it up.
+	 * @return {@code false} if it has to wait on
+	 */
+	private boolean dispatch(Exchange next) {
+		try {
+			if (!this.running) {
+				next.fail(new PoolClosedException(this.name));
+			}
+			return next.isDone() || transmit(next);
+		}
+		catch (IpcException ex) {
+			next.fail(ex);
+			return true;
+		}
 	}
 
 	private boolean transmit(Exchange exchange) {
@@ -151,50 +207,32 @@ public final class WorkerPool implements Redelivery {
 				return false;
 			}
 			try {
-				worker.peer().transmit(exchange);
+				worker.transmit(exchange);
 				return true;
 			}
 			catch (ChannelClosedException ex) {
-				// it has just died; another one can take the message
+				// it has just died or is leaving; another one can take the message
 			}
 		}
 		return false;
 	}
 
+	/**
+	 * Take turns, but leave out those that do not keep up as long as others do.
+	 */
 	private @Nullable Worker nextReady() {
 		int first = this.turn.getAndIncrement();
+		Worker busy = null;
 		for (int i = 0; i < this.slots.length; i++) {
 			Worker worker = this.slots[Math.floorMod(first + i, this.slots.length)].worker;
-			if (worker != null && worker.state() == WorkerState.READY && worker.peer().isConnected()) {
-				return worker;
-			}
-		}
-		return null;
-	}
-
-	private void dispatchWaiting() {
-		if (!this.running) {
-			failWaiting();
-			return;
-		}
-		Exchange next;
-		while (nextReady() != null && (next = this.waiting.poll()) != null) {
-			try {
-				if (!next.isDone() && !transmit(next)) {
-					this.waiting.add(next);
+			if (worker != null && worker.state() == WorkerState.READY && worker.isConnected()) {
+				if (worker.peer().channel().isWritable()) {
+					return worker;
 				}
-			}
-			catch (IpcException ex) {
-				next.fail(ex);
+				busy = (busy != null) ? busy : worker;
 			}
 		}
-	}
-
-	private void failWaiting() {
-		Exchange next;
-		while ((next = this.waiting.poll()) != null) {
-			next.fail(new PoolClosedException(this.name));
-		}
+		return busy;
 	}
 
 	private final class Slot implements WorkerObserver {
@@ -207,36 +245,38 @@ public final class WorkerPool implements Redelivery {
 			this.number = number;
 		}
 
-		void start() {
+		Optional<Worker> start() {
 			synchronized (WorkerPool.this.slots) {
-				if (WorkerPool.this.running) {
-					Worker.start(WorkerPool.this.specs.apply(this.number), this);
+				if (!WorkerPool.this.running || this.worker != null) {
+					return Optional.empty();
 				}
+				return Optional.of(Worker.start(WorkerPool.this.specs.apply(this.number), this));
 			}
 		}
 
 		@Override
 		public void entered(Worker changed, WorkerState state) {
-			if (state == WorkerState.STARTING) {
-				this.worker = changed;
-			}
-			if (state == WorkerState.READY) {
-				Background.EXECUTOR.execute(WorkerPool.this::dispatchWaiting);
+			switch (state) {
+				case STARTING -> this.worker = changed;
+				case READY -> dispatchSoon();
+				case DRAINING -> {
+				}
+				case EXITED -> {
+					this.worker = null;
+					boolean wasReady = changed.onReady().isDone();
+					Background.schedule(this::restart, wasReady ? Duration.ZERO : FAILED_START_PAUSE);
+				}
 			}
 			WorkerPool.this.observer.entered(changed, state);
-			if (state == WorkerState.EXITED) {
-				this.worker = null;
-				boolean wasReady = changed.onReady().isDone();
-				Background.schedule(this::restart, wasReady ? Duration.ZERO : FAILED_START_PAUSE);
-			}
 		}
 
 		private void restart() {
 			try {
 				start();
 			}
-			catch (WorkerStartException ex) {
-				logger.error(ex.getMessage());
+			catch (RuntimeException | Error ex) {
+				logger.error("The worker in slot %d of pool '%s' cannot be replaced, but it is tried again"
+					.formatted(this.number, WorkerPool.this.name), ex);
 				Background.schedule(this::restart, FAILED_START_PAUSE);
 			}
 		}

@@ -3,7 +3,6 @@ package io.ipcboot.process;
 import java.io.IOException;
 
 import io.ipcboot.handle.HandleSocket;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a child that its standard input is a channel, and which wire format it speaks.
@@ -16,15 +15,19 @@ public final class ChannelEnvironment {
 	/** The value for the native wire format, version 1, on descriptor 0. */
 	public static final String NATIVE = "native/1";
 
+	/** Looked at before {@link #open()} moves the descriptor. */
+	private static final boolean PRESENT = System.getenv(VARIABLE) != null && HandleSocket.isStandardInput();
+
 	private ChannelEnvironment() {
 	}
 
 	/**
-	 * Whether this process was forked with a channel.
-	 * @return {@code true} if the environment says so
+	 * Whether this process was forked with a channel. The environment alone does not say
+	 * so: programs that a worker starts inherit it.
+	 * @return {@code true} if standard input was a channel when this JVM started
 	 */
 	public static boolean isPresent() {
-		return System.getenv(VARIABLE) != null;
+		return PRESENT;
 	}
 
 	/**
@@ -33,10 +36,15 @@ public final class ChannelEnvironment {
 	 * @throws IOException if standard input is no channel, or speaks another format
 	 */
 	public static HandleSocket open() throws IOException {
-		@Nullable String format = System.getenv(VARIABLE);
+		String format = System.getenv(VARIABLE);
 		if (!NATIVE.equals(format)) {
 			throw new IOException("This process has no channel in the format %s: the environment variable %s is %s"
 				.formatted(NATIVE, VARIABLE, format));
+		}
+		if (!PRESENT) {
+			throw new IOException("The environment variable %s says %s, but standard input is not a socket. "
+				.formatted(VARIABLE, format)
+					+ "The variable was probably inherited from a worker that has started this process.");
 		}
 		return HandleSocket.takeStandardInput();
 	}

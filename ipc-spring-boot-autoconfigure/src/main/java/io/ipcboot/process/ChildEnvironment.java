@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 public final class ChildEnvironment {
 
 	/**
-	 * JVM flags, the service manager's handshake, and ports and files of this process.
+	 * JVM flags, the service manager's handshake, ports and files of this process, and
+	 * channels to its own parent.
 	 */
 	private static final Set<String> NEVER_INHERITED = Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS",
 			"JDK_AOT_VM_OPTIONS", "NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "MAINPID",
 			"SERVER_PORT", "MANAGEMENT_SERVER_PORT", "LOGGING_FILE_NAME", "LOGGING_FILE_PATH", "LOG_FILE", "LOG_PATH",
-			"SPRING_PID_FILE", "PIDFILE", ChannelEnvironment.VARIABLE);
+			"SPRING_PID_FILE", "PIDFILE", "NODE_CHANNEL_FD", "NODE_CHANNEL_SERIALIZATION_MODE", "NODE_UNIQUE_ID",
+			ChannelEnvironment.VARIABLE);
 
 	private ChildEnvironment() {
 	}

@@ -2,8 +2,10 @@ package io.ipcboot.process;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -17,23 +19,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ForkedProcess {
 
-	private static final long DRAIN_MILLIS = 250;
+	private final CompletableFuture<ProcessExit> exit = new CompletableFuture<>();
+
+	private final long started = System.nanoTime();
+
+	private final OutputPump pump;
 
 	private final Process process;
 
 	private final @Nullable HandleSocket socket;
 
-	private final OutputPump pump;
+	private final @Nullable Path classPathFile;
 
-	private final long started = System.nanoTime();
-
-	private final CompletableFuture<ProcessExit> exit;
-
-	private ForkedProcess(Process process, @Nullable HandleSocket socket, OutputPump pump) {
+	private ForkedProcess(Process process, OutputPump pump, @Nullable HandleSocket socket,
+			@Nullable Path classPathFile) {
 		this.process = process;
-		this.socket = socket;
 		this.pump = pump;
-		this.exit = process.onExit().thenApplyAsync((ended) -> exit(), Background.EXECUTOR);
+		this.socket = socket;
+		this.classPathFile = classPathFile;
 	}
 
 	/**
@@ -43,39 +46,82 @@ public final class ForkedProcess {
 	 * @throws IOException if the operating system refuses, with the program's name
 	 */
 	public static ForkedProcess start(ProcessSpec spec) throws IOException {
-		ProcessBuilder builder = new ProcessBuilder(spec.command());
+		if (spec.directory() != null && !Files.isDirectory(spec.directory())) {
+			throw new IOException("The working directory " + spec.directory() + " does not exist");
+		}
+		Path classPathFile = ClassPathFile.createIfNeeded(spec.classPath());
+		try {
+			return start(spec, classPathFile);
+		}
+		catch (IOException | RuntimeException | Error ex) {
+			ClassPathFile.delete(classPathFile);
+			throw ex;
+		}
+	}
+
+	private static ForkedProcess start(ProcessSpec spec, @Nullable Path classPathFile) throws IOException {
+		ProcessBuilder builder = builder(spec, classPathFile);
+		StandardStreams streams = StandardStreams.open(spec);
+		Process process = null;
+		try {
+			streams.redirect(builder);
+			process = builder.start();
+			streams.releaseProcessEnds();
+			ForkedProcess forked = new ForkedProcess(process, new OutputPump(spec.output()), streams.socket(),
+					classPathFile);
+			forked.watch(spec, streams);
+			return forked;
+		}
+		catch (IOException | RuntimeException | Error ex) {
+			if (process != null) {
+				process.destroyForcibly();
+			}
+			streams.close();
+			throw ex;
+		}
+	}
+
+	private static ProcessBuilder builder(ProcessSpec spec, @Nullable Path classPathFile) {
+		List<String> command = new ArrayList<>(spec.command());
+		if (classPathFile != null) {
+			command.add(1, "@" + classPathFile);
+		}
+		else if (spec.classPath() != null) {
+			command.addAll(1, List.of("-cp", spec.classPath()));
+		}
+		ProcessBuilder builder = new ProcessBuilder(command);
 		builder.environment().clear();
 		builder.environment().putAll(spec.environment());
 		if (spec.directory() != null) {
-			if (!spec.directory().toFile().isDirectory()) {
-				throw new IOException("The working directory " + spec.directory() + " does not exist");
-			}
 			builder.directory(spec.directory().toFile());
 		}
-		if (spec.output() == ProcessOutput.INHERIT) {
-			builder.redirectOutput(Redirect.INHERIT).redirectError(Redirect.INHERIT);
+		return builder;
+	}
+
+	private void watch(ProcessSpec spec, StandardStreams streams) {
+		if (streams.output() != null && streams.error() != null) {
+			this.pump.drainOutput(streams.output(), pid());
+			this.pump.drainError(streams.error(), pid());
 		}
-		HandleSocket.Pair sockets = spec.channel() ? HandleSocket.openPair() : null;
-		boolean started = false;
-		try {
-			if (sockets != null) {
-				builder.redirectInput(sockets.second().asRedirect());
+		Background.EXECUTOR.execute(this::awaitExit);
+		limit(spec);
+	}
+
+	private void awaitExit() {
+		int code = waitUninterruptibly();
+		Duration uptime = Duration.ofNanos(System.nanoTime() - this.started);
+		deleteClassPathFile();
+		this.pump.finish();
+		this.exit.complete(new ProcessExit(pid(), code, Signal.fromExitCode(code), uptime, lastLines()));
+	}
+
+	private int waitUninterruptibly() {
+		while (true) {
+			try {
+				return this.process.waitFor();
 			}
-			OutputPump pump = new OutputPump(spec.output());
-			ForkedProcess forked = new ForkedProcess(builder.start(), (sockets != null) ? sockets.first() : null, pump);
-			started = true;
-			pump.start(forked.process);
-			forked.limit(spec);
-			return forked;
-		}
-		finally {
-			if (sockets != null) {
-				// the child has its own copy, and ending the connection would end it for
-				// the child
-				sockets.second().release();
-				if (!started) {
-					sockets.first().close();
-				}
+			catch (InterruptedException ex) {
+				// nobody interrupts this thread to make it forget the process
 			}
 		}
 	}
@@ -145,16 +191,11 @@ public final class ForkedProcess {
 		return this.pump.lastLines();
 	}
 
-	private ProcessExit exit() {
-		try {
-			this.pump.awaitEnd(DRAIN_MILLIS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		int code = this.process.exitValue();
-		return new ProcessExit(pid(), code, Signal.fromExitCode(code),
-				Duration.ofNanos(System.nanoTime() - this.started), lastLines());
+	/**
+	 * The JVM has read its class path.
+	 */
+	public void deleteClassPathFile() {
+		ClassPathFile.delete(this.classPathFile);
 	}
 
 }

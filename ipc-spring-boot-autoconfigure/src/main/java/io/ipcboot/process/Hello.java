@@ -22,11 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param limits limits of the channel
  * @param callTimeout how long the worker's calls to the parent may take by default
  * @param concurrency how many messages the worker's listeners take at a time by default
+ * @param acceptHandles whether the parent takes handles from the worker
  * @param profiles profiles to activate, the last one wins
  * @param properties properties of the worker's environment
  */
 public record Hello(@Nullable String pool, int slot, long parentPid, ChannelOptions limits, Duration callTimeout,
-		int concurrency, List<String> profiles, Map<String, String> properties) {
+		int concurrency, boolean acceptHandles, List<String> profiles, Map<String, String> properties) {
 
 	/** The version of the protocol that this code speaks. */
 	public static final int PROTOCOL = 1;
@@ -51,9 +52,31 @@ public record Hello(@Nullable String pool, int slot, long parentPid, ChannelOpti
 		headers.put("send-timeout", this.limits.sendTimeout().toString());
 		headers.put("call-timeout", this.callTimeout.toString());
 		headers.put("concurrency", Integer.toString(this.concurrency));
+		headers.put("accept-handles", Boolean.toString(this.acceptHandles));
 		headers.put("profiles", String.join(",", this.profiles));
 		this.properties.forEach((name, value) -> headers.put(PROPERTY_PREFIX + name, value));
 		return new Frame(FrameType.HELLO, 0, "", Content.NULL, headers, new byte[0], 0, ledger);
+	}
+
+	/**
+	 * Return the frame that a worker answers with.
+	 * @param pid the process id of the worker
+	 * @return the frame
+	 */
+	public static Frame answer(long pid) {
+		return Frame.control(FrameType.HELLO, 0,
+				Map.of("protocol", Integer.toString(PROTOCOL), "pid", Long.toString(pid)));
+	}
+
+	/**
+	 * Check what a worker has answered.
+	 * @param frame the frame
+	 * @return what is wrong with it, or {@code null}
+	 */
+	public static @Nullable String problemOf(Frame frame) {
+		String version = frame.headers().get("protocol");
+		return Integer.toString(PROTOCOL).equals(version) ? null
+				: "it speaks version %s of the protocol, this process version %d".formatted(version, PROTOCOL);
 	}
 
 	/**
@@ -82,6 +105,7 @@ public record Hello(@Nullable String pool, int slot, long parentPid, ChannelOpti
 						Duration.parse(headers.getOrDefault("send-timeout", "PT30S"))),
 				Duration.parse(headers.getOrDefault("call-timeout", "PT30S")),
 				Integer.parseInt(headers.getOrDefault("concurrency", "1")),
+				Boolean.parseBoolean(headers.getOrDefault("accept-handles", "false")),
 				profiles.isEmpty() ? List.of() : List.of(profiles.split(",")), properties);
 	}
 

@@ -1,10 +1,13 @@
 package io.ipcboot.process;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +19,9 @@ public final class JavaCommand {
 	/** A heap up to this size is collected by one thread, as there are several JVMs. */
 	private static final long SMALL_HEAP = 1024L * 1024 * 1024;
 
-	private final List<String> code = new ArrayList<>();
+	private final List<String> code;
+
+	private final @Nullable String classPath;
 
 	private final Map<String, String> systemProperties = new LinkedHashMap<>();
 
@@ -28,7 +33,9 @@ public final class JavaCommand {
 
 	private long maxHeap;
 
-	private JavaCommand() {
+	private JavaCommand(List<String> code, @Nullable String classPath) {
+		this.code = code;
+		this.classPath = classPath;
 	}
 
 	/**
@@ -37,9 +44,7 @@ public final class JavaCommand {
 	 * @return a command
 	 */
 	public static JavaCommand ofMainClass(String mainClass) {
-		JavaCommand command = new JavaCommand();
-		command.code.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
-		return command;
+		return new JavaCommand(List.of(mainClass), absolute(System.getProperty("java.class.path")));
 	}
 
 	/**
@@ -48,9 +53,7 @@ public final class JavaCommand {
 	 * @return a command
 	 */
 	public static JavaCommand ofJar(Path jar) {
-		JavaCommand command = new JavaCommand();
-		command.code.addAll(List.of("-jar", jar.toString()));
-		return command;
+		return new JavaCommand(List.of("-jar", jar.toAbsolutePath().toString()), null);
 	}
 
 	/**
@@ -105,13 +108,13 @@ public final class JavaCommand {
 	}
 
 	/**
-	 * Return the command line.
+	 * Return the command line without the class path.
 	 * @return the program and its arguments
 	 */
 	public List<String> build() {
 		List<String> command = new ArrayList<>();
 		Path home = (this.javaHome != null) ? this.javaHome : Path.of(System.getProperty("java.home"));
-		command.add(home.resolve("bin").resolve("java").toString());
+		command.add(home.resolve("bin").resolve("java").toAbsolutePath().toString());
 		command.addAll(InheritedFlags.ofThisJvm());
 		// received descriptors become channels of the JDK, and junixsocket loads a
 		// library
@@ -131,6 +134,23 @@ public final class JavaCommand {
 		command.addAll(this.code);
 		command.addAll(this.arguments);
 		return command;
+	}
+
+	/**
+	 * Return the class path.
+	 * @return the class path, or {@code null} if the JVM gets none
+	 */
+	public @Nullable String classPath() {
+		return this.classPath;
+	}
+
+	/**
+	 * The child may have another working directory.
+	 */
+	static String absolute(String classPath) {
+		return Stream.of(classPath.split(File.pathSeparator, -1))
+			.map((entry) -> Path.of(entry).toAbsolutePath().toString())
+			.collect(Collectors.joining(File.pathSeparator));
 	}
 
 	private static boolean selectsCollector(String flag) {

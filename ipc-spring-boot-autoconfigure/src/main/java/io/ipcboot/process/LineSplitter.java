@@ -1,47 +1,71 @@
 package io.ipcboot.process;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * Cuts a stream of bytes into lines of bounded length. A longer line comes in pieces.
+ * Cuts a stream of UTF-8 into lines of bounded length. A longer line comes in pieces.
  */
 final class LineSplitter {
 
 	static final int MAX_LINE = 8 * 1024;
 
-	private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+	/** A character takes at most this many bytes after its first one. */
+	private static final int MAX_CONTINUATION = 3;
+
+	private final byte[] line = new byte[MAX_LINE];
 
 	private final Consumer<String> lines;
+
+	private int length;
 
 	LineSplitter(Consumer<String> lines) {
 		this.lines = lines;
 	}
 
-	void accept(byte[] bytes, int length) {
-		int start = 0;
-		for (int i = 0; i < length; i++) {
-			boolean newline = bytes[i] == '\n';
-			if (newline || this.line.size() + i - start == MAX_LINE) {
-				this.line.write(bytes, start, i - start);
-				emit();
-				start = newline ? i + 1 : i;
+	void accept(byte[] bytes, int count) {
+		for (int i = 0; i < count; i++) {
+			if (bytes[i] == '\n') {
+				boolean carriageReturn = this.length > 0 && this.line[this.length - 1] == '\r';
+				emit(carriageReturn ? this.length - 1 : this.length);
+				this.length = 0;
+				continue;
 			}
+			if (this.length == MAX_LINE) {
+				cut(isContinuation(bytes[i]) ? startOfLastCharacter() : MAX_LINE);
+			}
+			this.line[this.length++] = bytes[i];
 		}
-		this.line.write(bytes, start, length - start);
 	}
 
 	void end() {
-		if (this.line.size() > 0) {
-			emit();
+		if (this.length > 0) {
+			emit(this.length);
+			this.length = 0;
 		}
 	}
 
-	private void emit() {
-		String text = this.line.toString(StandardCharsets.UTF_8);
-		this.line.reset();
-		this.lines.accept(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
+	private void cut(int end) {
+		emit(end);
+		this.length -= end;
+		System.arraycopy(this.line, end, this.line, 0, this.length);
+	}
+
+	private int startOfLastCharacter() {
+		for (int start = MAX_LINE - 1; start >= MAX_LINE - MAX_CONTINUATION; start--) {
+			if (!isContinuation(this.line[start])) {
+				return start;
+			}
+		}
+		return MAX_LINE;
+	}
+
+	private static boolean isContinuation(byte value) {
+		return (value & 0xC0) == 0x80;
+	}
+
+	private void emit(int end) {
+		this.lines.accept(new String(this.line, 0, end, StandardCharsets.UTF_8));
 	}
 
 }

@@ -1,12 +1,11 @@
 package io.ipcboot.process;
 
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
@@ -24,7 +23,7 @@ final class OutputPump {
 
 	private final Deque<String> lastLines = new ArrayDeque<>(LINES_KEPT);
 
-	private final CountDownLatch open = new CountDownLatch(2);
+	private final List<OutputDrain> drains = new ArrayList<>(2);
 
 	private final ProcessOutput output;
 
@@ -32,32 +31,18 @@ final class OutputPump {
 		this.output = output;
 	}
 
-	void start(Process process) {
-		long pid = process.pid();
-		drain(process.getInputStream(), "ipc-stdout-" + pid,
-				(text) -> accept(new ProcessOutput.Line(pid, text, false)));
-		drain(process.getErrorStream(), "ipc-stderr-" + pid, (text) -> accept(new ProcessOutput.Line(pid, text, true)));
+	void drainOutput(FileInputStream stream, long pid) {
+		drain(stream, "ipc-stdout-" + pid, (text) -> accept(new ProcessOutput.Line(pid, text, false)));
 	}
 
-	private void drain(InputStream stream, String name, Consumer<String> lines) {
-		Thread thread = new Thread(() -> {
-			LineSplitter splitter = new LineSplitter(lines);
-			byte[] buffer = new byte[LineSplitter.MAX_LINE];
-			try (stream) {
-				for (int count; (count = stream.read(buffer)) >= 0;) {
-					splitter.accept(buffer, count);
-				}
-			}
-			catch (IOException ex) {
-				// the JDK closes the stream when the process has ended
-			}
-			finally {
-				splitter.end();
-				this.open.countDown();
-			}
-		}, name);
-		thread.setDaemon(true);
-		thread.start();
+	void drainError(FileInputStream stream, long pid) {
+		drain(stream, "ipc-stderr-" + pid, (text) -> accept(new ProcessOutput.Line(pid, text, true)));
+	}
+
+	private void drain(FileInputStream stream, String name, Consumer<String> lines) {
+		OutputDrain drain = new OutputDrain(stream, lines);
+		this.drains.add(drain);
+		drain.start(name);
 	}
 
 	private void accept(ProcessOutput.Line line) {
@@ -70,17 +55,27 @@ final class OutputPump {
 		try {
 			this.output.accept(line);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.warn("The consumer of a process's output failed; pid " + line.pid(), ex);
 		}
 	}
 
 	/**
-	 * Wait until everything was drained, but not for grandchildren that have inherited
-	 * the pipes and live on.
+	 * The process has ended: wait until all that it has printed was passed on.
 	 */
-	void awaitEnd(long millis) throws InterruptedException {
-		this.open.await(millis, TimeUnit.MILLISECONDS);
+	void finish() {
+		for (OutputDrain drain : this.drains) {
+			try {
+				drain.finish();
+			}
+			catch (IOException ex) {
+				logger.warn("The output of a process could not be read to its end", ex);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return;
+			}
+		}
 	}
 
 	List<String> lastLines() {

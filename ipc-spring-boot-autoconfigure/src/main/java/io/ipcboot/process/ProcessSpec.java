@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Everything the operating system has to know to start a process.
  *
  * @param command the program and its arguments
+ * @param classPath the class path, if the program is a JVM that gets one on its command
+ * line
  * @param environment the whole environment
  * @param directory the working directory, or {@code null} for the one of this process
  * @param output where the lines go that it prints
@@ -18,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long it may run, or {@code null} for no limit
  * @param killSignal what ends it after the timeout
  */
-public record ProcessSpec(List<String> command, Map<String, String> environment, @Nullable Path directory,
-		ProcessOutput output, boolean channel, @Nullable Duration timeout, Signal killSignal) {
+public record ProcessSpec(List<String> command, @Nullable String classPath, Map<String, String> environment,
+		@Nullable Path directory, ProcessOutput output, boolean channel, @Nullable Duration timeout,
+		Signal killSignal) {
 
 	public ProcessSpec {
 		command.forEach((argument) -> requireNoNul("an argument", argument));

@@ -1,6 +1,7 @@
 package io.ipcboot.process;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -121,10 +122,16 @@ public enum Signal {
 		};
 	}
 
-	/** The JDK can send no other signals. */
+	/**
+	 * The JDK can send no other signals. Every shell has the command, and not every
+	 * system has a program of that name.
+	 */
 	private boolean sendWithKillCommand(long pid) {
 		try {
-			Process kill = new ProcessBuilder("kill", "-s", name(), Long.toString(pid)).start();
+			Process kill = new ProcessBuilder("sh", "-c", "kill -s " + name() + " " + pid)
+				.redirectOutput(Redirect.DISCARD)
+				.redirectError(Redirect.DISCARD)
+				.start();
 			return kill.waitFor(5, TimeUnit.SECONDS) && kill.exitValue() == 0;
 		}
 		catch (IOException ex) {

@@ -1,0 +1,87 @@
+package io.ipcboot;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+import io.ipcboot.process.ProcessOutput;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Many forks in a row leave nothing behind.
+ */
+@ProcessTest
+class RepeatedForkTests {
+
+	private final StandaloneTemplate processes = new StandaloneTemplate();
+
+	@AfterEach
+	void endProcesses() {
+		this.processes.close();
+	}
+
+	@Test
+	@Timeout(value = 200, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	void descriptorsThreadsAndFilesDoNotGrow() throws IOException {
+		forkAndEnd(5);
+		Usage before = Usage.now();
+		for (int round = 0; round < 10; round++) {
+			forkAndEnd(20);
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(10))
+				.untilAsserted(
+						() -> assertThat(Usage.now()).matches((now) -> now.isWithin(before), "is within " + before));
+		}
+	}
+
+	private void forkAndEnd(int count) {
+		for (int i = 0; i < count; i++) {
+			ChildProcess child = this.processes
+				.fork(StandaloneTemplate.child(SmallChild.class).output(ProcessOutput.DISCARD));
+			if (i % 2 == 0) {
+				child.close();
+			}
+			else {
+				child.kill("KILL");
+				child.onExit().join();
+			}
+		}
+	}
+
+	private record Usage(long descriptors, long threads, long files) {
+
+		/** Pooled threads of JDK and library that come and go. */
+		private static final int SLACK = 4;
+
+		static Usage now() throws IOException {
+			return new Usage(count(Path.of("/proc/self/fd")), count(Path.of("/proc/self/task")),
+					ownFiles(Path.of(System.getProperty("java.io.tmpdir"))) + ownFiles(Path.of("/dev/shm")));
+		}
+
+		boolean isWithin(Usage before) {
+			return this.descriptors <= before.descriptors + SLACK && this.threads <= before.threads + SLACK
+					&& this.files <= before.files;
+		}
+
+		private static long count(Path directory) throws IOException {
+			try (Stream<Path> entries = Files.list(directory)) {
+				return entries.count();
+			}
+		}
+
+		private static long ownFiles(Path directory) throws IOException {
+			try (Stream<Path> entries = Files.list(directory)) {
+				return entries.filter((entry) -> entry.getFileName().toString().startsWith("ipc-")).count();
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,293 @@
+package io.ipcboot;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.ipcboot.messaging.CallTimeoutException;
+import io.ipcboot.messaging.Reply;
+import io.ipcboot.pool.PoolClosedException;
+import io.ipcboot.pool.PoolSaturatedException;
+import io.ipcboot.pool.WorkerStartException;
+import io.ipcboot.pool.WorkerState;
+import io.ipcboot.process.ProcessOutput;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Pools: who gets what, and what happens before the start, after the end and in between.
+ */
+@ProcessTest
+class WorkerPoolTests {
+
+	private StandaloneTemplate processes = new StandaloneTemplate();
+
+	@AfterEach
+	void endProcesses() {
+		this.processes.close();
+	}
+
+	@Test
+	void workersTakeTurns() {
+		ChildProcessTemplate template = startPool(2, TestChild.class);
+		Map<Long, Integer> calls = new HashMap<>();
+		for (int i = 0; i < 100; i++) {
+			calls.merge(template.call("pid", null, Long.class), 1, Integer::sum);
+		}
+		assertThat(calls).hasSize(2);
+		assertThat(calls.values()).containsOnly(50);
+		Reply<Long> reply = template.destination("pid").callForReply(Long.class);
+		assertThat(reply.from().pid()).isEqualTo(reply.body());
+		assertThat(reply.from().pool()).isEqualTo("default");
+		assertThat(reply.from().slot()).isBetween(0, 1);
+	}
+
+	@Test
+	void aWorkerKnowsItsPoolAndSlot() {
+		ChildProcessTemplate template = startPool(2, TestChild.class);
+		List<Object> slots = new ArrayList<>();
+		for (int i = 0; i < 2; i++) {
+			Map<?, ?> hello = template.call("hello", null, Map.class);
+			assertThat(hello.get("pool")).isEqualTo("default");
+			slots.add(hello.get("slot"));
+		}
+		assertThat(slots).containsExactlyInAnyOrder(0, 1);
+	}
+
+	@Test
+	void poolsAreApart() {
+		ForkOptions options = StandaloneTemplate.child(TestChild.class);
+		this.processes = new StandaloneTemplate(new PoolOptions("default", 1, options),
+				new PoolOptions("special", 1, options));
+		ChildProcessTemplate template = this.processes.template();
+		template.startPools();
+		assertThat(template.hasPools()).isTrue();
+		long one = template.to("special").call("pid", null, Long.class);
+		assertThat(template.to("special").call("pid", null, Long.class)).isEqualTo(one);
+		assertThat(template.call("pid", null, Long.class)).isNotEqualTo(one);
+		assertThatIllegalArgumentException().isThrownBy(() -> template.to("other"))
+			.withMessageContaining(
+					"There is no pool 'other'; set 'ipc.pools.other.size'. There is: [default, special]");
+	}
+
+	@Test
+	void eventsTellOfTheLifeOfEachWorkerInOrder() {
+		startPool(2, TestChild.class);
+		this.processes.template().stop(Duration.ofSeconds(10)).join();
+		for (int slot = 0; slot < 2; slot++) {
+			int number = slot;
+			List<WorkerEvent> events = this.processes.events.stream()
+				.filter((event) -> event.getWorker().slot() == number)
+				.toList();
+			assertThat(events).extracting(WorkerEvent::getState)
+				.containsExactly(WorkerState.STARTING, WorkerState.READY, WorkerState.DRAINING, WorkerState.EXITED);
+			assertThat(events).extracting(WorkerEvent::getProcess).containsOnly(events.get(0).getProcess());
+			assertThat(((WorkerExitedEvent) events.get(3)).getExit()).isNotNull()
+				.satisfies((exit) -> assertThat(exit.code()).isZero());
+			assertThat(events.get(0)).hasToString("%s is STARTING".formatted(events.get(0).getWorker()));
+		}
+	}
+
+	@Test
+	void aPoolThatIsNotRunningTakesNothing() {
+		ForkOptions options = StandaloneTemplate.child(TestChild.class);
+		this.processes = new StandaloneTemplate(new PoolOptions("default", 1, options));
+		ChildProcessTemplate template = this.processes.template();
+		assertNotRunning(template);
+		template.startPools();
+		assertThat(template.call("pid", null, Long.class)).isPositive();
+		template.stop(Duration.ofSeconds(10)).join();
+		assertNotRunning(template);
+		template.startPools();
+		assertThat(template.call("pid", null, Long.class)).isPositive();
+		assertThat(readyEvents()).isEqualTo(2);
+	}
+
+	private static void assertNotRunning(ChildProcessTemplate template) {
+		assertThatExceptionOfType(PoolClosedException.class).isThrownBy(() -> template.send("x"))
+			.withMessage("The pool 'default' is not running");
+		assertThatExceptionOfType(PoolClosedException.class).isThrownBy(() -> template.call("pid", null, Long.class));
+		assertThatExceptionOfType(PoolClosedException.class)
+			.isThrownBy(() -> template.callAsync("pid", null, Long.class));
+	}
+
+	@Test
+	void aPoolThatIsStartedAgainHasItsSizeAndNotMore() throws InterruptedException {
+		ChildProcessTemplate template = startPool(2, TestChild.class);
+		for (int i = 0; i < 3; i++) {
+			template.stop(Duration.ZERO).join();
+			template.startPools();
+		}
+		TimeUnit.MILLISECONDS.sleep(300);
+		long running = ProcessHandle.current().children().count();
+		assertThat(running).isEqualTo(2);
+	}
+
+	@Test
+	void aRunningCallIsFinishedWhenThePoolStops() {
+		ChildProcessTemplate template = startPool(1, TestChild.class);
+		CompletableFuture<String> call = template.callAsync("sleep", 400L, String.class);
+		StandaloneTemplate.awaitPrinted(this.processes.events.get(0).getProcess(), "busy");
+		CompletableFuture<Void> stopped = template.stop(Duration.ofSeconds(10));
+		assertThat(call).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("slept");
+		assertThat(stopped).succeedsWithin(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void aPoolThatIsStoppedWhileItStartsLeavesNothing() throws Exception {
+		ForkOptions options = StandaloneTemplate.child(FailingChild.class).arguments("hang");
+		this.processes = new StandaloneTemplate(new PoolOptions("default", 2, options));
+		CompletableFuture<Void> start = CompletableFuture.runAsync(() -> this.processes.template().startPools());
+		Awaitility.await().until(() -> this.processes.events.size() == 2);
+		this.processes.template().stop(Duration.ZERO).get(10, TimeUnit.SECONDS);
+		assertThat(start).failsWithin(Duration.ofSeconds(10))
+			.withThrowableThat()
+			.withCauseInstanceOf(PoolClosedException.class);
+		assertThat(startingEvents()).isEqualTo(2);
+	}
+
+	@Test
+	void aWorkerThatCannotStartFailsTheStart() {
+		ForkOptions options = StandaloneTemplate.child(FailingChild.class)
+			.arguments("throw")
+			.output(ProcessOutput.DISCARD);
+		this.processes = new StandaloneTemplate(new PoolOptions("default", 2, options));
+		assertThatExceptionOfType(WorkerStartException.class).isThrownBy(() -> this.processes.template().startPools())
+			.withMessageMatching("(?s)worker default/[01] \\(pid \\d+\\): it ended before it was ready; "
+					+ "the process exited with code 1; its last lines were:.*no database.*");
+		assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+	}
+
+	@Test
+	void aProgramThatDoesNotExistFailsTheStart() {
+		this.processes = new StandaloneTemplate(
+				new PoolOptions("default", 2, ForkOptions.program("no-such-program").channel(true)));
+		assertThatExceptionOfType(WorkerStartException.class).isThrownBy(() -> this.processes.template().startPools())
+			.withMessageContaining("worker default/0")
+			.withMessageContaining("no-such-program");
+	}
+
+	@Test
+	void callersWaitForAWorkerUntilTheirDeadline() {
+		ForkOptions options = StandaloneTemplate.child(TestChild.class).output(ProcessOutput.DISCARD);
+		this.processes = new StandaloneTemplate(new PoolOptions("default", 1, options));
+		ChildProcessTemplate template = this.processes.template();
+		template.startPools();
+		// without its own program a worker cannot be replaced
+		options.arguments("x").jvmArguments("-XX:+NoSuchFlag");
+		this.processes.events.get(0).getProcess().kill("KILL");
+		Awaitility.await().until(() -> startingEvents() > 1);
+		assertThatExceptionOfType(CallTimeoutException.class)
+			.isThrownBy(() -> template.destination("pid").deadline(Duration.ofMillis(300)).call(Long.class))
+			.withMessage("no reply from 'pid' within 300 ms");
+		CompletableFuture<Long> async = template.destination("pid")
+			.deadline(Duration.ofMillis(300))
+			.callAsync(Long.class);
+		assertThat(async).failsWithin(Duration.ofSeconds(10))
+			.withThrowableThat()
+			.withCauseInstanceOf(CallTimeoutException.class);
+		CompletableFuture<Long> patient = template.callAsync("pid", null, Long.class);
+		CompletableFuture<Long> cancelled = template.callAsync("pid", null, Long.class);
+		cancelled.cancel(true);
+		options.jvmArguments.remove("-XX:+NoSuchFlag");
+		assertThat(patient).succeedsWithin(Duration.ofSeconds(20));
+	}
+
+	@Test
+	void aPoolWhoseWorkersFailToStartIsNotBusy() throws InterruptedException {
+		ForkOptions options = StandaloneTemplate.child(TestChild.class).output(ProcessOutput.DISCARD);
+		this.processes = new StandaloneTemplate(new PoolOptions("default", 2, options));
+		this.processes.template().startPools();
+		options.jvmArguments("-XX:+NoSuchFlag");
+		this.processes.events.forEach((event) -> event.getProcess().kill("KILL"));
+		for (int i = 0; i < 100; i++) {
+			this.processes.template().destination("pid").callAsync(Long.class);
+		}
+		long cpu = cpuMillis();
+		int starts = startingEvents();
+		TimeUnit.SECONDS.sleep(3);
+		assertThat(startingEvents() - starts).isBetween(1, 10);
+		assertThat(cpuMillis() - cpu).isLessThan(1500);
+	}
+
+	@Test
+	void moreThanAPoolCanKeepIsRefused() {
+		ForkOptions options = StandaloneTemplate.child(TestChild.class).output(ProcessOutput.DISCARD);
+		this.processes = new StandaloneTemplate(new PoolOptions("default", 0, options));
+		ChildProcessTemplate template = this.processes.template();
+		template.startPools();
+		CompletableFuture<Void> first = template.send("x");
+		assertThatExceptionOfType(PoolSaturatedException.class).isThrownBy(() -> {
+			for (int i = 0; i < 200_000; i++) {
+				template.send("x");
+			}
+		}).withMessageContaining("100,000 messages wait for a worker of the pool 'default', and none is ready");
+		template.stop(Duration.ZERO).join();
+		assertThat(first).failsWithin(Duration.ofSeconds(10))
+			.withThrowableThat()
+			.withCauseInstanceOf(PoolClosedException.class);
+	}
+
+	@Test
+	void aPoolHasNoNegativeSize() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new PoolOptions("default", -1, StandaloneTemplate.child(TestChild.class)));
+	}
+
+	@Test
+	void messagesFromOneThreadArriveInOrderAlsoWhileThePoolStarts() {
+		ForkOptions options = StandaloneTemplate.child(TestChild.class).arguments("--slow-start");
+		this.processes = new StandaloneTemplate(new PoolOptions("default", 1, options));
+		ChildProcessTemplate template = this.processes.template();
+		CompletableFuture<Void> start = CompletableFuture.runAsync(template::startPools);
+		Awaitility.await().until(() -> startingEvents() == 1);
+		for (int i = 0; i < 20_000; i++) {
+			template.emit("event", i, "x");
+			if (i % 1000 == 0) {
+				Awaitility.await().pollDelay(Duration.ofMillis(50)).until(() -> true);
+			}
+		}
+		List<?> events = template.call("events", null, List.class);
+		assertThat(events).hasSize(20_000);
+		for (int i = 0; i < events.size(); i++) {
+			assertThat((String) events.get(i)).startsWith(i + " x");
+		}
+		start.join();
+	}
+
+	private static long cpuMillis() {
+		ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+		long nanos = 0;
+		for (long id : threads.getAllThreadIds()) {
+			nanos += Math.max(0, threads.getThreadCpuTime(id));
+		}
+		return TimeUnit.NANOSECONDS.toMillis(nanos);
+	}
+
+	private int startingEvents() {
+		return (int) this.processes.events.stream().filter(WorkerStartingEvent.class::isInstance).count();
+	}
+
+	private int readyEvents() {
+		return (int) this.processes.events.stream().filter(WorkerReadyEvent.class::isInstance).count();
+	}
+
+	private ChildProcessTemplate startPool(int size, Class<?> mainClass) {
+		ForkOptions options = StandaloneTemplate.child(mainClass).output(ProcessOutput.DISCARD);
+		this.processes = new StandaloneTemplate(new PoolOptions("default", size, options));
+		this.processes.template().startPools();
+		return this.processes.template();
+	}
+
+}

@@ -1,0 +1,39 @@
+package io.ipcboot.process;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Names and numbers of signals.
+ */
+class SignalTests {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "SIGTERM", "TERM", "term", "sigterm", "SigTerm" })
+	void aSignalIsFoundByItsName(String name) {
+		assertThat(Signal.of(name)).isSameAs(Signal.TERM).hasToString("SIGTERM");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "SIG", "SIGFOO", "15", "TERM;reboot", " TERM" })
+	void anUnknownNameIsRefused(String name) {
+		assertThatIllegalArgumentException().isThrownBy(() -> Signal.of(name))
+			.withMessage("There is no signal '" + name + "'");
+	}
+
+	@Test
+	void theExitCodeNamesTheSignal() {
+		assertThat(Signal.fromExitCode(137)).isSameAs(Signal.KILL);
+		assertThat(Signal.fromExitCode(143)).isSameAs(Signal.TERM);
+		assertThat(Signal.fromExitCode(134)).isSameAs(Signal.ABRT);
+		assertThat(Signal.fromExitCode(139)).isSameAs(Signal.SEGV);
+		assertThat(Signal.fromExitCode(0)).isNull();
+		assertThat(Signal.fromExitCode(128)).isNull();
+		assertThat(Signal.fromExitCode(255)).isNull();
+	}
+
+}
