@@ -1,0 +1,5 @@
+package io.ipcboot.docs.guide.handles;
+
+record Greeting(String text) {
+
+}
