@@ -3,9 +3,10 @@ package io.ipcboot.messaging;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.ipcboot.channel.Background;
 import org.apache.commons.logging.Log;
@@ -26,7 +27,14 @@ final class Completions {
 
 	private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
+	private final AtomicInteger unfinished = new AtomicInteger();
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition finished = this.lock.newCondition();
+
 	void add(Runnable completion) {
+		this.unfinished.incrementAndGet();
 		this.waiting.add(completion);
 	}
 
@@ -49,17 +57,21 @@ final class Completions {
 	 * after a moment if one of them takes longer.
 	 */
 	void finish() {
-		if (isEmpty()) {
-			return;
+		if (!isEmpty()) {
+			Background.EXECUTOR.execute(this::runWithRelief);
 		}
-		CountDownLatch finished = new CountDownLatch(1);
-		add(finished::countDown);
-		Background.EXECUTOR.execute(this::runWithRelief);
+		this.lock.lock();
 		try {
-			finished.await(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+			long patience = GRACE.toNanos();
+			while (this.unfinished.get() > 0 && patience > 0) {
+				patience = this.finished.awaitNanos(patience);
+			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -72,12 +84,25 @@ final class Completions {
 		}
 	}
 
-	private static void run(Runnable completion) {
+	private void run(Runnable completion) {
 		try {
 			completion.run();
 		}
 		catch (Throwable ex) {
 			logger.error("Code that waited for an outcome failed", ex);
+		}
+		if (this.unfinished.decrementAndGet() == 0) {
+			signalFinished();
+		}
+	}
+
+	private void signalFinished() {
+		this.lock.lock();
+		try {
+			this.finished.signalAll();
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 

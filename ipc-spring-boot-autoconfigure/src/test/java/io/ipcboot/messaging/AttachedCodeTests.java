@@ -20,10 +20,15 @@ class AttachedCodeTests extends AbstractPeerTests {
 
 	@Test
 	void codeAttachedToACallMayBlock() throws Exception {
-		this.pair.right.listeners.add("echo", (message) -> message.payload(String.class));
+		Gate attached = new Gate();
+		this.pair.right.listeners.add("echo", (message) -> {
+			attached.await();
+			return message.payload(String.class);
+		});
 		for (int i = 0; i < 10; i++) {
 			this.pair.left.callAsync("echo", "x", String.class).thenAccept((reply) -> this.gate.awaitUninterruptibly());
 		}
+		attached.open();
 		this.gate.awaitReached();
 		assertThat(this.pair.left.call("echo", "y", String.class)).isEqualTo("y");
 		assertThat(this.pair.left.callAsync("echo", "z", String.class).join()).isEqualTo("z");
