@@ -3,12 +3,13 @@ package io.ipcboot.pool;
 import io.ipcboot.channel.IpcException;
 
 /**
- * No worker of the pool takes messages at present, and as many wait already as may wait.
+ * All workers of a pool are busy and as many messages wait as may wait, or this one has
+ * waited too long. It was not sent.
  */
 public class PoolSaturatedException extends IpcException {
 
-	PoolSaturatedException(String pool, int limit) {
-		super(null, "%,d messages wait for a worker of the pool '%s', and none is ready".formatted(limit, pool));
+	PoolSaturatedException(String pool, String problem) {
+		super(null, "The pool '" + pool + "' is saturated: " + problem);
 	}
 
 }

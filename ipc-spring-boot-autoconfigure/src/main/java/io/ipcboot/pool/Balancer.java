@@ -1,0 +1,119 @@
+package io.ipcboot.pool;
+
+import java.util.List;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses a worker. Not safe for concurrent use.
+ */
+interface Balancer {
+
+	/**
+	 * Choose one of the workers that take messages.
+	 * @param ready all workers that take messages, in the order of their slots
+	 * @param hasRoom whether a worker can take another message now
+	 * @param key the message's key, if it has one
+	 * @return the worker, or {@code null} if the message has to wait
+	 */
+	<T extends Candidate> @Nullable T choose(List<T> ready, Predicate<T> hasRoom, @Nullable String key);
+
+	static Balancer of(Balancing balancing) {
+		return switch (balancing) {
+			case LEAST_OUTSTANDING -> new LeastOutstanding();
+			case ROUND_ROBIN -> new RoundRobin();
+			case BY_KEY -> new ByKey();
+		};
+	}
+
+	/**
+	 * A worker as far as balancing is concerned.
+	 */
+	interface Candidate {
+
+		int slot();
+
+		int outstanding();
+
+	}
+
+	/** Starts looking behind the one chosen last, so that equals take turns. */
+	final class LeastOutstanding implements Balancer {
+
+		private int turn;
+
+		@Override
+		public <T extends Candidate> @Nullable T choose(List<T> ready, Predicate<T> hasRoom, @Nullable String key) {
+			T best = null;
+			int size = ready.size();
+			for (int i = 0; i < size; i++) {
+				T candidate = ready.get(Math.floorMod(this.turn + i, size));
+				if (hasRoom.test(candidate) && (best == null || candidate.outstanding() < best.outstanding())) {
+					best = candidate;
+				}
+			}
+			this.turn++;
+			return best;
+		}
+
+	}
+
+	final class RoundRobin implements Balancer {
+
+		private int turn;
+
+		@Override
+		public <T extends Candidate> @Nullable T choose(List<T> ready, Predicate<T> hasRoom, @Nullable String key) {
+			int size = ready.size();
+			for (int i = 0; i < size; i++) {
+				T candidate = ready.get(Math.floorMod(this.turn + i, size));
+				if (hasRoom.test(candidate)) {
+					this.turn += i + 1;
+					return candidate;
+				}
+			}
+			return null;
+		}
+
+	}
+
+	/**
+	 * Rendezvous hashing (Thaler and Ravishankar, 1998) over the numbers of the slots.
+	 */
+	final class ByKey implements Balancer {
+
+		private final Balancer withoutKey = new LeastOutstanding();
+
+		@Override
+		public <T extends Candidate> @Nullable T choose(List<T> ready, Predicate<T> hasRoom, @Nullable String key) {
+			if (key == null) {
+				return this.withoutKey.choose(ready, hasRoom, null);
+			}
+			T owner = null;
+			long highest = Long.MIN_VALUE;
+			for (T candidate : ready) {
+				long weight = weight(key, candidate.slot());
+				if (owner == null || weight > highest) {
+					owner = candidate;
+					highest = weight;
+				}
+			}
+			return (owner != null && hasRoom.test(owner)) ? owner : null;
+		}
+
+		/** FNV-1a over the key and the slot, then the finalizer of MurmurHash3. */
+		private static long weight(String key, int slot) {
+			long hash = 0xcbf29ce484222325L;
+			for (int i = 0; i < key.length(); i++) {
+				hash = (hash ^ key.charAt(i)) * 0x100000001b3L;
+			}
+			hash = (hash ^ slot) * 0x100000001b3L;
+			hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
+			hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
+			return hash ^ (hash >>> 33);
+		}
+
+	}
+
+}

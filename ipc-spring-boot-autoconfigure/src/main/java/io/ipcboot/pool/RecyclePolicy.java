@@ -1,0 +1,98 @@
+package io.ipcboot.pool;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a healthy worker is replaced on purpose. The limits of calls and age differ a
+ * little from worker to worker, so that those that have started together do not leave
+ * together.
+ *
+ * @param maxCalls how many calls a worker serves, 0 for no limit
+ * @param maxAge how long a worker lives, zero for no limit
+ * @param jitter by what part those two differ, from 0 to 1
+ * @param softMemory resident memory above which a worker is replaced between calls, in
+ * bytes, 0 for no limit
+ * @param hardMemory resident memory above which a worker is killed, in bytes, 0 for no
+ * limit
+ * @param heapAfterCollection used heap after a collection above which a worker is
+ * replaced between calls, in bytes, 0 for no limit
+ * @param parallel how many slots of a pool may be replaced at a time
+ */
+public record RecyclePolicy(long maxCalls, Duration maxAge, double jitter, long softMemory, long hardMemory,
+		long heapAfterCollection, int parallel) {
+
+	/** No limits, one slot at a time. */
+	public static final RecyclePolicy DEFAULT = new RecyclePolicy(0, Duration.ZERO, 0.1, 0, 0, 0, 1);
+
+	public RecyclePolicy {
+		Settings.requireAtLeast("recycle.max-calls", 0, maxCalls);
+		Settings.requireNotNegative("recycle.max-age", maxAge);
+		Settings.require(jitter >= 0 && jitter <= 1, "recycle.jitter must be from 0 to 1, but is %s", jitter);
+		Settings.require(hardMemory == 0 || softMemory <= hardMemory,
+				"recycle.max-memory.soft must not be above the hard limit, but is %s bytes", softMemory);
+		Settings.requireAtLeast("recycle.parallel", 1, parallel);
+	}
+
+	/**
+	 * Fix the limits for a worker that starts now.
+	 */
+	Limits limitsFor(RandomGenerator random) {
+		double factor = 1 + this.jitter * random.nextDouble();
+		long calls = (this.maxCalls > 0) ? Math.max(1, Math.round(this.maxCalls * factor)) : Long.MAX_VALUE;
+		Duration age = this.maxAge.isZero() ? Duration.ofNanos(Long.MAX_VALUE)
+				: Duration.ofMillis(Math.round(this.maxAge.toMillis() * factor));
+		return new Limits(calls, age);
+	}
+
+	/**
+	 * Whether any limit needs the worker's memory.
+	 */
+	boolean watchesMemory() {
+		return this.softMemory > 0 || this.hardMemory > 0 || this.heapAfterCollection > 0;
+	}
+
+	/**
+	 * Return why a worker has to be replaced between calls.
+	 * @return the reason, or {@code null} if it can stay
+	 */
+	@Nullable String due(Limits limits, Usage usage) {
+		if (usage.calls >= limits.calls) {
+			return "it has served %,d calls".formatted(usage.calls);
+		}
+		if (usage.age.compareTo(limits.age) >= 0) {
+			return "it is %,d s old".formatted(usage.age.toSeconds());
+		}
+		if (this.softMemory > 0 && usage.resident > this.softMemory) {
+			return "it uses %,d MB of memory".formatted(usage.resident >> 20);
+		}
+		if (this.heapAfterCollection > 0 && usage.heapAfterCollection > this.heapAfterCollection) {
+			return "%,d MB of its heap survive a collection".formatted(usage.heapAfterCollection >> 20);
+		}
+		return null;
+	}
+
+	/**
+	 * Whether a worker uses so much memory that it is killed.
+	 */
+	boolean isOverHardLimit(Usage usage) {
+		return this.hardMemory > 0 && usage.resident > this.hardMemory;
+	}
+
+	/**
+	 * The limits of one worker.
+	 */
+	record Limits(long calls, Duration age) {
+
+	}
+
+	/**
+	 * What a worker has used; memory in bytes, 0 if unknown.
+	 */
+	record Usage(long calls, Duration age, long resident, long heapAfterCollection) {
+
+	}
+
+}
