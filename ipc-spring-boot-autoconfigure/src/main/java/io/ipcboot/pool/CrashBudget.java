@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * say that the application is broken, the others that its traffic is. Not safe for
  * concurrent use.
  */
-final class CrashBudget {
+public final class CrashBudget {
 
 	private final Deque<Long> whileStarting = new ArrayDeque<>();
 
@@ -52,7 +52,7 @@ final class CrashBudget {
 	 * @param deaths how many deaths are tolerated
 	 * @param period within what time
 	 */
-	record Limit(int deaths, Duration period) {
+	public record Limit(int deaths, Duration period) {
 
 		public Limit {
 			Settings.requireAtLeast("restart.budget.deaths", 1, deaths);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * there too often. Bounded: the oldest suspect is forgotten first. Safe for concurrent
  * use; as long as there is no suspect, a check costs the reading of a field.
  */
-final class Quarantine {
+public final class Quarantine {
 
 	private static final int MAX_SUSPECTS = 1000;
 

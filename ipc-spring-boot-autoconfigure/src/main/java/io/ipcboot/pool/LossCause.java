@@ -1,0 +1,36 @@
+package io.ipcboot.pool;
+
+/**
+ * Why a worker has ended before it had answered.
+ */
+public enum LossCause {
+
+	/** A signal that this application did not send has ended it. */
+	KILLED,
+
+	/** It has exited by itself. */
+	EXITED,
+
+	/**
+	 * It had no memory left: its heap was full, or the system has killed it for its size.
+	 */
+	OUT_OF_MEMORY,
+
+	/** It did not react any more and was killed. */
+	HEARTBEAT,
+
+	/**
+	 * A call took too long, did not react to being cancelled, and the worker was killed.
+	 */
+	DEADLINE,
+
+	/** It was replaced on purpose and took too long to leave. */
+	RECYCLED,
+
+	/** It has sent what is no valid frame and was killed. */
+	PROTOCOL,
+
+	/** It never became ready. */
+	START_FAILED
+
+}

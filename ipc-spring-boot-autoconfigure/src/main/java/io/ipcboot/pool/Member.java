@@ -1,0 +1,113 @@
+package io.ipcboot.pool;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+import io.ipcboot.channel.PeerId;
+import io.ipcboot.messaging.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker as its pool sees it. Safe for use by several threads.
+ */
+interface Member {
+
+	/**
+	 * Return who it is.
+	 */
+	PeerId id();
+
+	/**
+	 * Give it a slot, or another one.
+	 */
+	void assign(int slot);
+
+	/**
+	 * Send it a message.
+	 * @throws io.ipcboot.channel.IpcException if it was not admitted
+	 */
+	void transmit(Exchange exchange);
+
+	/**
+	 * Whether {@link #transmit} would return at once.
+	 */
+	boolean isWritable();
+
+	/**
+	 * Let it finish what it has started and leave, and kill it if that takes too long.
+	 */
+	void drain(Duration grace);
+
+	/**
+	 * Kill it, after its threads were printed if it may still be able to.
+	 */
+	void kill(LossCause cause);
+
+	/**
+	 * Ask for a sign of life.
+	 */
+	void ping();
+
+	/**
+	 * Return how many bytes it has sent in total, which is a sign of life too.
+	 */
+	long bytesReceived();
+
+	/**
+	 * Return what memory it uses.
+	 */
+	Memory memory();
+
+	/**
+	 * What memory a worker uses, in bytes, 0 if unknown.
+	 */
+	record Memory(long resident, long heapAfterCollection) {
+
+	}
+
+	/**
+	 * Starts members.
+	 */
+	interface Fleet {
+
+		/**
+		 * Start a member, without waiting for it to be ready.
+		 * @param slot its slot, -1 for a spare
+		 * @param events told what happens to it, on any thread
+		 * @throws WorkerStartException if the operating system refuses
+		 */
+		Member start(int slot, Consumer<Event> events);
+
+	}
+
+	/**
+	 * What has happened to a member.
+	 */
+	sealed interface Event {
+
+		/** It takes messages. */
+		record Ready() implements Event {
+
+		}
+
+		/** It leaves by itself. */
+		record Leaving() implements Event {
+
+		}
+
+		/**
+		 * It has ended.
+		 *
+		 * @param wasReady whether it had ever been ready
+		 * @param voluntary whether it has left in order, without having lost anything
+		 * @param problem how it ended, in words
+		 * @param startFailure why it could not start, if it could not
+		 */
+		record Exited(boolean wasReady, boolean voluntary, String problem,
+				@Nullable WorkerStartException startFailure) implements Event {
+
+		}
+
+	}
+
+}

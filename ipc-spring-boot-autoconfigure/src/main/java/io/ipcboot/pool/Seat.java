@@ -1,0 +1,69 @@
+package io.ipcboot.pool;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+
+import io.ipcboot.messaging.Exchange;
+
+/**
+ * A member that takes messages, and the messages that it has. Guarded by the lock of its
+ * {@link Traffic}, but for what never changes.
+ */
+final class Seat implements Balancer.Candidate {
+
+	private final Set<Exchange> exchanges = Collections.newSetFromMap(new IdentityHashMap<>());
+
+	private final Member member;
+
+	private volatile int slot;
+
+	private long served;
+
+	Seat(Member member, int slot) {
+		this.member = member;
+		this.slot = slot;
+	}
+
+	Member member() {
+		return this.member;
+	}
+
+	void assign(int newSlot) {
+		this.slot = newSlot;
+		this.member.assign(newSlot);
+	}
+
+	void add(Exchange exchange) {
+		this.exchanges.add(exchange);
+	}
+
+	boolean remove(Exchange exchange) {
+		boolean removed = this.exchanges.remove(exchange);
+		if (removed) {
+			this.served++;
+		}
+		return removed;
+	}
+
+	List<Exchange> exchanges() {
+		return new ArrayList<>(this.exchanges);
+	}
+
+	long served() {
+		return this.served;
+	}
+
+	@Override
+	public int slot() {
+		return this.slot;
+	}
+
+	@Override
+	public int outstanding() {
+		return this.exchanges.size();
+	}
+
+}
