@@ -17,7 +17,7 @@ import io.ipcboot.channel.PeerId;
 import io.ipcboot.handle.Platform;
 import io.ipcboot.messaging.Exchanges;
 import io.ipcboot.messaging.ListenerRegistry;
-import io.ipcboot.messaging.Redelivery;
+import io.ipcboot.messaging.ExchangeOwner;
 import io.ipcboot.pool.Worker;
 import io.ipcboot.pool.WorkerPool;
 import io.ipcboot.pool.WorkerStartException;
@@ -137,7 +137,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 
 	private ChildProcess present(Worker worker, ForkOptions options, ListenerRegistry listeners) {
 		Exchanges exchanges = new Exchanges(this.defaults.converter(), this.defaults.limits().maxFrameSize(),
-				this.defaults.callTimeout(), Redelivery.NONE, worker::transmit);
+				this.defaults.callTimeout(), ExchangeOwner.NONE, worker::transmit);
 		ChildProcess child = new ChildProcess(worker.process(), options.killSignal,
 				new ChildProcess.Channel(worker, exchanges, listeners, this.methods));
 		this.processes.put(worker, child);

@@ -37,6 +37,10 @@ public final class MessageSpec {
 
 	private @Nullable Duration deadline;
 
+	private @Nullable String key;
+
+	private boolean idempotent;
+
 	MessageSpec(Exchanges exchanges, String destination) {
 		this(exchanges, destination, null);
 	}
@@ -120,6 +124,28 @@ public final class MessageSpec {
 	}
 
 	/**
+	 * Say what the message belongs to, such as a tenant. A pool that balances by key
+	 * sends equal keys to the same worker, and a message that has killed workers is
+	 * recognized by its key.
+	 * @param newKey the key
+	 * @return this message
+	 */
+	public MessageSpec key(String newKey) {
+		this.key = newKey;
+		return this;
+	}
+
+	/**
+	 * Say that it does no harm if the call is handled twice, so that a pool may repeat it
+	 * on another worker when one dies; see {@code ipc.pools.<name>.retry}.
+	 * @return this message
+	 */
+	public MessageSpec idempotent() {
+		this.idempotent = true;
+		return this;
+	}
+
+	/**
 	 * Send it as a one-way message.
 	 * @return completes when a listener has taken the message
 	 */
@@ -184,7 +210,7 @@ public final class MessageSpec {
 
 	private OutgoingMessage outgoing() {
 		return new OutgoingMessage(this.destination, this.message, this.values, this.headers, this.handle,
-				this.keepOpen, this.deadline);
+				this.keepOpen, this.deadline, this.key, this.idempotent);
 	}
 
 }

@@ -25,7 +25,7 @@ import io.ipcboot.messaging.PayloadConverter;
 import io.ipcboot.messaging.Peer;
 import io.ipcboot.messaging.PeerEvents;
 import io.ipcboot.messaging.PeerOptions;
-import io.ipcboot.messaging.Redelivery;
+import io.ipcboot.messaging.ExchangeOwner;
 import io.ipcboot.process.ChannelEnvironment;
 import io.ipcboot.process.Hello;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +105,7 @@ final class ParentConnection implements PeerEvents {
 	}
 
 	Exchanges exchanges() {
-		return new Exchanges(this.converter, hello().limits().maxFrameSize(), hello().callTimeout(), Redelivery.NONE,
+		return new Exchanges(this.converter, hello().limits().maxFrameSize(), hello().callTimeout(), ExchangeOwner.NONE,
 				this.peer::transmit);
 	}
 

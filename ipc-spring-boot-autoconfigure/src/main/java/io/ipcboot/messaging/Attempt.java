@@ -51,6 +51,7 @@ final class Attempt extends Outbound {
 		if (!this.exchange.isCall() && !this.answered) {
 			this.peer.forget(id());
 			this.peer.complete(this.exchange, this.exchange::delivered);
+			this.exchange.released();
 		}
 	}
 
@@ -81,8 +82,10 @@ final class Attempt extends Outbound {
 	 */
 	boolean cancel() {
 		boolean withdrawn = withdraw();
-		this.peer.forget(id());
-		if (!withdrawn && this.exchange.isCall()) {
+		if (withdrawn) {
+			this.peer.forget(id());
+		}
+		else if (this.exchange.isCall()) {
 			this.peer.channel().sendControl(Frame.control(FrameType.CANCEL, id(), Map.of()));
 		}
 		return withdrawn;

@@ -29,17 +29,25 @@ public final class Exchange {
 
 	private final long deadline;
 
-	private final Redelivery redelivery;
+	private final ExchangeOwner owner;
 
 	private volatile @Nullable Attempt attempt;
 
+	private final @Nullable String key;
+
+	private final boolean idempotent;
+
 	private volatile boolean followed;
 
-	Exchange(Frame frame, Duration timeout, Redelivery redelivery) {
+	private int repetitions;
+
+	Exchange(Frame frame, OutgoingMessage message, Duration timeout, ExchangeOwner owner) {
 		this.frame = frame;
+		this.key = message.key();
+		this.idempotent = message.idempotent();
 		this.timeout = timeout;
 		this.deadline = timeout.isZero() ? 0 : System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
-		this.redelivery = redelivery;
+		this.owner = owner;
 	}
 
 	Frame frame() {
@@ -60,6 +68,32 @@ public final class Exchange {
 	 */
 	public boolean isCall() {
 		return this.frame.type() == FrameType.CALL;
+	}
+
+	/**
+	 * Return what the sender has said the message belongs to.
+	 * @return the key, or {@code null}
+	 */
+	public @Nullable String key() {
+		return this.key;
+	}
+
+	/**
+	 * Return what is sent.
+	 * @return the converted payload, not to be changed
+	 */
+	public byte[] payload() {
+		return this.frame.payload();
+	}
+
+	/**
+	 * Count another attempt to do what a lost peer may have done already.
+	 * @param limit how many there may be
+	 * @return {@code false} if it must not be repeated, or not once more
+	 */
+	public boolean repeat(int limit) {
+		// whoever has taken a handle has it alone
+		return this.idempotent && this.frame.handle() == null && ++this.repetitions <= limit;
 	}
 
 	/**
@@ -120,9 +154,15 @@ public final class Exchange {
 		this.attempt = newAttempt;
 		if (isDone()) {
 			closeHandle();
+			released();
 			return false;
 		}
 		return true;
+	}
+
+	/** No peer has anything to do with it any more. */
+	void released() {
+		this.owner.released(this);
 	}
 
 	/** A listener of the peer has it, so this side's copy of the handle is not needed. */
@@ -152,7 +192,7 @@ public final class Exchange {
 	boolean handOver(boolean mayHaveStarted, IpcException cause) {
 		// from now on whoever gives up does not find it on its way
 		this.attempt = null;
-		if (!isDone() && this.redelivery.takeOver(this, mayHaveStarted, cause)) {
+		if (this.owner.lost(this, mayHaveStarted, cause)) {
 			return true;
 		}
 		closeHandle();
@@ -180,6 +220,10 @@ public final class Exchange {
 			// otherwise the handle is being sent, and its attempt reports when it is not
 			// needed
 			closeHandle();
+			released();
+		}
+		else if (first && failure instanceof CallTimeoutException) {
+			this.owner.overdue(this);
 		}
 	}
 

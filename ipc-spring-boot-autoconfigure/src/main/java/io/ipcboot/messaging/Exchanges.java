@@ -28,7 +28,7 @@ public final class Exchanges {
 
 	private final Duration callTimeout;
 
-	private final Redelivery redelivery;
+	private final ExchangeOwner owner;
 
 	private final Consumer<Exchange> transmit;
 
@@ -37,15 +37,15 @@ public final class Exchanges {
 	 * @param converter converts payloads
 	 * @param maxFrameSize the largest payload, in bytes
 	 * @param callTimeout how long a call may take if it does not say; zero for no limit
-	 * @param redelivery asked when a peer is lost
+	 * @param owner told what becomes of an exchange
 	 * @param transmit sends an exchange; throws if it was not admitted
 	 */
-	public Exchanges(PayloadConverter converter, int maxFrameSize, Duration callTimeout, Redelivery redelivery,
+	public Exchanges(PayloadConverter converter, int maxFrameSize, Duration callTimeout, ExchangeOwner owner,
 			Consumer<Exchange> transmit) {
 		this.converter = converter;
 		this.maxFrameSize = maxFrameSize;
 		this.callTimeout = callTimeout;
-		this.redelivery = redelivery;
+		this.owner = owner;
 		this.transmit = transmit;
 	}
 
@@ -108,7 +108,7 @@ public final class Exchanges {
 			frame = frame.withHandle(handle);
 		}
 		Duration timeout = (message.timeout() != null) ? message.timeout() : call ? this.callTimeout : Duration.ZERO;
-		return new Exchange(frame, timeout, this.redelivery);
+		return new Exchange(frame, message, timeout, this.owner);
 	}
 
 	private static @Nullable Handle handle(OutgoingMessage message) {

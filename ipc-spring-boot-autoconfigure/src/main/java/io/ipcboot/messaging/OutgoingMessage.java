@@ -18,9 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param keepOpen whether the sender's object stays usable
  * @param timeout how long a call may take; {@code null} for the default, zero for no
  * limit
+ * @param key what the message belongs to, or {@code null}
+ * @param idempotent whether it does no harm if the message is handled twice
  */
 public record OutgoingMessage(String destination, @Nullable Object payload, @Nullable List<@Nullable Object> values,
-		Map<String, String> headers, @Nullable Object handle, boolean keepOpen, @Nullable Duration timeout) {
+		Map<String, String> headers, @Nullable Object handle, boolean keepOpen, @Nullable Duration timeout,
+		@Nullable String key, boolean idempotent) {
 
 	/** Where messages go for which no destination was given. */
 	public static final String DEFAULT_DESTINATION = "message";
@@ -41,6 +44,21 @@ public record OutgoingMessage(String destination, @Nullable Object payload, @Nul
 				throw new IllegalArgumentException("Header names that start with ':' are reserved: " + name);
 			}
 		});
+	}
+
+	/**
+	 * Create a message that belongs to nothing and is handled once.
+	 * @param destination where it goes
+	 * @param payload the value to send; ignored if there are event values
+	 * @param values the values of an event, or {@code null} if this is no event
+	 * @param headers application headers
+	 * @param handle the socket, channel, file or pipe end to hand over
+	 * @param keepOpen whether the sender's object stays usable
+	 * @param timeout how long a call may take
+	 */
+	public OutgoingMessage(String destination, @Nullable Object payload, @Nullable List<@Nullable Object> values,
+			Map<String, String> headers, @Nullable Object handle, boolean keepOpen, @Nullable Duration timeout) {
+		this(destination, payload, values, headers, handle, keepOpen, timeout, null, false);
 	}
 
 	/**

@@ -140,9 +140,6 @@ public final class Peer implements Closeable {
 			Thread.currentThread().interrupt();
 			throw new CallInterruptedException(id(), exchange.destination());
 		}
-		if (exchange.isDone()) {
-			forget(attempt.id());
-		}
 	}
 
 	/**
@@ -229,6 +226,11 @@ public final class Peer implements Closeable {
 		}
 		attempt.answered();
 		Exchange exchange = attempt.exchange();
+		exchange.released();
+		if (exchange.isDone()) {
+			this.statistics.lateReplies.increment();
+			return;
+		}
 		if (frame.type() == FrameType.REPLY) {
 			complete(exchange, () -> exchange.replied(frame.content(), frame.payload()));
 		}

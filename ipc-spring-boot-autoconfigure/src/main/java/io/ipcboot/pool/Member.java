@@ -8,7 +8,8 @@ import io.ipcboot.messaging.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker as its pool sees it. Safe for use by several threads.
+ * A worker as its pool sees it. Safe for use by several threads; nothing blocks but
+ * {@link #transmit}.
  */
 interface Member {
 
@@ -18,7 +19,7 @@ interface Member {
 	PeerId id();
 
 	/**
-	 * Give it a slot, or another one.
+	 * Give it a slot.
 	 */
 	void assign(int slot);
 
@@ -39,7 +40,7 @@ interface Member {
 	void drain(Duration grace);
 
 	/**
-	 * Kill it, after its threads were printed if it may still be able to.
+	 * Kill it, after its threads were printed if that may say why it hangs.
 	 */
 	void kill(LossCause cause);
 
@@ -68,6 +69,7 @@ interface Member {
 	/**
 	 * Starts members.
 	 */
+	@FunctionalInterface
 	interface Fleet {
 
 		/**
@@ -85,28 +87,26 @@ interface Member {
 	 */
 	sealed interface Event {
 
-		/** It takes messages. */
-		record Ready() implements Event {
+	}
 
-		}
+	/** It takes messages. */
+	record Ready(Member member) implements Event {
 
-		/** It leaves by itself. */
-		record Leaving() implements Event {
+	}
 
-		}
+	/** It leaves by itself. */
+	record Leaving() implements Event {
 
-		/**
-		 * It has ended.
-		 *
-		 * @param wasReady whether it had ever been ready
-		 * @param voluntary whether it has left in order, without having lost anything
-		 * @param problem how it ended, in words
-		 * @param startFailure why it could not start, if it could not
-		 */
-		record Exited(boolean wasReady, boolean voluntary, String problem,
-				@Nullable WorkerStartException startFailure) implements Event {
+	}
 
-		}
+	/**
+	 * It has ended.
+	 *
+	 * @param voluntary whether it has left in order, without having lost anything
+	 * @param problem how it ended, in words
+	 * @param startFailure why it was never ready, or {@code null} if it was
+	 */
+	record Exited(boolean voluntary, String problem, @Nullable WorkerStartException startFailure) implements Event {
 
 	}
 

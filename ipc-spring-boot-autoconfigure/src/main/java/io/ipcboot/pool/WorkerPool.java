@@ -17,7 +17,7 @@ import io.ipcboot.channel.Background;
 import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.messaging.Exchange;
-import io.ipcboot.messaging.Redelivery;
+import io.ipcboot.messaging.ExchangeOwner;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A fixed number of workers that do the same. The next one takes the next message; one
  * that dies is replaced, and what it had not started goes to another one.
  */
-public final class WorkerPool implements Redelivery {
+public final class WorkerPool implements ExchangeOwner {
 
 	private static final Log logger = LogFactory.getLog(WorkerPool.class);
 
@@ -149,15 +149,15 @@ public final class WorkerPool implements Redelivery {
 			return;
 		}
 		if (!this.waiting.add(exchange)) {
-			throw new PoolSaturatedException(this.name, WaitingExchanges.LIMIT);
+			throw new PoolSaturatedException(this.name, "too many messages wait");
 		}
 		// by this thread, so that it is not faster than the workers
 		dispatch();
 	}
 
 	@Override
-	public boolean takeOver(Exchange exchange, boolean mayHaveStarted, IpcException cause) {
-		if (mayHaveStarted || !this.running) {
+	public boolean lost(Exchange exchange, boolean mayHaveStarted, IpcException cause) {
+		if (mayHaveStarted || !this.running || exchange.isDone()) {
 			return false;
 		}
 		this.waiting.addReturned(exchange);

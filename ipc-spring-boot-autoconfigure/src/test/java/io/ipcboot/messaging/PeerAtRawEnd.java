@@ -42,7 +42,7 @@ final class PeerAtRawEnd implements PeerEvents, Closeable {
 		PayloadConverter converter = new PayloadConverter(JsonMapper.builder().build(), limits.maxFrameSize());
 		this.peer = new Peer(ID, raw.other(), limits, new PeerOptions(Duration.ofSeconds(30), 1, Background.EXECUTOR),
 				converter, this.listeners, this);
-		this.exchanges = new Exchanges(converter, limits.maxFrameSize(), Duration.ofSeconds(30), Redelivery.NONE,
+		this.exchanges = new Exchanges(converter, limits.maxFrameSize(), Duration.ofSeconds(30), ExchangeOwner.NONE,
 				this.peer::transmit);
 		this.peer.channel().acceptHandles();
 		this.peer.start();

@@ -21,7 +21,7 @@ import io.ipcboot.messaging.PayloadConverter;
 import io.ipcboot.messaging.Peer;
 import io.ipcboot.messaging.PeerEvents;
 import io.ipcboot.messaging.PeerOptions;
-import io.ipcboot.messaging.Redelivery;
+import io.ipcboot.messaging.ExchangeOwner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.json.JsonMapper;
@@ -89,7 +89,7 @@ class WireExampleTests {
 
 	private static Exchanges exchanges(Peer peer) {
 		return new Exchanges(converter(), ChannelOptions.DEFAULT.maxFrameSize(), Duration.ofSeconds(30),
-				Redelivery.NONE, peer::transmit);
+				ExchangeOwner.NONE, peer::transmit);
 	}
 
 	private static PayloadConverter converter() {
