@@ -18,6 +18,14 @@ public interface ChildProcessOperations extends MessageOperations {
 	MessageOperations to(String pool);
 
 	/**
+	 * Return what an operator can do with a pool.
+	 * @param name its name, as in {@code ipc.pools.<name>}
+	 * @return the pool
+	 * @throws IllegalArgumentException if there is no such pool
+	 */
+	PoolOperations pool(String name);
+
+	/**
 	 * Fork a process and wait until it is ready.
 	 * @param options what to fork
 	 * @return the process, owned by the caller; it is ended with this application at the

@@ -9,20 +9,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
+import io.ipcboot.channel.Background;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.handle.Platform;
+import io.ipcboot.messaging.ExchangeOwner;
 import io.ipcboot.messaging.Exchanges;
 import io.ipcboot.messaging.ListenerRegistry;
-import io.ipcboot.messaging.ExchangeOwner;
+import io.ipcboot.pool.PoolObserver;
+import io.ipcboot.pool.PoolSnapshot;
+import io.ipcboot.pool.Quarantine;
+import io.ipcboot.pool.RolloutResult;
 import io.ipcboot.pool.Worker;
 import io.ipcboot.pool.WorkerPool;
 import io.ipcboot.pool.WorkerStartException;
 import io.ipcboot.pool.WorkerState;
 import io.ipcboot.process.ForkedProcess;
+
+import org.springframework.context.ApplicationEvent;
 
 /**
  * Forks processes, and sends messages and calls to pools of workers. Safe for use by
@@ -42,7 +50,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 
 	private final Map<Worker, ChildProcess> processes = new ConcurrentHashMap<>();
 
-	private final Consumer<WorkerEvent> events;
+	private final Consumer<ApplicationEvent> events;
 
 	private final Launcher launcher;
 
@@ -53,12 +61,12 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 	 * @param role the role of this process; a worker cannot fork
 	 * @param defaults what a fork takes from this application
 	 * @param methods finds listeners
-	 * @param events gets an event for every transition in the life of a worker; must not
+	 * @param events gets an event for every transition of a worker or pool; must not
 	 * block
 	 * @param pools the pools; they are started by {@link #startPools()}
 	 */
 	public ChildProcessTemplate(IpcRole role, ForkDefaults defaults, ListenerMethods methods,
-			Consumer<WorkerEvent> events, Collection<PoolOptions> pools) {
+			Consumer<ApplicationEvent> events, Collection<PoolOptions> pools) {
 		this.role = role;
 		this.defaults = defaults;
 		this.methods = methods;
@@ -74,6 +82,11 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 
 	@Override
 	public MessageOperations to(String pool) {
+		return pool(pool);
+	}
+
+	@Override
+	public PoolOperations pool(String pool) {
 		requireParent();
 		Pool found = this.pools.get(pool);
 		if (found == null) {
@@ -158,8 +171,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 
 	private ChildProcess startProgram(ForkOptions options) {
 		try {
-			return new ChildProcess(ForkedProcess.start(this.launcher.process(options, "process")), options.killSignal,
-					null);
+			return new ChildProcess(ForkedProcess.start(this.launcher.program(options)), options.killSignal, null);
 		}
 		catch (IOException ex) {
 			throw new WorkerStartException(PeerId.process(-1), "the process could not be forked: " + ex.getMessage(),
@@ -177,11 +189,15 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 		}
 		this.stopped = false;
 		try {
-			this.pools.values().forEach((pool) -> pool.workers.start());
+			CompletableFuture<?>[] starts = this.pools.values()
+				.stream()
+				.map((pool) -> CompletableFuture.runAsync(pool.workers::start, Background.EXECUTOR))
+				.toArray(CompletableFuture<?>[]::new);
+			CompletableFuture.allOf(starts).join();
 		}
-		catch (RuntimeException ex) {
+		catch (CompletionException ex) {
 			stop(Duration.ZERO).join();
-			throw ex;
+			throw (ex.getCause() instanceof RuntimeException failure) ? failure : ex;
 		}
 	}
 
@@ -214,7 +230,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 		Platform.requireSupported();
 	}
 
-	private final class Pool implements MessageOperations {
+	private final class Pool implements PoolOperations, PoolObserver {
 
 		private final WorkerPool workers;
 
@@ -229,13 +245,16 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 			Launcher starter = ChildProcessTemplate.this.launcher;
 			this.options = pool.fork();
 			this.listeners = new ListenerRegistry(inherited.listeners());
-			this.workers = new WorkerPool(pool.name(), pool.size(),
-					(slot) -> starter.worker(this.options, pool.name(), slot, this.listeners), this::entered);
+			this.options.concurrency(pool.settings().concurrency());
+			this.workers = new WorkerPool(pool.name(), pool.settings(),
+					(slot) -> starter.worker(this.options, pool.name(), slot, this.listeners), this);
+			Duration timeout = pool.settings().callTimeout();
 			this.exchanges = new Exchanges(inherited.converter(), inherited.limits().maxFrameSize(),
-					inherited.callTimeout(), this.workers, this.workers::submit);
+					(timeout != null) ? timeout : inherited.callTimeout(), this.workers, this.workers::submit);
 		}
 
-		private void entered(Worker worker, WorkerState state) {
+		@Override
+		public void entered(Worker worker, WorkerState state) {
 			if (state == WorkerState.STARTING) {
 				present(worker, this.options, this.listeners);
 			}
@@ -243,8 +262,53 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 		}
 
 		@Override
+		public void degraded(String pool, String reason) {
+			ChildProcessTemplate.this.events.accept(new PoolDegradedEvent(pool, reason));
+		}
+
+		@Override
+		public void recovered(String pool) {
+			ChildProcessTemplate.this.events.accept(new PoolRecoveredEvent(pool));
+		}
+
+		@Override
+		public void quarantined(String pool, Quarantine.Entry message) {
+			ChildProcessTemplate.this.events.accept(new MessageQuarantinedEvent(pool, message));
+		}
+
+		@Override
 		public MessageSpec destination(String destination) {
 			return new MessageSpec(this.exchanges, destination);
+		}
+
+		@Override
+		public CompletableFuture<Void> resize(int size) {
+			return this.workers.resize(size);
+		}
+
+		@Override
+		public CompletableFuture<RolloutResult> restart() {
+			return this.workers.restart();
+		}
+
+		@Override
+		public CompletableFuture<Boolean> drain(int slot) {
+			return this.workers.drain(slot);
+		}
+
+		@Override
+		public CompletableFuture<Boolean> kill(int slot) {
+			return this.workers.kill(slot);
+		}
+
+		@Override
+		public boolean release(String id) {
+			return this.workers.release(id);
+		}
+
+		@Override
+		public CompletableFuture<PoolSnapshot> snapshot() {
+			return this.workers.snapshot();
 		}
 
 	}

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.ipcboot.process.CrashFiles;
 import io.ipcboot.process.ProcessOutput;
 import io.ipcboot.process.Signal;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,20 @@ public final class ForkOptions {
 	boolean acceptHandles;
 
 	int concurrency = 1;
+
+	@Nullable List<String> inheritedEnvironment;
+
+	List<String> commandPrefix = List.of();
+
+	CrashFiles crashFiles = CrashFiles.DEFAULT;
+
+	@Nullable DataSize outputLimit = DataSize.ofMegabytes(1);
+
+	int nice;
+
+	int processors;
+
+	boolean heapDump;
 
 	private ForkOptions(Kind kind, List<String> code, boolean channel) {
 		this.kind = kind;
@@ -170,6 +185,78 @@ public final class ForkOptions {
 	 */
 	public ForkOptions environment(String name, @Nullable String value) {
 		this.environment.put(name, value);
+		return this;
+	}
+
+	/**
+	 * Inherit only some environment variables of this process; by default all but those
+	 * that speak to this process alone.
+	 * @param names the names, with {@code *} at the end for all that begin so
+	 * @return these options
+	 */
+	public ForkOptions inheritEnvironment(String... names) {
+		this.inheritedEnvironment = List.of(names);
+		return this;
+	}
+
+	/**
+	 * Start the process with another program, such as {@code prlimit}, {@code setpriv} or
+	 * {@code bwrap}, which must pass on its standard streams and environment and end with
+	 * it.
+	 * @param command the program and its arguments, in front of the command
+	 * @return these options
+	 */
+	public ForkOptions commandPrefix(String... command) {
+		this.commandPrefix = List.of(command);
+		return this;
+	}
+
+	/**
+	 * Lower the priority of the process.
+	 * @param newNice 0 to 19, nice(1)
+	 * @return these options
+	 */
+	public ForkOptions nice(int newNice) {
+		this.nice = newNice;
+		return this;
+	}
+
+	/**
+	 * Tell the process's JVM how many processors it may count on.
+	 * @param newProcessors at least 1; 0 for all
+	 * @return these options
+	 */
+	public ForkOptions processors(int newProcessors) {
+		this.processors = newProcessors;
+		return this;
+	}
+
+	/**
+	 * Keep a dump of the heap when it is full. It holds everything that the worker knew.
+	 * @return these options
+	 */
+	public ForkOptions heapDump() {
+		this.heapDump = true;
+		return this;
+	}
+
+	/**
+	 * Set where the files go in which the process's JVM writes why it has crashed.
+	 * @param newCrashFiles the directory and how many files it keeps
+	 * @return these options
+	 */
+	public ForkOptions crashFiles(CrashFiles newCrashFiles) {
+		this.crashFiles = newCrashFiles;
+		return this;
+	}
+
+	/**
+	 * Limit how much of its output is logged. More is counted and dropped.
+	 * @param bytesPerSecond the limit, {@code null} for none
+	 * @return these options
+	 */
+	public ForkOptions outputLimit(@Nullable DataSize bytesPerSecond) {
+		this.outputLimit = bytesPerSecond;
 		return this;
 	}
 

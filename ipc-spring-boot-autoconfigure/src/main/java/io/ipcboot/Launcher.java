@@ -14,6 +14,7 @@ import io.ipcboot.process.ApplicationCode;
 import io.ipcboot.process.ChannelEnvironment;
 import io.ipcboot.process.ChildEnvironment;
 import io.ipcboot.process.Hello;
+import io.ipcboot.process.Isolation;
 import io.ipcboot.process.JavaCommand;
 import io.ipcboot.process.ProcessOutput;
 import io.ipcboot.process.ProcessSpec;
@@ -40,27 +41,44 @@ final class Launcher {
 		profiles.addAll(options.profiles);
 		Map<String, String> properties = new LinkedHashMap<>(this.defaults.properties());
 		properties.putAll(options.properties);
+		String name = (pool == null) ? "process" : (slot >= 0) ? pool + "/" + slot : pool + "/spare";
+		WorkerLog log = new WorkerLog(name, options.outputLimit);
 		Hello hello = new Hello(pool, slot, ProcessHandle.current().pid(), this.defaults.limits(),
 				this.defaults.callTimeout(), options.concurrency, options.acceptHandles, profiles, properties);
 		Duration readyTimeout = (options.readyTimeout != null) ? options.readyTimeout : this.defaults.readyTimeout();
-		return new WorkerSpec(process(options, (pool != null) ? pool + "/" + slot : "process"), hello,
+		return new WorkerSpec(process(options, log), hello,
 				new PeerOptions(this.defaults.callTimeout(), 1, this.defaults.executor()), this.defaults.converter(),
-				listeners, readyTimeout, options.acceptHandles);
+				listeners, readyTimeout, options.acceptHandles, (assigned) -> log.rename(pool + "/" + assigned));
 	}
 
-	ProcessSpec process(ForkOptions options, String name) {
+	ProcessSpec program(ForkOptions options) {
+		return process(options, new WorkerLog("process", options.outputLimit));
+	}
+
+	private ProcessSpec process(ForkOptions options, ProcessOutput log) {
 		Map<String, @Nullable String> variables = new LinkedHashMap<>(options.environment);
 		if (options.channel) {
 			variables.put(ChannelEnvironment.VARIABLE, ChannelEnvironment.NATIVE);
 		}
-		ProcessOutput output = (options.output != null) ? options.output : new WorkerLog(name);
+		ProcessOutput output = (options.output != null) ? options.output : log;
 		JavaCommand java = (options.kind != ForkOptions.Kind.PROGRAM) ? configured(options) : null;
-		return new ProcessSpec((java != null) ? java.build() : program(options),
-				(java != null) ? java.classPath() : null, ChildEnvironment.with(variables), options.directory, output,
-				options.channel, options.timeout, options.killSignal);
+		return new ProcessSpec((java != null) ? java.build() : command(options), java != null,
+				(java != null) ? java.classPath() : null,
+				ChildEnvironment.with(options.inheritedEnvironment, variables), options.directory, output,
+				options.channel, options.timeout, options.killSignal, isolation(options, java != null));
 	}
 
-	private static List<String> program(ForkOptions options) {
+	/**
+	 * A program that is no JVM is started as it is, unless something else is said.
+	 */
+	private static @Nullable Isolation isolation(ForkOptions options, boolean java) {
+		boolean wanted = java || options.nice > 0 || !options.commandPrefix.isEmpty();
+		return wanted
+				? new Isolation(options.commandPrefix, options.nice, Isolation.DEFAULT.oomScore(), options.crashFiles)
+				: null;
+	}
+
+	private static List<String> command(ForkOptions options) {
 		List<String> command = new ArrayList<>(options.code);
 		if (options.arguments != null) {
 			command.addAll(options.arguments);
@@ -69,7 +87,10 @@ final class Launcher {
 	}
 
 	private JavaCommand configured(ForkOptions options) {
-		JavaCommand command = java(options).javaHome(options.javaHome).jvmArguments(options.jvmArguments);
+		JavaCommand command = java(options).javaHome(options.javaHome)
+			.jvmArguments(options.jvmArguments)
+			.processors(options.processors)
+			.heapDump(options.heapDump);
 		if (options.maxHeap != null) {
 			command.maxHeap(options.maxHeap.toBytes());
 		}

@@ -27,7 +27,9 @@ import io.ipcboot.messaging.PeerEvents;
 import io.ipcboot.messaging.PeerOptions;
 import io.ipcboot.messaging.ExchangeOwner;
 import io.ipcboot.process.ChannelEnvironment;
+import io.ipcboot.process.HeapGauge;
 import io.ipcboot.process.Hello;
+import io.ipcboot.process.PrivateDirectory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -64,6 +66,8 @@ final class ParentConnection implements PeerEvents {
 
 	private volatile boolean saidGoodbye;
 
+	private volatile int slot = -1;
+
 	private volatile PayloadConverter converter = converter(JsonMapper.builder().build(), ChannelOptions.DEFAULT);
 
 	private ParentConnection() throws IOException {
@@ -90,6 +94,11 @@ final class ParentConnection implements PeerEvents {
 
 	Hello hello() {
 		return this.hello.join();
+	}
+
+	/** The slot in the pool, which a spare gets later. */
+	int slot() {
+		return this.slot;
 	}
 
 	Peer peer() {
@@ -132,6 +141,9 @@ final class ParentConnection implements PeerEvents {
 	private void leaveAtShutdown() {
 		try {
 			Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(Map.of()), "ipc-leave"));
+			Runtime.getRuntime()
+				.addShutdownHook(
+						new Thread(() -> PrivateDirectory.removeIfOrphaned(hello().parentPid()), "ipc-clean-up"));
 		}
 		catch (IllegalStateException ex) {
 			// this JVM is shutting down already
@@ -185,6 +197,8 @@ final class ParentConnection implements PeerEvents {
 	public void received(Frame frame) {
 		switch (frame.type()) {
 			case HELLO -> welcome(frame);
+			case PING -> this.peer.control(HeapGauge.pong());
+			case ASSIGN -> this.slot = Integer.parseInt(frame.headers().getOrDefault(Hello.SLOT, "-1"));
 			case DRAIN -> Background.EXECUTOR.execute(() -> {
 				leave(Map.of());
 				this.exit.exit(0, SHUTDOWN_GRACE);
@@ -204,6 +218,7 @@ final class ParentConnection implements PeerEvents {
 			this.peer.channel().identify(PeerId.parent(received.parentPid()));
 			configure(JsonMapper.builder().build(), Background.EXECUTOR, received);
 			this.peer.control(Hello.answer(ProcessHandle.current().pid()));
+			this.slot = received.slot();
 			this.hello.complete(received);
 		}
 		catch (IOException | RuntimeException ex) {

@@ -92,7 +92,7 @@ public final class ParentProcess implements MessageOperations {
 	 * @return pool, slot and process id
 	 */
 	public PeerId self() {
-		return new PeerId(hello().pool(), hello().slot(), ProcessHandle.current().pid());
+		return new PeerId(hello().pool(), connection().slot(), ProcessHandle.current().pid());
 	}
 
 	/**

@@ -1,18 +1,24 @@
 package io.ipcboot;
 
+import io.ipcboot.pool.PoolSettings;
+
 /**
  * A pool to start with the application.
  *
  * @param name its name
- * @param size the number of workers
+ * @param settings how it is supervised
  * @param fork how to fork a worker
  */
-public record PoolOptions(String name, int size, ForkOptions fork) {
+public record PoolOptions(String name, PoolSettings settings, ForkOptions fork) {
 
-	public PoolOptions {
-		if (size < 0) {
-			throw new IllegalArgumentException("The size of pool '%s' must not be negative".formatted(name));
-		}
+	/**
+	 * Create a pool that is supervised as by default.
+	 * @param name its name
+	 * @param size the number of workers
+	 * @param fork how to fork a worker
+	 */
+	public PoolOptions(String name, int size, ForkOptions fork) {
+		this(name, PoolSettings.DEFAULT.withSize(size).withConcurrency(fork.concurrency), fork);
 	}
 
 }

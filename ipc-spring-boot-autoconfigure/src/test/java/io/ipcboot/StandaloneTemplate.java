@@ -13,6 +13,8 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.context.ApplicationEvent;
+
 /**
  * A template as an application has it, made without Spring. Records the events of its
  * workers, and ends all processes when it is closed.
@@ -22,6 +24,8 @@ public final class StandaloneTemplate implements AutoCloseable {
 	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	public final List<WorkerEvent> events = new CopyOnWriteArrayList<>();
+
+	public final List<PoolEvent> poolEvents = new CopyOnWriteArrayList<>();
 
 	/** What the consumer of events throws. */
 	volatile @Nullable RuntimeException eventFailure;
@@ -38,12 +42,17 @@ public final class StandaloneTemplate implements AutoCloseable {
 		PayloadConverter converter = new PayloadConverter(JsonMapper.builder().build(), limits.maxFrameSize());
 		ForkDefaults defaults = new ForkDefaults(null, List.of(), List.of(), Map.of(), limits, TIMEOUT, TIMEOUT,
 				Background.EXECUTOR, converter, this.listeners);
-		this.template = new ChildProcessTemplate(IpcRole.PARENT, defaults, ListenerMethods.standalone(),
-				this.events::add, List.of(pools));
+		this.template = new ChildProcessTemplate(IpcRole.PARENT, defaults, ListenerMethods.standalone(), this::record,
+				List.of(pools));
 	}
 
-	private void record(WorkerEvent event) {
-		this.events.add(event);
+	private void record(ApplicationEvent event) {
+		if (event instanceof WorkerEvent workerEvent) {
+			this.events.add(workerEvent);
+		}
+		else {
+			this.poolEvents.add((PoolEvent) event);
+		}
 		if (this.eventFailure != null) {
 			throw this.eventFailure;
 		}

@@ -8,7 +8,6 @@ import java.util.concurrent.Executor;
 import io.ipcboot.ChildProcessOperations;
 import io.ipcboot.ChildProcessTemplate;
 import io.ipcboot.ForkDefaults;
-import io.ipcboot.ForkOptions;
 import io.ipcboot.IpcRole;
 import io.ipcboot.ListenerMethods;
 import io.ipcboot.PoolOptions;
@@ -16,6 +15,7 @@ import io.ipcboot.channel.Background;
 import io.ipcboot.channel.ChannelOptions;
 import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.PayloadConverter;
+import io.ipcboot.process.CrashFiles;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -68,28 +68,10 @@ class ForkConfiguration {
 	}
 
 	private static List<PoolOptions> pools(IpcProperties properties) {
+		CrashFiles crashFiles = properties.crashFiles().toCrashFiles();
 		List<PoolOptions> pools = new ArrayList<>();
-		properties.pools().forEach((name, pool) -> pools.add(new PoolOptions(name, pool.size(), fork(pool))));
+		properties.pools().forEach((name, pool) -> pools.add(pool.toOptions(name, crashFiles)));
 		return pools;
-	}
-
-	private static ForkOptions fork(IpcProperties.Pool pool) {
-		ForkOptions options = ForkOptions.sameApplication()
-			.profiles(pool.profiles().toArray(String[]::new))
-			.jvmArguments(pool.jvmArgs().toArray(String[]::new))
-			.concurrency(pool.concurrency());
-		if (pool.maxHeap() != null) {
-			options.maxHeap(pool.maxHeap());
-		}
-		if (pool.args() != null) {
-			options.arguments(pool.args().toArray(String[]::new));
-		}
-		if (pool.acceptHandles()) {
-			options.acceptHandles();
-		}
-		pool.environment().forEach(options::environment);
-		pool.properties().forEach(options::property);
-		return options;
 	}
 
 }

@@ -1,10 +1,10 @@
 package io.ipcboot.autoconfigure;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
+import io.ipcboot.process.CrashFiles;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -29,37 +29,29 @@ import org.springframework.util.unit.DataSize;
  * without a web server.
  * @param pools Pools of workers by name. Messages go to the pool "default" unless another
  * one is named.
+ * @param crashFiles Files that tell why workers have crashed.
  */
 @ConfigurationProperties("ipc")
 public record IpcProperties(@Nullable String mainClass, @DefaultValue("30s") Duration callTimeout,
 		@DefaultValue("60s") Duration readyTimeout, @DefaultValue("20s") Duration shutdownTimeout,
 		@DefaultValue("30s") Duration sendTimeout, @DefaultValue("16MB") DataSize maxFrameSize,
 		@DefaultValue("1MB") DataSize backlog, @DefaultValue("true") boolean keepAlive,
-		@DefaultValue LinkedHashMap<String, Pool> pools) {
+		@DefaultValue LinkedHashMap<String, PoolProperties> pools, @DefaultValue Crashes crashFiles) {
 
 	/**
-	 * A pool of workers that do the same.
+	 * Files in which the JVMs of workers have written why they have crashed, and heap
+	 * dumps.
 	 *
-	 * @param size Number of workers.
-	 * @param concurrency Number of messages a worker's listeners take at a time, unless a
-	 * listener says otherwise.
-	 * @param profiles Comma-separated list of profiles to activate in the workers, in
-	 * addition to "worker" and those of the application.
-	 * @param maxHeap Maximum heap of a worker. Left to the JVM by default.
-	 * @param jvmArgs Comma-separated list of flags for the worker's JVM, such as an
-	 * agent.
-	 * @param args Comma-separated list of arguments for the worker. Those of the
-	 * application by default.
-	 * @param environment Environment variables to set for the workers.
-	 * @param properties Properties to set in the environment of the workers. They do not
-	 * show on the command line.
-	 * @param acceptHandles Whether the workers may send sockets and files to the
-	 * application.
+	 * @param directory Directory for the files. A directory of the user's own in the one
+	 * for temporary files by default.
+	 * @param limit Number of files that are kept.
 	 */
-	public record Pool(@DefaultValue("1") int size, @DefaultValue("1") int concurrency,
-			@DefaultValue List<String> profiles, @Nullable DataSize maxHeap, @DefaultValue List<String> jvmArgs,
-			@Nullable List<String> args, @DefaultValue Map<String, String> environment,
-			@DefaultValue Map<String, String> properties, @DefaultValue("false") boolean acceptHandles) {
+	public record Crashes(@Nullable Path directory, @DefaultValue("10") int limit) {
+
+		CrashFiles toCrashFiles() {
+			return new CrashFiles((this.directory != null) ? this.directory : CrashFiles.DEFAULT.directory(),
+					this.limit);
+		}
 
 	}
 

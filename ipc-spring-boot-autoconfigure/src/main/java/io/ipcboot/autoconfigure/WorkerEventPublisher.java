@@ -5,15 +5,15 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-import io.ipcboot.WorkerEvent;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * Publishes worker events in order, on a thread of their own: they come from threads that
  * must not wait for listeners.
  */
-class WorkerEventPublisher implements Consumer<WorkerEvent>, DisposableBean {
+class WorkerEventPublisher implements Consumer<ApplicationEvent>, DisposableBean {
 
 	private final ApplicationEventPublisher publisher;
 
@@ -30,7 +30,7 @@ class WorkerEventPublisher implements Consumer<WorkerEvent>, DisposableBean {
 	}
 
 	@Override
-	public void accept(WorkerEvent event) {
+	public void accept(ApplicationEvent event) {
 		this.executor.execute(() -> this.publisher.publishEvent(event));
 	}
 

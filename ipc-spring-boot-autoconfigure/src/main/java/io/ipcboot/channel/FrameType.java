@@ -43,7 +43,16 @@ public enum FrameType {
 	DRAIN(11),
 
 	/** The sender leaves on purpose; the end of the stream follows. */
-	BYE(12);
+	BYE(12),
+
+	/** Asks the peer for a sign of life. */
+	PING(13),
+
+	/** The sign of life, with what the peer says of its memory. */
+	PONG(14),
+
+	/** Gives a worker that was a spare its slot. */
+	ASSIGN(15);
 
 	private static final FrameType[] BY_CODE = new FrameType[values().length + 1];
 

@@ -173,6 +173,14 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
+	 * Return how much the peer has sent.
+	 * @return bytes since the beginning
+	 */
+	public long bytesRead() {
+		return this.reader.bytesRead();
+	}
+
+	/**
 	 * Whether the channel is open in both directions.
 	 * @return {@code false} once either side has ended it
 	 */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pool the name of the worker's pool, or {@code null} if the peer is the parent or
  * a process that was forked outside a pool
- * @param slot the worker's slot in the pool, or -1
+ * @param slot the worker's slot in the pool, or -1 if it has none
  * @param pid the process id, or -1 while it is not known
  */
 public record PeerId(@Nullable String pool, int slot, long pid) {
@@ -32,6 +32,9 @@ public record PeerId(@Nullable String pool, int slot, long pid) {
 
 	@Override
 	public String toString() {
+		if (this.pool != null && this.slot < 0) {
+			return "spare worker of %s (pid %d)".formatted(this.pool, this.pid);
+		}
 		if (this.pool != null) {
 			return "worker %s/%d (pid %d)".formatted(this.pool, this.slot, this.pid);
 		}

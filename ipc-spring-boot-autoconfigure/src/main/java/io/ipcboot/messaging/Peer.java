@@ -192,6 +192,14 @@ public final class Peer implements Closeable {
 		this.completions.finish();
 	}
 
+	/**
+	 * Whether the other side has not answered all calls that somebody waits for.
+	 * @return {@code true} if there is such a call
+	 */
+	public boolean owesAnswers() {
+		return this.unanswered.values().stream().anyMatch((attempt) -> !attempt.exchange().isDone());
+	}
+
 	@Override
 	public void close() {
 		this.channel.close();

@@ -1,5 +1,7 @@
 package io.ipcboot.pool;
 
+import io.ipcboot.process.ProcessExit;
+
 /**
  * Why a worker has ended before it had answered.
  */
@@ -31,6 +33,19 @@ public enum LossCause {
 	PROTOCOL,
 
 	/** It never became ready. */
-	START_FAILED
+	START_FAILED;
+
+	/**
+	 * Tell from how a process has ended why.
+	 */
+	static LossCause of(ProcessExit exit, boolean wasReady) {
+		if (exit.outOfMemory()) {
+			return OUT_OF_MEMORY;
+		}
+		if (!wasReady) {
+			return START_FAILED;
+		}
+		return (exit.signal() != null) ? KILLED : EXITED;
+	}
 
 }

@@ -1,10 +1,12 @@
 package io.ipcboot.pool;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.messaging.Exchange;
+import io.ipcboot.process.ProcessExit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +39,7 @@ interface Member {
 	/**
 	 * Let it finish what it has started and leave, and kill it if that takes too long.
 	 */
-	void drain(Duration grace);
+	CompletableFuture<ProcessExit> drain(Duration grace);
 
 	/**
 	 * Kill it, after its threads were printed if that may say why it hangs.

@@ -2,6 +2,8 @@ package io.ipcboot.pool;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a pool is supervised. Checked once, never changed.
  *
@@ -13,6 +15,8 @@ import java.time.Duration;
  * @param queueTimeout how long a message may wait for a worker; zero for as long as it
  * has
  * @param balancing which worker gets a message
+ * @param callTimeout how long a call may take by default; {@code null} for the default of
+ * the application
  * @param onTimeout what happens to a worker that does not stop a call whose time is over
  * @param killGrace how long a worker has for stopping it
  * @param heartbeat how it is noticed that a worker hangs
@@ -24,12 +28,13 @@ import java.time.Duration;
  * @param drainTimeout how long a worker may take to finish what it has started
  */
 public record PoolSettings(int size, int spares, int concurrency, int queueCapacity, Duration queueTimeout,
-		Balancing balancing, OnTimeout onTimeout, Duration killGrace, Heartbeat heartbeat, Restart restart,
-		boolean failFast, RecyclePolicy recycle, Quarantine.Limit quarantine, Retry retry, Duration drainTimeout) {
+		Balancing balancing, @Nullable Duration callTimeout, OnTimeout onTimeout, Duration killGrace,
+		Heartbeat heartbeat, Restart restart, boolean failFast, RecyclePolicy recycle, Quarantine.Limit quarantine,
+		Retry retry, Duration drainTimeout) {
 
 	/** One worker, and safe values for everything else. */
 	public static final PoolSettings DEFAULT = new PoolSettings(1, 0, 1, 1000, Duration.ZERO,
-			Balancing.LEAST_OUTSTANDING, OnTimeout.RECYCLE, Duration.ofSeconds(5),
+			Balancing.LEAST_OUTSTANDING, null, OnTimeout.RECYCLE, Duration.ofSeconds(5),
 			new Heartbeat(Duration.ofSeconds(5), Duration.ofSeconds(30)),
 			new Restart(Backoff.DEFAULT, new CrashBudget.Limit(5, Duration.ofSeconds(60)), Duration.ofSeconds(30)),
 			true, RecyclePolicy.DEFAULT, new Quarantine.Limit(2, Duration.ofMinutes(10)),
@@ -43,6 +48,28 @@ public record PoolSettings(int size, int spares, int concurrency, int queueCapac
 		Settings.requireNotNegative("queue-timeout", queueTimeout);
 		Settings.requireNotNegative("kill-grace", killGrace);
 		Settings.requireNotNegative("drain-timeout", drainTimeout);
+	}
+
+	/**
+	 * Return the same settings for another number of workers.
+	 * @param newSize the number of workers
+	 * @return settings
+	 */
+	public PoolSettings withSize(int newSize) {
+		return new PoolSettings(newSize, this.spares, this.concurrency, this.queueCapacity, this.queueTimeout,
+				this.balancing, this.callTimeout, this.onTimeout, this.killGrace, this.heartbeat, this.restart,
+				this.failFast, this.recycle, this.quarantine, this.retry, this.drainTimeout);
+	}
+
+	/**
+	 * Return the same settings for another number of calls at a time.
+	 * @param newConcurrency how many calls a worker runs at a time
+	 * @return settings
+	 */
+	public PoolSettings withConcurrency(int newConcurrency) {
+		return new PoolSettings(this.size, this.spares, newConcurrency, this.queueCapacity, this.queueTimeout,
+				this.balancing, this.callTimeout, this.onTimeout, this.killGrace, this.heartbeat, this.restart,
+				this.failFast, this.recycle, this.quarantine, this.retry, this.drainTimeout);
 	}
 
 	/**

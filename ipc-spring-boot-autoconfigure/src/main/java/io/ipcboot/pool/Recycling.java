@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces healthy members that have reached a limit, never more slots at a time than the
- * policy allows: the replacement gets ready, takes over, and the old one leaves.
+ * policy allows: the replacement gets ready, takes over, and the old one leaves. Runs on
+ * the loop.
  */
 final class Recycling {
 
@@ -24,13 +25,15 @@ final class Recycling {
 
 	private final Supervisor supervisor;
 
-	private final RecyclePolicy policy;
+	private final PoolSettings settings;
 
 	private final SupervisorLoop loop;
 
-	Recycling(Supervisor supervisor, RecyclePolicy policy, SupervisorLoop loop) {
+	private boolean paused;
+
+	Recycling(Supervisor supervisor, PoolSettings settings, SupervisorLoop loop) {
 		this.supervisor = supervisor;
-		this.policy = policy;
+		this.settings = settings;
 		this.loop = loop;
 	}
 
@@ -41,8 +44,8 @@ final class Recycling {
 		if (!tenure.isServing() || this.due.contains(tenure) || this.replacing.contains(tenure.slot)) {
 			return;
 		}
-		String reason = this.policy.due(tenure.limits, tenure.usage(this.loop.nanoTime()));
-		if (reason != null) {
+		String reason = this.settings.recycle().due(tenure.limits, tenure.usage(this.loop.nanoTime()));
+		if (reason != null && tenure.member != null) {
 			logger.info(tenure.member.id() + " is recycled, because " + reason);
 			this.due.add(tenure);
 			next();
@@ -50,7 +53,7 @@ final class Recycling {
 	}
 
 	private void next() {
-		while (this.replacing.size() < this.policy.parallel() && !this.due.isEmpty()) {
+		while (this.replacing.size() < this.settings.recycle().parallel() && !this.due.isEmpty() && !this.paused) {
 			Tenure old = this.due.remove();
 			Slot slot = old.slot;
 			if (old.isServing() && slot != null) {
@@ -61,13 +64,17 @@ final class Recycling {
 	}
 
 	private void replaced(Slot slot, Tenure old, @Nullable WorkerStartException failure) {
-		if (failure != null) {
-			// tried again when it is looked at the next time
-			finished(slot);
-		}
-		else {
+		if (failure == null) {
 			old.ended.thenRun(() -> finished(slot));
+			return;
 		}
+		logger.warn("The replacement could not start, so " + slot.describe() + " stays for now: "
+				+ String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
+		this.paused = true;
+		this.loop.schedule(() -> {
+			this.paused = false;
+			finished(slot);
+		}, this.settings.restart().probeInterval());
 	}
 
 	private void finished(Slot slot) {

@@ -10,7 +10,7 @@ import io.ipcboot.messaging.Exchange;
 
 /**
  * A member that takes messages, and the messages that it has. Guarded by the lock of its
- * {@link Traffic}, but for what never changes.
+ * {@link Traffic}, but for what never changes and for the counters.
  */
 final class Seat implements Balancer.Candidate {
 
@@ -20,7 +20,9 @@ final class Seat implements Balancer.Candidate {
 
 	private volatile int slot;
 
-	private long served;
+	private volatile int calls;
+
+	private volatile long served;
 
 	Seat(Member member, int slot) {
 		this.member = member;
@@ -38,20 +40,26 @@ final class Seat implements Balancer.Candidate {
 
 	void add(Exchange exchange) {
 		this.exchanges.add(exchange);
+		this.calls += exchange.isCall() ? 1 : 0;
 	}
 
-	boolean remove(Exchange exchange) {
-		boolean removed = this.exchanges.remove(exchange);
-		if (removed) {
+	void remove(Exchange exchange) {
+		if (this.exchanges.remove(exchange)) {
+			this.calls -= exchange.isCall() ? 1 : 0;
 			this.served++;
 		}
-		return removed;
 	}
 
 	List<Exchange> exchanges() {
 		return new ArrayList<>(this.exchanges);
 	}
 
+	/** How many calls it has. */
+	int calls() {
+		return this.calls;
+	}
+
+	/** How many messages and calls it has had and is done with. */
 	long served() {
 		return this.served;
 	}

@@ -279,8 +279,6 @@ final class Supervisor {
 		slot.lastExit = exit.problem();
 		if (slot.successor == tenure) {
 			slot.successor = null;
-			slot.tenure = (slot.tenure != tenure) ? slot.tenure : null;
-			fill(slot);
 		}
 		else if (slot.tenure == tenure) {
 			vacated(slot, tenure, exit);

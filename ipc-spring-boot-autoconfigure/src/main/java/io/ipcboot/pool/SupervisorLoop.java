@@ -3,8 +3,8 @@ package io.ipcboot.pool;
 import java.time.Duration;
 
 /**
- * Where supervision happens: one task after the other, now or later. In a test, in a time of
- * the test's own.
+ * Where supervision happens: one task after the other, now or later. In a test, in a time
+ * of the test's own.
  */
 interface SupervisorLoop {
 

@@ -3,6 +3,7 @@ package io.ipcboot.pool;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import io.ipcboot.channel.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ final class Tenure {
 	/** Whether it leaves because it was told to. */
 	boolean leaving;
 
+	/** How long it may take to leave. */
+	Duration grace = Duration.ZERO;
+
 	long readyAt;
 
 	long bytesSeen;
@@ -41,8 +45,16 @@ final class Tenure {
 		this.limits = limits;
 	}
 
+	/** Whether it has a slot and messages. */
 	boolean isServing() {
 		return this.seat != null && !this.leaving && this.slot != null && this.slot.tenure == this;
+	}
+
+	WorkerState state() {
+		if (this.leaving) {
+			return WorkerState.DRAINING;
+		}
+		return (this.seat != null) ? WorkerState.READY : WorkerState.STARTING;
 	}
 
 	RecyclePolicy.Usage usage(long now) {
@@ -76,6 +88,16 @@ final class Tenure {
 
 		Slot(int number) {
 			this.number = number;
+		}
+
+		/** Who is there now, if it is more than about to be started. */
+		@Nullable PeerId occupant() {
+			return (this.tenure != null && this.tenure.member != null) ? this.tenure.member.id() : null;
+		}
+
+		String describe() {
+			PeerId occupant = occupant();
+			return (occupant != null) ? occupant.toString() : "slot " + this.number;
 		}
 
 	}

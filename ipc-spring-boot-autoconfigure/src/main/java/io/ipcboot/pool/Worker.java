@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.ChannelClosedException;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * One forked process with a channel, from its start to its exit. All transitions of its
  * state happen in one place, in order, and each is logged and observed once.
  */
-public final class Worker {
+public final class Worker implements Member {
 
 	private static final Log logger = LogFactory.getLog(Worker.class);
 
@@ -38,6 +39,9 @@ public final class Worker {
 
 	/** How long a process may take that leaves by itself; it has limits of its own. */
 	private static final Duration LEAVE_GRACE = Duration.ofSeconds(60);
+
+	/** How long a JVM has to print its threads before it is killed. */
+	private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
 	/** How long the channel may stay open after the process has ended. */
 	private static final Duration END_GRACE = Duration.ofSeconds(2);
@@ -54,7 +58,9 @@ public final class Worker {
 
 	private final ForkedProcess process;
 
-	private final PeerId id;
+	private final MemoryUse memoryUse;
+
+	private final IntConsumer assigned;
 
 	private final Peer peer;
 
@@ -68,13 +74,21 @@ public final class Worker {
 
 	private volatile @Nullable ProcessExit exit;
 
+	private volatile @Nullable LossCause killed;
+
+	private volatile boolean wasReady;
+
+	private volatile boolean leftInOrder;
+
 	private Worker(WorkerSpec spec, WorkerObserver observer, ForkedProcess process, HandleSocket socket,
 			@Nullable StartLedger ledger) throws IOException {
 		this.observer = observer;
 		this.process = process;
 		this.ledger = ledger;
-		this.id = new PeerId(spec.hello().pool(), spec.hello().slot(), process.pid());
-		this.peer = new Peer(this.id, socket, spec.hello().limits(), spec.options(), spec.converter(), spec.listeners(),
+		this.memoryUse = new MemoryUse(process.pid());
+		this.assigned = spec.assigned();
+		PeerId id = new PeerId(spec.hello().pool(), spec.hello().slot(), process.pid());
+		this.peer = new Peer(id, socket, spec.hello().limits(), spec.options(), spec.converter(), spec.listeners(),
 				new Events());
 	}
 
@@ -149,8 +163,65 @@ public final class Worker {
 	 * Return who it is.
 	 * @return pool, slot and process id
 	 */
+	@Override
 	public PeerId id() {
-		return this.id;
+		return this.peer.id();
+	}
+
+	@Override
+	public void assign(int slot) {
+		this.peer.channel().identify(new PeerId(id().pool(), slot, id().pid()));
+		this.peer.control(Frame.control(FrameType.ASSIGN, 0, Map.of(Hello.SLOT, Integer.toString(slot))));
+		this.assigned.accept(slot);
+	}
+
+	@Override
+	public boolean isWritable() {
+		return this.peer.channel().isWritable();
+	}
+
+	@Override
+	public void ping() {
+		this.peer.control(Frame.control(FrameType.PING, 0, Map.of()));
+	}
+
+	@Override
+	public long bytesReceived() {
+		return this.peer.channel().bytesRead();
+	}
+
+	@Override
+	public Memory memory() {
+		return this.memoryUse.now();
+	}
+
+	@Override
+	public void kill(LossCause cause) {
+		this.killed = (this.killed != null) ? this.killed : cause;
+		if (cause == LossCause.HEARTBEAT || cause == LossCause.DEADLINE) {
+			// a JVM that can still do so prints its threads
+			Background.EXECUTOR.execute(() -> kill(Signal.QUIT));
+			Background.schedule(() -> kill(Signal.KILL), LAST_WORDS);
+		}
+		else {
+			kill(Signal.KILL);
+		}
+	}
+
+	/**
+	 * Whether it has left by itself, and has answered everything that it had started.
+	 * @return {@code true} once it has ended like this
+	 */
+	public boolean hasLeftInOrder() {
+		return this.leftInOrder;
+	}
+
+	/**
+	 * Return how long it has been running.
+	 * @return the time since its start
+	 */
+	public Duration uptime() {
+		return Duration.ofNanos(System.nanoTime() - this.started);
 	}
 
 	/**
@@ -208,10 +279,15 @@ public final class Worker {
 	 * @param grace how long it may take
 	 * @return completes when it has ended
 	 */
+	@Override
 	public CompletableFuture<ProcessExit> drain(Duration grace) {
 		if (enter(WorkerState.DRAINING)) {
 			this.peer.control(Frame.control(FrameType.DRAIN, 0, Map.of()));
 		}
+		Future<?> alarm = Background.schedule(() -> {
+			this.killed = (this.killed != null) ? this.killed : LossCause.RECYCLED;
+		}, grace);
+		this.exited.whenComplete((ended, ex) -> alarm.cancel(false));
 		killUnlessDone(this.exited, grace, "did not leave");
 		return this.exited;
 	}
@@ -221,16 +297,17 @@ public final class Worker {
 	 * @param exchange the message; told what becomes of it unless an exception is thrown
 	 * @throws io.ipcboot.channel.IpcException if it was not admitted
 	 */
+	@Override
 	public void transmit(Exchange exchange) {
 		if (this.state == WorkerState.DRAINING) {
-			throw new ChannelClosedException(this.id, "the process is leaving", null);
+			throw new ChannelClosedException(id(), "the process is leaving", null);
 		}
 		try {
 			this.peer.transmit(exchange);
 		}
 		catch (ChannelClosedException ex) {
 			ProcessExit known = this.exit;
-			throw (known != null) ? new ChannelClosedException(this.id, "the process " + known.describe(), ex) : ex;
+			throw (known != null) ? new ChannelClosedException(id(), "the process " + known.describe(), ex) : ex;
 		}
 	}
 
@@ -266,13 +343,15 @@ public final class Worker {
 	private synchronized void announce(WorkerState entered) {
 		if (logger.isInfoEnabled()) {
 			long millis = Duration.ofNanos(System.nanoTime() - this.started).toMillis();
-			logger.info(this.id + " is " + entered + " after " + millis + " ms");
+			ProcessExit ended = this.exit;
+			logger.info("%s is %s after %,d ms%s".formatted(id(), entered, millis,
+					(ended != null) ? "; it " + ended.describe() : ""));
 		}
 		try {
 			this.observer.entered(this, entered);
 		}
 		catch (RuntimeException ex) {
-			logger.error("An observer failed when " + this.id + " became " + entered, ex);
+			logger.error("An observer failed when " + id() + " became " + entered, ex);
 		}
 	}
 
@@ -292,7 +371,7 @@ public final class Worker {
 			return;
 		}
 		Future<?> alarm = Background.schedule(() -> {
-			logger.warn("%s %s within %,d ms and is killed".formatted(this.id, problem, grace.toMillis()));
+			logger.warn("%s %s within %,d ms and is killed".formatted(id(), problem, grace.toMillis()));
 			kill(Signal.KILL);
 		}, grace);
 		end.whenComplete((exit, ex) -> alarm.cancel(false));
@@ -312,17 +391,24 @@ public final class Worker {
 		closeLedger(this.ledger);
 		this.exit = ended;
 		ProtocolException violation = (cause instanceof ProtocolException protocol) ? protocol : null;
-		enter(WorkerState.EXITED);
+		this.leftInOrder = this.goodbye && !this.peer.owesAnswers();
 		this.ready.completeExceptionally(startFailure(ended, violation));
+		enter(WorkerState.EXITED);
+		LossCause lossCause = lossCause(ended, violation);
 		this.peer.settle(lastStarted,
-				(mayHaveStarted) -> new WorkerLostException(this.id, ended, mayHaveStarted, violation));
+				(mayHaveStarted) -> new WorkerLostException(id(), lossCause, ended, mayHaveStarted, violation));
 		this.exited.complete(ended);
+	}
+
+	private LossCause lossCause(ProcessExit ended, @Nullable ProtocolException violation) {
+		LossCause known = (violation != null) ? LossCause.PROTOCOL : this.killed;
+		return (known != null) ? known : LossCause.of(ended, this.wasReady);
 	}
 
 	private WorkerStartException startFailure(ProcessExit ended, @Nullable ProtocolException violation) {
 		String reason = (this.farewell != null) ? this.farewell
 				: (violation != null) ? "it sent something that is no frame" : "it ended before it was ready";
-		return new WorkerStartException(this.id, reason + "; the process " + ended.describeWithOutput(), violation);
+		return new WorkerStartException(id(), reason + "; the process " + ended.describeWithOutput(), violation);
 	}
 
 	private static @Nullable StartLedger createLedger() {
@@ -354,6 +440,7 @@ public final class Worker {
 			switch (frame.type()) {
 				case HELLO -> checkVersion(Hello.problemOf(frame));
 				case READY -> {
+					Worker.this.wasReady = true;
 					if (enter(WorkerState.READY)) {
 						Worker.this.process.deleteClassPathFile();
 						Worker.this.ready.complete(null);
@@ -371,6 +458,7 @@ public final class Worker {
 					// this was its last frame, and it waits for us to have read it
 					Worker.this.peer.close();
 				}
+				case PONG -> Worker.this.memoryUse.reported(frame);
 				default -> {
 				}
 			}

@@ -1,5 +1,7 @@
 package io.ipcboot.pool;
 
+import java.nio.file.Path;
+
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.process.ProcessExit;
@@ -10,17 +12,27 @@ import org.jspecify.annotations.Nullable;
  */
 public class WorkerLostException extends IpcException {
 
-	private final ProcessExit exit;
+	private final LossCause lossCause;
+
+	private final transient ProcessExit exit;
 
 	private final boolean mayHaveStarted;
 
-	WorkerLostException(PeerId worker, ProcessExit exit, boolean mayHaveStarted, @Nullable Throwable cause) {
-		super(worker,
-				"the worker " + exit.describeWithOutput()
-						+ (mayHaveStarted ? "\nA listener may have run." : "\nNo listener has seen the message."),
-				cause);
+	WorkerLostException(PeerId worker, LossCause lossCause, ProcessExit exit, boolean mayHaveStarted,
+			@Nullable Throwable cause) {
+		super(worker, "%s: the worker %s%s".formatted(lossCause, exit.describeWithOutput(),
+				mayHaveStarted ? "\nA listener may have run." : "\nNo listener has seen the message."), cause);
+		this.lossCause = lossCause;
 		this.exit = exit;
 		this.mayHaveStarted = mayHaveStarted;
+	}
+
+	/**
+	 * Return why the worker has ended.
+	 * @return the cause
+	 */
+	public LossCause getLossCause() {
+		return this.lossCause;
 	}
 
 	/**
@@ -32,11 +44,30 @@ public class WorkerLostException extends IpcException {
 	}
 
 	/**
+	 * Return what the worker's JVM has written about its crash.
+	 * @return the file, or {@code null} if there is none
+	 */
+	public @Nullable Path getCrashFile() {
+		return this.exit.crashFile();
+	}
+
+	/**
 	 * Whether a listener may have done what it was called for, wholly or in part.
 	 * @return {@code false} if no listener has seen the message
 	 */
 	public boolean mayHaveStarted() {
 		return this.mayHaveStarted;
+	}
+
+	/**
+	 * Whether what the worker was doing may be the reason, and not somebody from outside.
+	 */
+	boolean isCrash() {
+		return switch (this.lossCause) {
+			case KILLED -> this.exit.signal() == null || !this.exit.signal().isRequest();
+			case RECYCLED, START_FAILED -> false;
+			default -> true;
+		};
 	}
 
 }

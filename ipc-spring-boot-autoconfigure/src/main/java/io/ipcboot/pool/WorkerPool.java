@@ -1,70 +1,58 @@
 package io.ipcboot.pool;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
 
-import io.ipcboot.channel.Background;
-import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.messaging.Exchange;
 import io.ipcboot.messaging.ExchangeOwner;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed number of workers that do the same. The next one takes the next message; one
- * that dies is replaced, and what it had not started goes to another one.
+ * A named, supervised set of workers that do the same. Safe for use by several threads.
  */
 public final class WorkerPool implements ExchangeOwner {
 
-	private static final Log logger = LogFactory.getLog(WorkerPool.class);
-
-	/** A worker that never became ready would most likely fail again at once. */
-	private static final Duration FAILED_START_PAUSE = Duration.ofSeconds(1);
-
-	private final WaitingExchanges waiting = new WaitingExchanges();
-
-	private final AtomicBoolean dispatchPending = new AtomicBoolean();
-
-	/** Held by the thread that dispatches, or the order would be lost. */
-	private final Object dispatching = new Object();
-
-	private final AtomicInteger turn = new AtomicInteger();
+	private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
 
 	private final String name;
 
-	private final IntFunction<WorkerSpec> specs;
+	private final PoolSettings settings;
 
-	private final WorkerObserver observer;
+	private final Quarantine quarantine;
 
-	private final Slot[] slots;
+	private final Member.Fleet fleet;
 
-	private volatile boolean running;
+	private final PoolObserver observer;
+
+	private volatile @Nullable Operation operation;
 
 	/**
 	 * Create a pool.
 	 * @param name its name
-	 * @param size the number of workers
-	 * @param specs says how to start the worker of a slot
-	 * @param observer told about the life of every worker
+	 * @param settings how it is supervised
+	 * @param specs says how to start the worker of a slot, or a spare if the slot is -1
+	 * @param observer told about every transition
 	 */
-	public WorkerPool(String name, int size, IntFunction<WorkerSpec> specs, WorkerObserver observer) {
+	public WorkerPool(String name, PoolSettings settings, IntFunction<WorkerSpec> specs, PoolObserver observer) {
 		this.name = name;
-		this.specs = specs;
+		this.settings = settings;
 		this.observer = observer;
-		this.slots = new Slot[size];
-		Arrays.setAll(this.slots, Slot::new);
+		this.quarantine = new Quarantine(settings.quarantine(), System::nanoTime);
+		this.fleet = new WorkerFleet(specs, (worker, state) -> {
+			if (state == WorkerState.EXITED) {
+				this.workers.remove(worker);
+			}
+			else {
+				this.workers.add(worker);
+			}
+			observer.entered(worker, state);
+		});
 	}
 
 	/**
@@ -76,211 +64,136 @@ public final class WorkerPool implements ExchangeOwner {
 	}
 
 	/**
-	 * Return the workers that there are now, in the order of their slots.
-	 * @return workers in any state but EXITED
+	 * Return the workers that there are now.
+	 * @return workers in any state but EXITED, spares and those that leave too
 	 */
 	public List<Worker> workers() {
-		return Stream.of(this.slots).map((slot) -> slot.worker).filter(Objects::nonNull).toList();
+		return List.copyOf(this.workers);
 	}
 
 	/**
 	 * Fork all workers and wait until they are ready.
-	 * @throws WorkerStartException if one of them cannot start; the others are stopped
+	 * @throws WorkerStartException if one of them cannot start and that is not to be
+	 * tolerated; the others are stopped
 	 * @throws PoolClosedException if the pool is stopped meanwhile
 	 */
 	public void start() {
-		this.running = true;
+		Operation next = new Operation(this.name, this.settings, this.fleet, new SerialLoop(), this.quarantine,
+				this.observer);
+		this.operation = next;
 		try {
-			List<CompletableFuture<Void>> starts = new ArrayList<>();
-			for (Slot slot : this.slots) {
-				slot.start().ifPresent((worker) -> starts.add(worker.onReady()));
+			next.start().join();
+		}
+		catch (CompletionException ex) {
+			next.stop(Duration.ZERO).join();
+			if (ex.getCause() instanceof IpcException failure) {
+				throw failure;
 			}
-			allOrFirstFailure(starts).join();
+			throw ex;
 		}
-		catch (CompletionException | IpcException ex) {
-			boolean stopped = !this.running;
-			stop(Duration.ZERO).join();
-			if (stopped) {
-				throw new PoolClosedException(this.name);
-			}
-			throw (ex.getCause() instanceof WorkerStartException failure) ? failure : ex;
-		}
-	}
-
-	private static CompletableFuture<?> allOrFirstFailure(List<CompletableFuture<Void>> starts) {
-		CompletableFuture<Void> failure = new CompletableFuture<>();
-		for (CompletableFuture<Void> start : starts) {
-			start.exceptionally((ex) -> {
-				failure.completeExceptionally(ex);
-				return null;
-			});
-		}
-		return CompletableFuture.anyOf(failure, CompletableFuture.allOf(starts.toArray(CompletableFuture<?>[]::new)));
 	}
 
 	/**
-	 * Let all workers finish what they have started, and end those that take too long.
-	 * @param grace how long they may take
+	 * Finish what was taken and take nothing new, then let all workers leave, and end
+	 * those that take too long.
+	 * @param grace how long all of that may take
 	 * @return completes when all have ended
 	 */
 	public CompletableFuture<Void> stop(Duration grace) {
-		List<Worker> leaving;
-		synchronized (this.slots) {
-			this.running = false;
-			leaving = workers();
-		}
-		CompletableFuture<?>[] exits = leaving.stream()
-			.map((worker) -> worker.drain(grace))
-			.toArray(CompletableFuture<?>[]::new);
-		dispatchSoon();
-		return CompletableFuture.allOf(exits);
+		Operation current = this.operation;
+		return (current != null) ? current.stop(grace) : CompletableFuture.completedFuture(null);
 	}
 
 	/**
-	 * Send a message or call to the next worker, or keep it until one is ready.
+	 * Send a message or call to a worker, or keep it until one has room.
 	 * @param exchange the message
 	 * @throws IpcException if it was not admitted
 	 */
 	public void submit(Exchange exchange) {
-		if (!this.running) {
-			throw new PoolClosedException(this.name);
-		}
-		if (this.waiting.isEmpty() && transmit(exchange)) {
-			return;
-		}
-		if (!this.waiting.add(exchange)) {
-			throw new PoolSaturatedException(this.name, "too many messages wait");
-		}
-		// by this thread, so that it is not faster than the workers
-		dispatch();
+		operation().traffic().submit(exchange);
 	}
 
 	@Override
 	public boolean lost(Exchange exchange, boolean mayHaveStarted, IpcException cause) {
-		if (mayHaveStarted || !this.running || exchange.isDone()) {
-			return false;
-		}
-		this.waiting.addReturned(exchange);
-		dispatchSoon();
-		return true;
+		return operation().traffic().lost(exchange, mayHaveStarted, cause);
 	}
 
-	private void dispatchSoon() {
-		if (this.dispatchPending.compareAndSet(false, true)) {
-			Background.EXECUTOR.execute(() -> {
-				this.dispatchPending.set(false);
-				dispatch();
-			});
+	@Override
+	public void released(Exchange exchange) {
+		Operation current = this.operation;
+		if (current != null) {
+			current.traffic().released(exchange);
 		}
 	}
 
-	private void dispatch() {
-		synchronized (this.dispatching) {
-			Exchange next;
-			while ((next = this.waiting.peek()) != null && dispatch(next)) {
-				this.waiting.remove(next);
-			}
-		}
+	@Override
+	public void overdue(Exchange exchange) {
+		operation().traffic().overdue(exchange);
 	}
 
 	/**
-	 * Send a waiting message, or give it up.
-	 * @return {@code false} if it has to wait on
+	 * Have another number of slots. Workers of slots that are given up finish and leave.
+	 * @param size the number of slots
+	 * @return completes when that is under way
 	 */
-	private boolean dispatch(Exchange next) {
-		try {
-			if (!this.running) {
-				next.fail(new PoolClosedException(this.name));
-			}
-			return next.isDone() || transmit(next);
-		}
-		catch (IpcException ex) {
-			next.fail(ex);
-			return true;
-		}
-	}
-
-	private boolean transmit(Exchange exchange) {
-		for (int tries = 0; tries < this.slots.length; tries++) {
-			Worker worker = nextReady();
-			if (worker == null) {
-				return false;
-			}
-			try {
-				worker.transmit(exchange);
-				return true;
-			}
-			catch (ChannelClosedException ex) {
-				// it has just died or is leaving; another one can take the message
-			}
-		}
-		return false;
+	public CompletableFuture<Void> resize(int size) {
+		Settings.requireAtLeast("size", 0, size);
+		return operation().resize(size);
 	}
 
 	/**
-	 * Take turns, but leave out those that do not keep up as long as others do.
+	 * Replace all workers, one slot at a time, the replacement first. Stops when one
+	 * cannot start; the others stay. If that is under way already, join it.
+	 * @return completes with what happened in each slot
 	 */
-	private @Nullable Worker nextReady() {
-		int first = this.turn.getAndIncrement();
-		Worker busy = null;
-		for (int i = 0; i < this.slots.length; i++) {
-			Worker worker = this.slots[Math.floorMod(first + i, this.slots.length)].worker;
-			if (worker != null && worker.state() == WorkerState.READY && worker.isConnected()) {
-				if (worker.peer().channel().isWritable()) {
-					return worker;
-				}
-				busy = (busy != null) ? busy : worker;
-			}
-		}
-		return busy;
+	public CompletableFuture<RolloutResult> restart() {
+		return operation().restart();
 	}
 
-	private final class Slot implements WorkerObserver {
+	/**
+	 * Let the worker of a slot finish what it has started and leave. It is replaced when
+	 * it has left.
+	 * @param slot the number of the slot
+	 * @return completes with whether there was a worker
+	 */
+	public CompletableFuture<Boolean> drain(int slot) {
+		return operation().drain(slot);
+	}
 
-		private final int number;
+	/**
+	 * Kill the worker of a slot.
+	 * @param slot the number of the slot
+	 * @return completes with whether there was a worker
+	 */
+	public CompletableFuture<Boolean> kill(int slot) {
+		return operation().kill(slot);
+	}
 
-		private volatile @Nullable Worker worker;
+	/**
+	 * Take a message out of quarantine.
+	 * @param id the id of its entry
+	 * @return {@code false} if there is no such entry
+	 */
+	public boolean release(String id) {
+		return this.quarantine.release(id);
+	}
 
-		Slot(int number) {
-			this.number = number;
+	/**
+	 * Return what the pool is doing.
+	 * @return completes with all that is known
+	 */
+	public CompletableFuture<PoolSnapshot> snapshot() {
+		Operation current = this.operation;
+		return (current != null) ? current.snapshot() : CompletableFuture.completedFuture(new PoolSnapshot(this.name,
+				PoolState.STOPPING, null, List.of(), 0, 0, this.settings.queueCapacity(), 0, List.of()));
+	}
+
+	private Operation operation() {
+		Operation current = this.operation;
+		if (current == null) {
+			throw new PoolClosedException(this.name);
 		}
-
-		Optional<Worker> start() {
-			synchronized (WorkerPool.this.slots) {
-				if (!WorkerPool.this.running || this.worker != null) {
-					return Optional.empty();
-				}
-				return Optional.of(Worker.start(WorkerPool.this.specs.apply(this.number), this));
-			}
-		}
-
-		@Override
-		public void entered(Worker changed, WorkerState state) {
-			switch (state) {
-				case STARTING -> this.worker = changed;
-				case READY -> dispatchSoon();
-				case DRAINING -> {
-				}
-				case EXITED -> {
-					this.worker = null;
-					boolean wasReady = changed.onReady().isDone();
-					Background.schedule(this::restart, wasReady ? Duration.ZERO : FAILED_START_PAUSE);
-				}
-			}
-			WorkerPool.this.observer.entered(changed, state);
-		}
-
-		private void restart() {
-			try {
-				start();
-			}
-			catch (RuntimeException | Error ex) {
-				logger.error("The worker in slot %d of pool '%s' cannot be replaced, but it is tried again"
-					.formatted(this.number, WorkerPool.this.name), ex);
-				Background.schedule(this::restart, FAILED_START_PAUSE);
-			}
-		}
-
+		return current;
 	}
 
 }

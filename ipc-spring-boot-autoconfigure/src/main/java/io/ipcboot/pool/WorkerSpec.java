@@ -1,6 +1,7 @@
 package io.ipcboot.pool;
 
 import java.time.Duration;
+import java.util.function.IntConsumer;
 
 import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.PayloadConverter;
@@ -18,8 +19,9 @@ import io.ipcboot.process.ProcessSpec;
  * @param listeners the listeners of this side
  * @param readyTimeout how long the worker's application may take to start
  * @param acceptHandles whether the worker may send handles to this process
+ * @param assigned told when a spare gets its slot
  */
 public record WorkerSpec(ProcessSpec process, Hello hello, PeerOptions options, PayloadConverter converter,
-		ListenerRegistry listeners, Duration readyTimeout, boolean acceptHandles) {
+		ListenerRegistry listeners, Duration readyTimeout, boolean acceptHandles, IntConsumer assigned) {
 
 }

@@ -1,10 +1,13 @@
 package io.ipcboot.process;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.PatternMatchUtils;
 
 /**
  * The environment of a child: this process's own, without what speaks to this process
@@ -27,15 +30,23 @@ public final class ChildEnvironment {
 
 	/**
 	 * Return the environment for a child.
+	 * @param inherited which variables of this process it gets, with {@code *} at the end
+	 * for all that begin so; {@code null} for all
 	 * @param changes variables to set; those with the value {@code null} are removed
 	 * @return the whole environment
 	 */
-	public static Map<String, String> with(Map<String, @Nullable String> changes) {
-		return derive(System.getenv(), changes);
+	public static Map<String, String> with(@Nullable List<String> inherited, Map<String, @Nullable String> changes) {
+		return derive(System.getenv(), inherited, changes);
 	}
 
-	static Map<String, String> derive(Map<String, String> own, Map<String, @Nullable String> changes) {
+	static Map<String, String> derive(Map<String, String> own, @Nullable List<String> inherited,
+			Map<String, @Nullable String> changes) {
 		Map<String, String> environment = new TreeMap<>(own);
+		if (inherited != null) {
+			environment.keySet()
+				.removeIf((name) -> inherited.stream()
+					.noneMatch((pattern) -> PatternMatchUtils.simpleMatch(pattern, name)));
+		}
 		environment.keySet().removeIf((name) -> NEVER_INHERITED.contains(name) || name.startsWith("WATCHDOG_"));
 		changes.forEach((name, value) -> {
 			if (value != null) {

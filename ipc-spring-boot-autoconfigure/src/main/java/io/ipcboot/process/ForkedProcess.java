@@ -29,14 +29,18 @@ public final class ForkedProcess {
 
 	private final @Nullable HandleSocket socket;
 
-	private final @Nullable Path classPathFile;
+	private final LaunchFiles files;
 
-	private ForkedProcess(Process process, OutputPump pump, @Nullable HandleSocket socket,
-			@Nullable Path classPathFile) {
+	private final OutOfMemory outOfMemory = new OutOfMemory();
+
+	private final @Nullable Isolation isolation;
+
+	private ForkedProcess(ProcessSpec spec, Process process, @Nullable HandleSocket socket, LaunchFiles files) {
 		this.process = process;
-		this.pump = pump;
+		this.pump = new OutputPump(spec.output());
 		this.socket = socket;
-		this.classPathFile = classPathFile;
+		this.files = files;
+		this.isolation = spec.isolation();
 	}
 
 	/**
@@ -49,26 +53,28 @@ public final class ForkedProcess {
 		if (spec.directory() != null && !Files.isDirectory(spec.directory())) {
 			throw new IOException("The working directory " + spec.directory() + " does not exist");
 		}
-		Path classPathFile = ClassPathFile.createIfNeeded(spec.classPath());
+		LaunchFiles files = LaunchFiles.create(spec);
 		try {
-			return start(spec, classPathFile);
+			return start(spec, files);
 		}
 		catch (IOException | RuntimeException | Error ex) {
-			ClassPathFile.delete(classPathFile);
+			files.delete();
 			throw ex;
 		}
 	}
 
-	private static ForkedProcess start(ProcessSpec spec, @Nullable Path classPathFile) throws IOException {
-		ProcessBuilder builder = builder(spec, classPathFile);
+	private static ForkedProcess start(ProcessSpec spec, LaunchFiles files) throws IOException {
+		ProcessBuilder builder = builder(spec, files);
 		StandardStreams streams = StandardStreams.open(spec);
 		Process process = null;
 		try {
 			streams.redirect(builder);
 			process = builder.start();
 			streams.releaseProcessEnds();
-			ForkedProcess forked = new ForkedProcess(process, new OutputPump(spec.output()), streams.socket(),
-					classPathFile);
+			if (spec.isolation() != null) {
+				spec.isolation().applyTo(process.pid());
+			}
+			ForkedProcess forked = new ForkedProcess(spec, process, streams.socket(), files);
 			forked.watch(spec, streams);
 			return forked;
 		}
@@ -81,13 +87,11 @@ public final class ForkedProcess {
 		}
 	}
 
-	private static ProcessBuilder builder(ProcessSpec spec, @Nullable Path classPathFile) {
+	private static ProcessBuilder builder(ProcessSpec spec, LaunchFiles files) {
 		List<String> command = new ArrayList<>(spec.command());
-		if (classPathFile != null) {
-			command.add(1, "@" + classPathFile);
-		}
-		else if (spec.classPath() != null) {
-			command.addAll(1, List.of("-cp", spec.classPath()));
+		command.addAll(1, files.arguments());
+		if (spec.isolation() != null) {
+			command.addAll(0, spec.isolation().prefix());
 		}
 		ProcessBuilder builder = new ProcessBuilder(command);
 		builder.environment().clear();
@@ -110,9 +114,14 @@ public final class ForkedProcess {
 	private void awaitExit() {
 		int code = waitUninterruptibly();
 		Duration uptime = Duration.ofNanos(System.nanoTime() - this.started);
-		deleteClassPathFile();
+		if (this.isolation != null) {
+			Session.killAll(pid());
+		}
 		this.pump.finish();
-		this.exit.complete(new ProcessExit(pid(), code, Signal.fromExitCode(code), uptime, lastLines()));
+		Signal signal = Signal.fromExitCode(code);
+		Path crashFile = this.files.close();
+		this.exit.complete(new ProcessExit(pid(), code, signal, uptime, lastLines(),
+				this.outOfMemory.hasEnded(signal, lastLines()), crashFile));
 	}
 
 	private int waitUninterruptibly() {
@@ -195,7 +204,7 @@ public final class ForkedProcess {
 	 * The JVM has read its class path.
 	 */
 	public void deleteClassPathFile() {
-		ClassPathFile.delete(this.classPathFile);
+		this.files.deleteClassPathFile();
 	}
 
 }

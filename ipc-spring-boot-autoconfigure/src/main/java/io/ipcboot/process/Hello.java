@@ -32,6 +32,9 @@ public record Hello(@Nullable String pool, int slot, long parentPid, ChannelOpti
 	/** The version of the protocol that this code speaks. */
 	public static final int PROTOCOL = 1;
 
+	/** The header with the number of the worker's slot. */
+	public static final String SLOT = "slot";
+
 	private static final String PROPERTY_PREFIX = "property.";
 
 	/**
@@ -45,7 +48,7 @@ public record Hello(@Nullable String pool, int slot, long parentPid, ChannelOpti
 		if (this.pool != null) {
 			headers.put("pool", this.pool);
 		}
-		headers.put("slot", Integer.toString(this.slot));
+		headers.put(SLOT, Integer.toString(this.slot));
 		headers.put("parent-pid", Long.toString(this.parentPid));
 		headers.put("max-frame-size", Integer.toString(this.limits.maxFrameSize()));
 		headers.put("backlog", Integer.toString(this.limits.backlog()));
@@ -98,7 +101,7 @@ public record Hello(@Nullable String pool, int slot, long parentPid, ChannelOpti
 			}
 		});
 		String profiles = headers.getOrDefault("profiles", "");
-		return new Hello(headers.get("pool"), Integer.parseInt(headers.getOrDefault("slot", "-1")),
+		return new Hello(headers.get("pool"), Integer.parseInt(headers.getOrDefault(SLOT, "-1")),
 				Long.parseLong(headers.getOrDefault("parent-pid", "-1")),
 				new ChannelOptions(Integer.parseInt(headers.getOrDefault("max-frame-size", "16777216")),
 						Integer.parseInt(headers.getOrDefault("backlog", "1048576")),

@@ -33,6 +33,10 @@ public final class JavaCommand {
 
 	private long maxHeap;
 
+	private int processors;
+
+	private boolean heapDump;
+
 	private JavaCommand(List<String> code, @Nullable String classPath) {
 		this.code = code;
 		this.classPath = classPath;
@@ -108,6 +112,26 @@ public final class JavaCommand {
 	}
 
 	/**
+	 * Say how many processors the JVM may count on.
+	 * @param count the number, 0 for all
+	 * @return this command
+	 */
+	public JavaCommand processors(int count) {
+		this.processors = count;
+		return this;
+	}
+
+	/**
+	 * Keep a dump of the heap when it is full.
+	 * @param newHeapDump whether to
+	 * @return this command
+	 */
+	public JavaCommand heapDump(boolean newHeapDump) {
+		this.heapDump = newHeapDump;
+		return this;
+	}
+
+	/**
 	 * Return the command line without the class path.
 	 * @return the program and its arguments
 	 */
@@ -123,6 +147,12 @@ public final class JavaCommand {
 		command.add("-XX:+ExitOnOutOfMemoryError");
 		// kill -9 would leave the file with performance data behind
 		command.add("-XX:-UsePerfData");
+		if (this.processors > 0) {
+			command.add("-XX:ActiveProcessorCount=" + this.processors);
+		}
+		if (this.heapDump) {
+			command.add("-XX:+HeapDumpOnOutOfMemoryError");
+		}
 		if (this.maxHeap > 0) {
 			command.add("-Xmx" + this.maxHeap);
 			if (this.maxHeap <= SMALL_HEAP && this.jvmArguments.stream().noneMatch(JavaCommand::selectsCollector)) {

@@ -1,5 +1,6 @@
 package io.ipcboot.process;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param signal the signal that ended it, or {@code null}
  * @param uptime how long it ran
  * @param lastLines the last lines that it printed to standard output and standard error
+ * @param outOfMemory whether its heap was full, or the system has killed it for its size
+ * @param crashFile what its JVM has written about a crash, or {@code null}
  */
-public record ProcessExit(long pid, int code, @Nullable Signal signal, Duration uptime, List<String> lastLines) {
+public record ProcessExit(long pid, int code, @Nullable Signal signal, Duration uptime, List<String> lastLines,
+		boolean outOfMemory, @Nullable Path crashFile) {
 
 	/**
 	 * Describe the exit in a few words.
@@ -29,10 +33,11 @@ public record ProcessExit(long pid, int code, @Nullable Signal signal, Duration 
 	 * @return one or more lines
 	 */
 	public String describeWithOutput() {
+		String crash = (this.crashFile != null) ? "; see " + this.crashFile : "";
 		if (this.lastLines.isEmpty()) {
-			return describe() + " and printed nothing";
+			return describe() + " and printed nothing" + crash;
 		}
-		return describe() + "; its last lines were:\n\t" + String.join("\n\t", this.lastLines);
+		return describe() + crash + "; its last lines were:\n\t" + String.join("\n\t", this.lastLines);
 	}
 
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Everything the operating system has to know to start a process.
  *
  * @param command the program and its arguments
+ * @param java whether the program is a JVM
  * @param classPath the class path, if the program is a JVM that gets one on its command
  * line
  * @param environment the whole environment
@@ -19,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param channel whether its standard input is a channel to this process
  * @param timeout how long it may run, or {@code null} for no limit
  * @param killSignal what ends it after the timeout
+ * @param isolation how it is kept apart from others, or {@code null} if it is not
  */
-public record ProcessSpec(List<String> command, @Nullable String classPath, Map<String, String> environment,
-		@Nullable Path directory, ProcessOutput output, boolean channel, @Nullable Duration timeout,
-		Signal killSignal) {
+public record ProcessSpec(List<String> command, boolean java, @Nullable String classPath,
+		Map<String, String> environment, @Nullable Path directory, ProcessOutput output, boolean channel,
+		@Nullable Duration timeout, Signal killSignal, @Nullable Isolation isolation) {
 
 	public ProcessSpec {
 		command.forEach((argument) -> requireNoNul("an argument", argument));

@@ -108,6 +108,18 @@ public enum Signal {
 	}
 
 	/**
+	 * Whether somebody sends it who wants the process to end, so that it says nothing of
+	 * what the process was doing.
+	 * @return {@code false} for signals of errors
+	 */
+	public boolean isRequest() {
+		return switch (this) {
+			case HUP, INT, QUIT, KILL, TERM -> true;
+			default -> false;
+		};
+	}
+
+	/**
 	 * Send the signal.
 	 * @return whether it was delivered
 	 */

@@ -1,0 +1,52 @@
+package io.ipcboot.autoconfigure;
+
+import java.lang.management.ManagementFactory;
+
+import com.sun.management.OperatingSystemMXBean;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The number of workers: as configured, or as many as processors and memory allow. Both
+ * are those of the container, if there is one.
+ */
+final class PoolSize {
+
+	private static final Log logger = LogFactory.getLog(PoolSize.class);
+
+	/** What a JVM needs apart from its heap: classes, code, threads, buffers. */
+	private static final long BESIDE_HEAP = DataSize.ofMegabytes(200).toBytes();
+
+	private static final long DEFAULT_HEAP = DataSize.ofMegabytes(512).toBytes();
+
+	private PoolSize() {
+	}
+
+	static int parse(String pool, String size, @Nullable DataSize maxHeap) {
+		if (!size.equalsIgnoreCase("auto")) {
+			try {
+				return Integer.parseInt(size);
+			}
+			catch (NumberFormatException ex) {
+				throw new IllegalArgumentException("size must be a number or \"auto\", but is \"" + size + "\"");
+			}
+		}
+		long memory = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+		Runtime own = Runtime.getRuntime();
+		return auto(pool, own.availableProcessors(), memory, own.maxMemory() + BESIDE_HEAP,
+				((maxHeap != null) ? maxHeap.toBytes() : DEFAULT_HEAP) + BESIDE_HEAP);
+	}
+
+	static int auto(String pool, int processors, long memory, long parent, long worker) {
+		long fitting = Math.max(0, memory - parent) / worker;
+		int size = (int) Math.max(1, Math.min(processors, fitting));
+		logger.info(("Pool '%s' has %d workers: there are %d processors, and (%,d MB of memory - %,d MB for this "
+				+ "process) / %,d MB = %d workers")
+			.formatted(pool, size, processors, memory >> 20, parent >> 20, worker >> 20, fitting));
+		return size;
+	}
+
+}

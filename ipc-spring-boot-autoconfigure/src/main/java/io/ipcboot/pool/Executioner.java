@@ -1,0 +1,55 @@
+package io.ipcboot.pool;
+
+import java.util.stream.Collectors;
+
+import io.ipcboot.messaging.Exchange;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Kills members that cannot be helped otherwise, and says what they were doing.
+ */
+final class Executioner {
+
+	private static final Log logger = LogFactory.getLog(Executioner.class);
+
+	private final Traffic traffic;
+
+	private final PoolSettings settings;
+
+	private final SupervisorLoop loop;
+
+	Executioner(Traffic traffic, PoolSettings settings, SupervisorLoop loop) {
+		this.traffic = traffic;
+		this.settings = settings;
+		this.loop = loop;
+	}
+
+	/**
+	 * The caller of a call has given up. If the member does not within the grace, it is
+	 * killed.
+	 */
+	void overdue(Seat seat, Exchange call) {
+		if (this.settings.onTimeout() == PoolSettings.OnTimeout.RECYCLE) {
+			this.loop.schedule(() -> {
+				if (this.traffic.isAt(seat, call)) {
+					kill(seat, LossCause.DEADLINE,
+							"has not stopped the call of '%s' within %,d ms after its time was over"
+								.formatted(call.destination(), this.settings.killGrace().toMillis()));
+				}
+			}, this.settings.killGrace());
+		}
+	}
+
+	void kill(Seat seat, LossCause cause, String problem) {
+		String serving = this.traffic.at(seat)
+			.stream()
+			.map((exchange) -> "'" + exchange.destination() + "'")
+			.limit(10)
+			.collect(Collectors.joining(", "));
+		logger.warn("%s %s and is killed; it was serving %s".formatted(seat.member().id(), problem,
+				serving.isEmpty() ? "nothing" : serving));
+		seat.member().kill(cause);
+	}
+
+}

@@ -1,0 +1,118 @@
+package io.ipcboot.pool;
+
+import java.time.Duration;
+
+import io.ipcboot.pool.SupervisorLoop.Alarm;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a pool replaces its dead members, or has lost so many that it only tries one
+ * from time to time. Runs on the loop.
+ */
+final class Health {
+
+	private static final Log logger = LogFactory.getLog(Health.class);
+
+	private final String pool;
+
+	private final PoolSettings.Restart settings;
+
+	private final CrashBudget budget;
+
+	private final SupervisorLoop loop;
+
+	private final Traffic traffic;
+
+	private final PoolObserver observer;
+
+	private Runnable probe = () -> {
+	};
+
+	private @Nullable Alarm alarm;
+
+	private volatile @Nullable String degradation;
+
+	Health(String pool, PoolSettings.Restart settings, SupervisorLoop loop, Traffic traffic, PoolObserver observer) {
+		this.pool = pool;
+		this.settings = settings;
+		this.loop = loop;
+		this.traffic = traffic;
+		this.observer = observer;
+		this.budget = new CrashBudget(settings.budget(), loop::nanoTime);
+	}
+
+	void onProbe(Runnable newProbe) {
+		this.probe = newProbe;
+	}
+
+	String pool() {
+		return this.pool;
+	}
+
+	boolean isDegraded() {
+		return this.degradation != null;
+	}
+
+	@Nullable String degradation() {
+		return this.degradation;
+	}
+
+	/**
+	 * A member has died.
+	 * @return whether no other one is started for now
+	 */
+	boolean died(boolean starting, String problem) {
+		if (!this.budget.spend(starting) && !isDegraded()) {
+			degrade(problem);
+		}
+		if (isDegraded() && this.alarm == null) {
+			this.alarm = this.loop.schedule(this::probeNow, this.settings.probeInterval());
+		}
+		return isDegraded();
+	}
+
+	private void degrade(String problem) {
+		CrashBudget.Limit limit = this.settings.budget();
+		String reason = "more than %d workers have died within %d s; the last one %s".formatted(limit.deaths(),
+				limit.period().toSeconds(), problem);
+		this.degradation = reason;
+		logger.error("Pool '%s' is DEGRADED: %s. One is tried every %s".formatted(this.pool, firstLine(reason),
+				words(this.settings.probeInterval())));
+		this.traffic.degrade(reason);
+		this.observer.degraded(this.pool, reason);
+	}
+
+	private static String firstLine(String text) {
+		return text.lines().findFirst().orElse(text);
+	}
+
+	private static String words(Duration time) {
+		return (time.toMillis() >= 1000) ? time.toSeconds() + " s" : time.toMillis() + " ms";
+	}
+
+	private void probeNow() {
+		this.alarm = null;
+		if (isDegraded()) {
+			this.probe.run();
+		}
+	}
+
+	/**
+	 * A member is ready.
+	 * @return whether the pool was degraded and is not any more
+	 */
+	boolean recovered() {
+		if (!isDegraded()) {
+			return false;
+		}
+		this.degradation = null;
+		this.budget.reset();
+		logger.info("Pool '%s' has recovered".formatted(this.pool));
+		this.traffic.degrade(null);
+		this.observer.recovered(this.pool);
+		return true;
+	}
+
+}

@@ -1,0 +1,229 @@
+package io.ipcboot.pool;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import io.ipcboot.messaging.Exchange;
+import io.ipcboot.pool.PoolSnapshot.SlotSnapshot;
+import io.ipcboot.pool.Tenure.Slot;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One time that a pool is in operation, from its start to its stop: the parts that
+ * supervise it, wired up.
+ */
+final class Operation implements Traffic.Observer {
+
+	private static final Log logger = LogFactory.getLog(Operation.class);
+
+	private final String pool;
+
+	private final PoolSettings settings;
+
+	private final SupervisorLoop loop;
+
+	private final PoolObserver observer;
+
+	private final Quarantine quarantine;
+
+	private final Traffic traffic;
+
+	private final Health health;
+
+	private final Supervisor supervisor;
+
+	private final Recycling recycling;
+
+	private final Executioner executioner;
+
+	private final Vitals vitals;
+
+	private @Nullable Rollout rollout;
+
+	private volatile boolean running;
+
+	Operation(String pool, PoolSettings settings, Member.Fleet fleet, SupervisorLoop loop, Quarantine quarantine,
+			PoolObserver observer) {
+		this.pool = pool;
+		this.settings = settings;
+		this.loop = loop;
+		this.observer = observer;
+		this.quarantine = quarantine;
+		this.traffic = new Traffic(pool, settings, quarantine, this);
+		this.health = new Health(pool, settings.restart(), loop, this.traffic, observer);
+		this.supervisor = new Supervisor(settings, fleet, loop, this.traffic, this.health);
+		this.recycling = new Recycling(this.supervisor, settings, loop);
+		this.executioner = new Executioner(this.traffic, settings, loop);
+		this.vitals = new Vitals(this.supervisor, settings, loop, this.recycling, this.executioner);
+	}
+
+	Traffic traffic() {
+		return this.traffic;
+	}
+
+	/** Fill all slots. */
+	CompletableFuture<Void> start() {
+		CompletableFuture<Void> result = new CompletableFuture<>();
+		this.loop.execute(() -> {
+			this.vitals.start();
+			this.supervisor.start().whenComplete((nothing, ex) -> {
+				this.running = ex == null;
+				if (ex != null) {
+					result.completeExceptionally(ex);
+				}
+				else {
+					result.complete(null);
+				}
+			});
+		});
+		return result;
+	}
+
+	/** Finish what was taken, take nothing new, and let all members leave. */
+	CompletableFuture<Void> stop(Duration grace) {
+		long deadline = this.loop.nanoTime() + grace.toNanos();
+		CompletableFuture<Void> stopped = new CompletableFuture<>();
+		CompletableFuture<Void> idle = this.traffic.stopAccepting();
+		Runnable dismiss = () -> this.loop.execute(() -> {
+			this.traffic.failWaiting();
+			Duration left = Duration.ofNanos(Math.max(0, deadline - this.loop.nanoTime()));
+			this.supervisor.stop(left).thenRun(() -> stopped.complete(null));
+		});
+		if (!this.running) {
+			// nobody waits for it to get ready any more
+			dismiss.run();
+		}
+		else {
+			SupervisorLoop.Alarm alarm = this.loop.schedule(() -> idle.complete(null), grace);
+			idle.thenRun(() -> {
+				alarm.cancel();
+				dismiss.run();
+			});
+		}
+		return stopped;
+	}
+
+	CompletableFuture<Void> resize(int size) {
+		return onLoop(() -> {
+			this.supervisor.resize(size);
+			return null;
+		});
+	}
+
+	/** Replace all members. If that is under way, join. */
+	CompletableFuture<RolloutResult> restart() {
+		CompletableFuture<RolloutResult> result = new CompletableFuture<>();
+		this.loop.execute(() -> {
+			if (this.rollout == null || this.rollout.result().isDone()) {
+				this.rollout = new Rollout(this.supervisor);
+				this.rollout.next();
+			}
+			this.rollout.result().thenAccept(result::complete);
+		});
+		return result;
+	}
+
+	/** Let the member of a slot finish and leave; another one takes its place. */
+	CompletableFuture<Boolean> drain(int number) {
+		return onLoop(() -> {
+			Tenure tenure = tenure(number);
+			this.supervisor.dismiss(tenure);
+			return tenure != null;
+		});
+	}
+
+	/** Kill the member of a slot. */
+	CompletableFuture<Boolean> kill(int number) {
+		return onLoop(() -> {
+			Tenure tenure = tenure(number);
+			if (tenure == null || tenure.member == null) {
+				return false;
+			}
+			tenure.member.kill(LossCause.KILLED);
+			return true;
+		});
+	}
+
+	private @Nullable Tenure tenure(int number) {
+		return this.supervisor.slots()
+			.stream()
+			.filter((slot) -> slot.number == number)
+			.findFirst()
+			.map((slot) -> slot.tenure)
+			.orElse(null);
+	}
+
+	private <T extends @Nullable Object> CompletableFuture<T> onLoop(Supplier<T> action) {
+		CompletableFuture<T> result = new CompletableFuture<>();
+		this.loop.execute(() -> {
+			try {
+				result.complete(action.get());
+			}
+			catch (RuntimeException ex) {
+				result.completeExceptionally(ex);
+			}
+		});
+		return result;
+	}
+
+	CompletableFuture<PoolSnapshot> snapshot() {
+		return onLoop(() -> new PoolSnapshot(this.pool, state(), this.health.degradation(),
+				this.supervisor.slots().stream().map(this::snapshot).toList(), this.supervisor.spares(),
+				this.traffic.waiting(), this.settings.queueCapacity(), this.traffic.refused(),
+				this.quarantine.entries()));
+	}
+
+	private SlotSnapshot snapshot(Slot slot) {
+		Tenure tenure = slot.tenure;
+		Member member = (tenure != null) ? tenure.member : null;
+		if (tenure == null || member == null) {
+			return new SlotSnapshot(slot.number, null, -1, Duration.ZERO, 0, 0, 0, 0, slot.deaths, slot.lastExit);
+		}
+		RecyclePolicy.Usage usage = tenure.usage(this.loop.nanoTime());
+		Member.Memory memory = member.memory();
+		int inFlight = (tenure.seat != null) ? this.traffic.at(tenure.seat).size() : 0;
+		return new SlotSnapshot(slot.number, tenure.state(), member.id().pid(), usage.age(), usage.calls(), inFlight,
+				memory.resident(), memory.heapAfterCollection(), slot.deaths, slot.lastExit);
+	}
+
+	private PoolState state() {
+		if (this.supervisor.isStopping()) {
+			return PoolState.STOPPING;
+		}
+		if (this.health.isDegraded()) {
+			return PoolState.DEGRADED;
+		}
+		return this.running ? PoolState.RUNNING : PoolState.STARTING;
+	}
+
+	@Override
+	public void served(Seat seat) {
+		long limit = this.settings.recycle().maxCalls();
+		// the jitter only ever adds to the limit
+		if (limit > 0 && seat.served() >= limit) {
+			this.loop.execute(() -> List.copyOf(this.supervisor.members())
+				.stream()
+				.filter((tenure) -> tenure.seat == seat)
+				.forEach(this.recycling::check));
+		}
+	}
+
+	@Override
+	public void overdue(Seat seat, Exchange exchange) {
+		this.executioner.overdue(seat, exchange);
+	}
+
+	@Override
+	public void suspected(List<Quarantine.Entry> entries) {
+		for (Quarantine.Entry entry : entries) {
+			logger.warn("Pool '%s' refuses the message [%s] for %,d s, as %d workers have died of it"
+				.formatted(this.pool, entry.id(), entry.remaining().toSeconds(), entry.deaths()));
+			this.observer.quarantined(this.pool, entry);
+		}
+	}
+
+}
