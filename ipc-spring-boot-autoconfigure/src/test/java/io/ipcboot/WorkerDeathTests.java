@@ -280,7 +280,7 @@ class WorkerDeathTests {
 				assertThat(ex.getPeer()).isEqualTo(stopped.id());
 			}
 		}
-		assertThat(answered).isEqualTo(10);
+		assertThat(answered).isEqualTo(19);
 		stopped.kill("CONT");
 	}
 

@@ -174,8 +174,7 @@ class WorkerPoolTests {
 		this.processes = new StandaloneTemplate(
 				new PoolOptions("default", 2, ForkOptions.program("no-such-program").channel(true)));
 		assertThatExceptionOfType(WorkerStartException.class).isThrownBy(() -> this.processes.template().startPools())
-			.withMessageContaining("worker default/0")
-			.withMessageContaining("no-such-program");
+			.withMessageMatching("worker default/[01].*no-such-program.*");
 	}
 
 	@Test
@@ -232,7 +231,9 @@ class WorkerPoolTests {
 			for (int i = 0; i < 200_000; i++) {
 				template.send("x");
 			}
-		}).withMessageContaining("100,000 messages wait for a worker of the pool 'default', and none is ready");
+		})
+			.withMessageContaining(
+					"The pool 'default' is saturated: its 0 workers are busy and 100,000 messages and calls wait already");
 		template.stop(Duration.ZERO).join();
 		assertThat(first).failsWithin(Duration.ofSeconds(10))
 			.withThrowableThat()

@@ -293,7 +293,7 @@ final class Supervisor {
 			slot.successor = null;
 			countDeath(slot, tenure, exit);
 		}
-		else if (tenure.leaving || exit.voluntary()) {
+		else if (tenure.leaving) {
 			fill(slot);
 		}
 		else if (!countDeath(slot, tenure, exit)) {
@@ -303,11 +303,12 @@ final class Supervisor {
 	}
 
 	/**
-	 * Count a death unless it was meant to be.
+	 * Count a death unless it was meant to be. One that has left in order by itself is
+	 * not held against the pool, but if all do so, they are replaced ever more slowly.
 	 * @return whether the pool starts no other member for now
 	 */
 	private boolean countDeath(Slot slot, Tenure tenure, Member.Exited exit) {
-		if (tenure.leaving || exit.voluntary()) {
+		if (tenure.leaving) {
 			return false;
 		}
 		long lived = (exit.startFailure() == null) ? this.loop.nanoTime() - tenure.readyAt : 0;
@@ -317,7 +318,8 @@ final class Supervisor {
 			this.started.completeExceptionally(exit.startFailure());
 			return true;
 		}
-		return this.health.died(exit.startFailure() != null, exit.problem());
+		return exit.voluntary() ? this.health.isDegraded()
+				: this.health.died(exit.startFailure() != null, exit.problem());
 	}
 
 	private void refill(Slot slot) {

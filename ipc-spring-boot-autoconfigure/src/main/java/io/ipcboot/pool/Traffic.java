@@ -39,13 +39,15 @@ final class Traffic implements ExchangeOwner {
 
 	private final Balancer balancer;
 
-	private final WaitingLine line;
+	private final Waiting waiting;
 
 	private final Quarantine quarantine;
 
 	private final Observer observer;
 
 	private boolean accepting = true;
+
+	private boolean pumping;
 
 	private @Nullable String degradation;
 
@@ -55,7 +57,7 @@ final class Traffic implements ExchangeOwner {
 		this.pool = pool;
 		this.settings = settings;
 		this.balancer = Balancer.of(settings.balancing());
-		this.line = new WaitingLine(settings.queueCapacity());
+		this.waiting = new Waiting(settings.queueCapacity(), settings.balancing() == Balancing.BY_KEY);
 		this.quarantine = quarantine;
 		this.observer = observer;
 	}
@@ -68,11 +70,13 @@ final class Traffic implements ExchangeOwner {
 		refuseQuarantined(exchange);
 		Seat seat = locked(() -> {
 			refuseIfClosed();
-			Seat found = place(exchange);
-			if (found == null && !this.line.offer(exchange)) {
+			boolean behind = this.waiting.isBehind(exchange) || (this.pumping && !exchange.isCall());
+			Seat found = behind ? null : place(exchange);
+			if (found == null && !this.waiting.offer(exchange)) {
 				this.refused++;
-				throw new PoolSaturatedException(this.pool, "its %d workers are busy and %,d messages wait already"
-					.formatted(this.seats.size(), this.settings.queueCapacity()));
+				throw new PoolSaturatedException(this.pool,
+						"its %d workers are busy and %,d messages and calls wait already".formatted(this.seats.size(),
+								this.waiting.size()));
 			}
 			return found;
 		});
@@ -105,7 +109,7 @@ final class Traffic implements ExchangeOwner {
 		Duration timeout = this.settings.queueTimeout();
 		if (!timeout.isZero()) {
 			Background.schedule(() -> {
-				if (locked(() -> this.line.remove(exchange))) {
+				if (locked(() -> this.waiting.remove(exchange))) {
 					exchange.fail(new PoolSaturatedException(this.pool,
 							"no worker had room for the message within %,d ms".formatted(timeout.toMillis())));
 				}
@@ -147,7 +151,7 @@ final class Traffic implements ExchangeOwner {
 	}
 
 	private List<Exchange> waitingInVain() {
-		return (this.degradation != null && this.seats.isEmpty()) ? this.line.clear() : List.of();
+		return (this.degradation != null && this.seats.isEmpty()) ? this.waiting.clear() : List.of();
 	}
 
 	private void failAll(List<Exchange> waiting) {
@@ -175,7 +179,7 @@ final class Traffic implements ExchangeOwner {
 	 * Fail what still waits.
 	 */
 	void failWaiting() {
-		locked(this.line::clear).forEach((exchange) -> exchange.fail(new PoolClosedException(this.pool)));
+		locked(this.waiting::clear).forEach((exchange) -> exchange.fail(new PoolClosedException(this.pool)));
 		checkIdle();
 	}
 
@@ -189,7 +193,7 @@ final class Traffic implements ExchangeOwner {
 			leaveSeat(exchange);
 			boolean possible = this.accepting && wanted && mayGoElsewhere(exchange, mayHaveStarted);
 			if (possible) {
-				this.line.giveBack(exchange);
+				this.waiting.giveBack(exchange);
 			}
 			return possible;
 		});
@@ -212,17 +216,17 @@ final class Traffic implements ExchangeOwner {
 
 	@Override
 	public void released(Exchange exchange) {
-		boolean[] waiting = new boolean[1];
+		boolean[] room = new boolean[1];
 		Seat seat = locked(() -> {
 			Seat left = leaveSeat(exchange);
 			if (left == null) {
-				this.line.remove(exchange);
+				this.waiting.remove(exchange);
 			}
-			waiting[0] = this.line.size() > 0;
+			room[0] = !this.waiting.isEmpty();
 			return left;
 		});
 		if (seat != null) {
-			if (waiting[0]) {
+			if (room[0]) {
 				pump();
 			}
 			this.observer.served(seat);
@@ -261,36 +265,50 @@ final class Traffic implements ExchangeOwner {
 	}
 
 	/**
-	 * Send what waits, as far as there is room.
+	 * Send what waits, as far as there is room: one thread at a time, or the order would
+	 * be lost.
 	 */
 	private void pump() {
-		List<Exchange> placed = new ArrayList<>(1);
-		boolean inOrder = this.settings.balancing() != Balancing.BY_KEY;
-		List<Seat> chosen = locked(() -> {
-			List<Seat> found = new ArrayList<>(1);
-			this.line.serve((exchange) -> {
-				Seat seat = place(exchange);
-				return seat != null && found.add(seat) && placed.add(exchange);
-			}, inOrder);
-			return found;
+		boolean claimed = locked(() -> {
+			boolean free = !this.pumping;
+			this.pumping = true;
+			return free;
 		});
-		for (int i = 0; i < placed.size(); i++) {
-			Seat seat = chosen.get(i);
-			Exchange exchange = placed.get(i);
-			if (seat.member().isWritable()) {
-				forward(seat, exchange);
-			}
-			else {
-				Background.EXECUTOR.execute(() -> forward(seat, exchange));
-			}
+		if (claimed) {
+			pump(false);
 		}
+	}
+
+	private void pump(boolean mayBlock) {
+		Exchange next;
+		while ((next = locked(this::nextWaiting)) != null) {
+			Exchange exchange = next;
+			Seat seat = locked(() -> this.places.get(exchange));
+			if (seat == null) {
+				continue;
+			}
+			if (!mayBlock && !seat.member().isWritable()) {
+				Background.EXECUTOR.execute(() -> {
+					forward(seat, exchange);
+					pump(true);
+				});
+				return;
+			}
+			forward(seat, exchange);
+		}
+	}
+
+	private @Nullable Exchange nextWaiting() {
+		Exchange next = this.waiting.serve((exchange) -> place(exchange) != null);
+		this.pumping = next != null;
+		return next;
 	}
 
 	private void forward(Seat seat, Exchange exchange) {
 		try {
 			transmit(seat, exchange);
 		}
-		catch (IpcException ex) {
+		catch (RuntimeException | Error ex) {
 			exchange.fail(ex);
 		}
 	}
@@ -334,7 +352,7 @@ final class Traffic implements ExchangeOwner {
 	}
 
 	private void checkIdle() {
-		if (locked(() -> !this.accepting && this.places.isEmpty() && this.line.size() == 0)) {
+		if (locked(() -> !this.accepting && this.places.isEmpty() && this.waiting.isEmpty())) {
 			this.idle.complete(null);
 		}
 	}
@@ -355,7 +373,7 @@ final class Traffic implements ExchangeOwner {
 
 	/** How many messages wait. */
 	int waiting() {
-		return locked(this.line::size);
+		return locked(this.waiting::size);
 	}
 
 	/** How many messages found all seats busy and no room to wait. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 import io.ipcboot.messaging.Exchange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages that wait for a seat. Those that a dead member has given back are in front, in
@@ -30,6 +31,9 @@ final class WaitingLine {
 	 * @return {@code false} if there is no room
 	 */
 	boolean offer(Exchange exchange) {
+		if (this.submitted.size() >= this.capacity) {
+			this.submitted.removeIf(Exchange::isDone);
+		}
 		return this.submitted.size() < this.capacity && this.submitted.add(exchange);
 	}
 
@@ -42,27 +46,29 @@ final class WaitingLine {
 	}
 
 	/**
-	 * Offer the messages in order and remove those that are taken or done.
+	 * Remove and return the first message that somebody takes. Those that are done are
+	 * removed too.
 	 * @param take whether a message finds a seat
-	 * @param onlyInOrder whether the first one that finds none ends it
+	 * @param onlyInOrder whether only the very first one may be taken
+	 * @return the message, or {@code null} if nobody takes any
 	 */
-	void serve(Predicate<Exchange> take, boolean onlyInOrder) {
-		if (serve(this.returned, take, onlyInOrder)) {
-			serve(this.submitted, take, onlyInOrder);
-		}
-	}
-
-	private static boolean serve(Deque<Exchange> line, Predicate<Exchange> take, boolean onlyInOrder) {
-		for (Iterator<Exchange> waiting = line.iterator(); waiting.hasNext();) {
-			Exchange next = waiting.next();
-			if (next.isDone() || take.test(next)) {
-				waiting.remove();
+	@Nullable Exchange serve(Predicate<Exchange> take, boolean onlyInOrder) {
+		for (Deque<Exchange> line : List.of(this.returned, this.submitted)) {
+			for (Iterator<Exchange> waiting = line.iterator(); waiting.hasNext();) {
+				Exchange next = waiting.next();
+				boolean taken = !next.isDone() && take.test(next);
+				if (taken || next.isDone()) {
+					waiting.remove();
+				}
+				if (taken) {
+					return next;
+				}
+				if (!next.isDone() && onlyInOrder) {
+					return null;
+				}
 			}
-			else if (onlyInOrder) {
-				return false;
-			}
 		}
-		return true;
+		return null;
 	}
 
 	List<Exchange> clear() {
@@ -71,6 +77,10 @@ final class WaitingLine {
 		this.returned.clear();
 		this.submitted.clear();
 		return all;
+	}
+
+	boolean isEmpty() {
+		return this.returned.isEmpty() && this.submitted.isEmpty();
 	}
 
 	int size() {

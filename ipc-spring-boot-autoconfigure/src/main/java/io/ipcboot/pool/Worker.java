@@ -391,7 +391,7 @@ public final class Worker implements Member {
 		closeLedger(this.ledger);
 		this.exit = ended;
 		ProtocolException violation = (cause instanceof ProtocolException protocol) ? protocol : null;
-		this.leftInOrder = this.goodbye && !this.peer.owesAnswers();
+		this.leftInOrder = this.wasReady && this.goodbye && !this.peer.owesAnswers();
 		this.ready.completeExceptionally(startFailure(ended, violation));
 		enter(WorkerState.EXITED);
 		LossCause lossCause = lossCause(ended, violation);

@@ -20,7 +20,7 @@ public class WorkerLostException extends IpcException {
 
 	WorkerLostException(PeerId worker, LossCause lossCause, ProcessExit exit, boolean mayHaveStarted,
 			@Nullable Throwable cause) {
-		super(worker, "%s: the worker %s%s".formatted(lossCause, exit.describeWithOutput(),
+		super(worker, "the worker %s%s%s".formatted(lossCause.words(), exit.describeWithOutput(),
 				mayHaveStarted ? "\nA listener may have run." : "\nNo listener has seen the message."), cause);
 		this.lossCause = lossCause;
 		this.exit = exit;

@@ -12,6 +12,7 @@ import io.ipcboot.IpcRole;
 import io.ipcboot.ListenerMethods;
 import io.ipcboot.MessageOperations;
 import io.ipcboot.MessageSpec;
+import io.ipcboot.PoolOperations;
 import io.ipcboot.ParentProcess;
 import io.ipcboot.messaging.DuplicateListenerException;
 import io.ipcboot.messaging.ListenerRegistry;
@@ -79,7 +80,7 @@ class IpcAutoConfigurationTests {
 				IpcProperties properties = context.getBean(IpcProperties.class);
 				assertThat(properties.callTimeout()).isEqualTo(Duration.ofSeconds(5));
 				assertThat(properties.maxFrameSize()).isEqualTo(DataSize.ofMegabytes(1));
-				IpcProperties.Pool pool = properties.pools().get("special");
+				PoolProperties pool = properties.pools().get("special");
 				assertThat(pool.profiles()).containsExactly("a", "b");
 				assertThat(pool.maxHeap()).isEqualTo(DataSize.ofMegabytes(256));
 				assertThat(pool.concurrency()).isEqualTo(4);
@@ -162,6 +163,11 @@ class IpcAutoConfigurationTests {
 		@Override
 		public MessageOperations to(String pool) {
 			return this;
+		}
+
+		@Override
+		public PoolOperations pool(String name) {
+			throw new UnsupportedOperationException();
 		}
 
 		@Override
