@@ -15,9 +15,11 @@ import java.util.function.Consumer;
 
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.handle.Platform;
+import io.ipcboot.messaging.Exchange;
 import io.ipcboot.messaging.Exchanges;
 import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.Redelivery;
+import io.ipcboot.messaging.Route;
 import io.ipcboot.pool.Worker;
 import io.ipcboot.pool.WorkerPool;
 import io.ipcboot.pool.WorkerStartException;
@@ -137,7 +139,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 
 	private ChildProcess present(Worker worker, ForkOptions options, ListenerRegistry listeners) {
 		Exchanges exchanges = new Exchanges(this.defaults.converter(), this.defaults.limits().maxFrameSize(),
-				this.defaults.callTimeout(), Redelivery.NONE, worker::transmit);
+				this.defaults.callTimeout(), Redelivery.NONE, worker);
 		ChildProcess child = new ChildProcess(worker.process(), options.killSignal,
 				new ChildProcess.Channel(worker, exchanges, listeners, this.methods));
 		this.processes.put(worker, child);
@@ -214,7 +216,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 		Platform.requireSupported();
 	}
 
-	private final class Pool implements MessageOperations {
+	private final class Pool implements MessageOperations, Route {
 
 		private final WorkerPool workers;
 
@@ -232,7 +234,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 			this.workers = new WorkerPool(pool.name(), pool.size(),
 					(slot) -> starter.worker(this.options, pool.name(), slot, this.listeners), this::entered);
 			this.exchanges = new Exchanges(inherited.converter(), inherited.limits().maxFrameSize(),
-					inherited.callTimeout(), this.workers, this.workers::submit);
+					inherited.callTimeout(), this.workers, this);
 		}
 
 		private void entered(Worker worker, WorkerState state) {
@@ -240,6 +242,16 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 				present(worker, this.options, this.listeners);
 			}
 			publish(worker, state);
+		}
+
+		@Override
+		public void requireOpen() {
+			this.workers.requireRunning();
+		}
+
+		@Override
+		public void transmit(Exchange exchange) {
+			this.workers.submit(exchange);
 		}
 
 		@Override

@@ -106,7 +106,7 @@ final class ParentConnection implements PeerEvents {
 
 	Exchanges exchanges() {
 		return new Exchanges(this.converter, hello().limits().maxFrameSize(), hello().callTimeout(), Redelivery.NONE,
-				this.peer::transmit);
+				this.peer);
 	}
 
 	void configure(JsonMapper mapper, Executor executor) {
@@ -215,7 +215,10 @@ final class ParentConnection implements PeerEvents {
 	@Override
 	public void closed(ChannelClosedException cause) {
 		boolean welcome = !this.hello.completeExceptionally(cause) && !this.hello.isCompletedExceptionally();
-		this.peer.settle(Long.MAX_VALUE, (mayHaveStarted) -> cause);
+		this.peer.settle(Long.MAX_VALUE,
+				(mayHaveStarted) -> new ChannelClosedException(this.peer.id(), mayHaveStarted
+						? "gone; a listener may have seen the message" : "gone before a listener saw the message",
+						cause));
 		if (!this.saidGoodbye) {
 			this.exit.exit(welcome ? 0 : 1, ORPHAN_GRACE);
 		}

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.ipcboot.handle.IpcPipe;
 import io.ipcboot.messaging.CallTimeoutException;
 import io.ipcboot.messaging.Reply;
 import io.ipcboot.pool.PoolClosedException;
@@ -120,6 +121,18 @@ class WorkerPoolTests {
 		assertThatExceptionOfType(PoolClosedException.class).isThrownBy(() -> template.call("pid", null, Long.class));
 		assertThatExceptionOfType(PoolClosedException.class)
 			.isThrownBy(() -> template.callAsync("pid", null, Long.class));
+	}
+
+	@Test
+	void aPoolThatIsNotRunningTakesNoHandle() throws Exception {
+		this.processes = new StandaloneTemplate(
+				new PoolOptions("default", 1, StandaloneTemplate.child(TestChild.class)));
+		try (IpcPipe pipe = IpcPipe.open()) {
+			assertThatExceptionOfType(PoolClosedException.class)
+				.isThrownBy(() -> this.processes.template().destination("x").handle(pipe.sink()).send());
+			pipe.sink().write(1);
+			assertThat(pipe.source().read()).isEqualTo(1);
+		}
 	}
 
 	@Test

@@ -141,6 +141,20 @@ public final class IpcChannel implements Closeable {
 		this.writer.sendControl(frame);
 	}
 
+	/**
+	 * Refuse what {@link #send} would refuse at once.
+	 * @throws BacklogFullException if the backlog is full and senders do not wait
+	 * @throws ChannelClosedException if the channel has ended
+	 */
+	public void requireOpen() {
+		if (!isOpen()) {
+			throw closedException();
+		}
+		if (this.options.sendTimeout().isZero() && !isWritable()) {
+			throw new BacklogFullException(peer(), this.writer.backlog());
+		}
+	}
+
 	private void requireSize(Frame frame, long size) {
 		if (size > this.options.maxFrameSize()) {
 			throw new MessageTooLargeException(peer(), frame.destination(), size, this.options.maxFrameSize());

@@ -31,15 +31,21 @@ public final class Exchange {
 
 	private final Redelivery redelivery;
 
+	/** Whether the sender has nothing left of what is handed over. */
+	private final boolean handleTaken;
+
 	private volatile @Nullable Attempt attempt;
 
 	private volatile boolean followed;
 
-	Exchange(Frame frame, Duration timeout, Redelivery redelivery) {
+	private volatile boolean started;
+
+	Exchange(Frame frame, Duration timeout, Redelivery redelivery, boolean handleTaken) {
 		this.frame = frame;
 		this.timeout = timeout;
 		this.deadline = timeout.isZero() ? 0 : System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 		this.redelivery = redelivery;
+		this.handleTaken = handleTaken;
 	}
 
 	Frame frame() {
@@ -96,6 +102,7 @@ public final class Exchange {
 	 * @param failure the outcome
 	 */
 	public void fail(Throwable failure) {
+		noteClosedHandle(failure);
 		this.outcome.completeExceptionally(failure);
 		closeHandle();
 	}
@@ -127,6 +134,7 @@ public final class Exchange {
 
 	/** A listener of the peer has it, so this side's copy of the handle is not needed. */
 	void started() {
+		this.started = true;
 		closeHandle();
 	}
 
@@ -173,6 +181,7 @@ public final class Exchange {
 			// so that there is room for another message before anybody learns of this
 			waiting.withdraw();
 		}
+		noteClosedHandle(failure);
 		boolean first = (failure != null) ? this.outcome.completeExceptionally(failure) : this.outcome.cancel(false);
 		Attempt current = this.attempt;
 		boolean unseen = first && (current == null || current.cancel());
@@ -219,6 +228,13 @@ public final class Exchange {
 			return ipc;
 		}
 		return (failure instanceof RuntimeException runtime) ? runtime : new IllegalStateException(failure);
+	}
+
+	private void noteClosedHandle(@Nullable Throwable failure) {
+		Handle handle = this.frame.handle();
+		if (this.handleTaken && !this.started && handle != null && failure instanceof IpcException ipc) {
+			ipc.addNote("The %s that was to be handed over is closed on this side.".formatted(handle.kind()));
+		}
 	}
 
 	private void closeHandle() {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The process at the other end of a channel: gets messages and calls, and sends some to
  * the listeners of this side. Safe for use by several threads.
  */
-public final class Peer implements Closeable {
+public final class Peer implements Route, Closeable {
 
 	private final Map<Long, Attempt> unanswered = new ConcurrentHashMap<>();
 
@@ -123,11 +123,17 @@ public final class Peer implements Closeable {
 		this.sender = sender;
 	}
 
+	@Override
+	public void requireOpen() {
+		this.channel.requireOpen();
+	}
+
 	/**
 	 * Send a message or call. Returns when it is queued.
 	 * @param exchange the message; told what becomes of it unless an exception is thrown
 	 * @throws IpcException if it was not admitted
 	 */
+	@Override
 	public void transmit(Exchange exchange) {
 		Attempt attempt = new Attempt(this, exchange);
 		if (!exchange.begin(attempt)) {

@@ -142,9 +142,7 @@ public final class WorkerPool implements Redelivery {
 	 * @throws IpcException if it was not admitted
 	 */
 	public void submit(Exchange exchange) {
-		if (!this.running) {
-			throw new PoolClosedException(this.name);
-		}
+		requireRunning();
 		if (this.waiting.isEmpty() && transmit(exchange)) {
 			return;
 		}
@@ -153,6 +151,16 @@ public final class WorkerPool implements Redelivery {
 		}
 		// by this thread, so that it is not faster than the workers
 		dispatch();
+	}
+
+	/**
+	 * Refuse what {@link #submit} would refuse.
+	 * @throws PoolClosedException if the pool is not running
+	 */
+	public void requireRunning() {
+		if (!this.running) {
+			throw new PoolClosedException(this.name);
+		}
 	}
 
 	@Override

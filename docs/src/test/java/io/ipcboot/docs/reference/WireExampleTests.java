@@ -89,7 +89,7 @@ class WireExampleTests {
 
 	private static Exchanges exchanges(Peer peer) {
 		return new Exchanges(converter(), ChannelOptions.DEFAULT.maxFrameSize(), Duration.ofSeconds(30),
-				Redelivery.NONE, peer::transmit);
+				Redelivery.NONE, peer);
 	}
 
 	private static PayloadConverter converter() {
