@@ -215,7 +215,7 @@ final class ParentConnection implements PeerEvents {
 	@Override
 	public void closed(ChannelClosedException cause) {
 		boolean welcome = !this.hello.completeExceptionally(cause) && !this.hello.isCompletedExceptionally();
-		this.peer.settle(Long.MAX_VALUE,
+		this.peer.settle(StartLedger.UNKNOWN,
 				(mayHaveStarted) -> new ChannelClosedException(this.peer.id(), mayHaveStarted
 						? "gone; a listener may have seen the message" : "gone before a listener saw the message",
 						cause));

@@ -189,7 +189,9 @@ public final class Peer implements Route, Closeable {
 	 * Fail or hand back everything that has no outcome. To be called once, after
 	 * {@link PeerEvents#closed}, when the peer cannot start anything any more. Code that
 	 * is attached to an outcome has run when this returns, unless it takes long.
-	 * @param lastStarted the last id that the peer is known to have started, or 0
+	 * @param lastStarted the last id that the peer is known to have started; 0 for none
+	 * but those that it has reported, {@link io.ipcboot.channel.StartLedger#UNKNOWN} if
+	 * nobody can say
 	 * @param cause makes the failure; its argument says whether a listener may have seen
 	 * the message
 	 */

@@ -308,7 +308,7 @@ public final class Worker implements Route {
 	}
 
 	private void finish(ProcessExit ended, ChannelClosedException cause) {
-		long lastStarted = (this.ledger != null) ? this.ledger.lastStarted() : Long.MAX_VALUE;
+		long lastStarted = (this.ledger != null) ? this.ledger.lastStarted() : StartLedger.UNKNOWN;
 		closeLedger(this.ledger);
 		this.exit = ended;
 		ProtocolException violation = (cause instanceof ProtocolException protocol) ? protocol : null;
