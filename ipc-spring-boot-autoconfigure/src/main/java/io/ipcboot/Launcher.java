@@ -11,7 +11,6 @@ import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.PeerOptions;
 import io.ipcboot.pool.WorkerSpec;
 import io.ipcboot.process.ApplicationCode;
-import io.ipcboot.process.ChannelEnvironment;
 import io.ipcboot.process.ChildEnvironment;
 import io.ipcboot.process.Hello;
 import io.ipcboot.process.JavaCommand;
@@ -49,15 +48,11 @@ final class Launcher {
 	}
 
 	ProcessSpec process(ForkOptions options, String name) {
-		Map<String, @Nullable String> variables = new LinkedHashMap<>(options.environment);
-		if (options.channel) {
-			variables.put(ChannelEnvironment.VARIABLE, ChannelEnvironment.NATIVE);
-		}
 		ProcessOutput output = (options.output != null) ? options.output : new WorkerLog(name);
 		JavaCommand java = (options.kind != ForkOptions.Kind.PROGRAM) ? configured(options) : null;
 		return new ProcessSpec((java != null) ? java.build() : program(options),
-				(java != null) ? java.classPath() : null, ChildEnvironment.with(variables), options.directory, output,
-				options.channel, options.timeout, options.killSignal);
+				(java != null) ? java.classPath() : null, ChildEnvironment.with(options.environment), options.directory,
+				output, options.channel, options.timeout, options.killSignal);
 	}
 
 	private static List<String> program(ForkOptions options) {
