@@ -6,6 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.ipcboot.WorkerEvent;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationEventPublisher;
 
@@ -14,6 +17,8 @@ import org.springframework.context.ApplicationEventPublisher;
  * must not wait for listeners.
  */
 class WorkerEventPublisher implements Consumer<WorkerEvent>, DisposableBean {
+
+	private static final Log logger = LogFactory.getLog(WorkerEventPublisher.class);
 
 	private final ApplicationEventPublisher publisher;
 
@@ -31,7 +36,16 @@ class WorkerEventPublisher implements Consumer<WorkerEvent>, DisposableBean {
 
 	@Override
 	public void accept(WorkerEvent event) {
-		this.executor.execute(() -> this.publisher.publishEvent(event));
+		this.executor.execute(() -> publish(event));
+	}
+
+	private void publish(WorkerEvent event) {
+		try {
+			this.publisher.publishEvent(event);
+		}
+		catch (Throwable ex) {
+			logger.error("A listener failed for the event '" + event + "'", ex);
+		}
 	}
 
 	@Override

@@ -266,7 +266,9 @@ public final class Worker implements Route {
 	private synchronized void announce(WorkerState entered) {
 		if (logger.isInfoEnabled()) {
 			long millis = Duration.ofNanos(System.nanoTime() - this.started).toMillis();
-			logger.info(this.id + " is " + entered + " after " + millis + " ms");
+			ProcessExit ended = this.exit;
+			logger.info(this.id + " is " + entered + " after " + millis + " ms"
+					+ ((ended != null) ? ": it " + ended.describe() : ""));
 		}
 		try {
 			this.observer.entered(this, entered);
