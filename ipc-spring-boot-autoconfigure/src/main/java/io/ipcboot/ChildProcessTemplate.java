@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -72,6 +74,26 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 	@Override
 	public MessageSpec destination(String destination) {
 		return to(DEFAULT_POOL).destination(destination);
+	}
+
+	@Override
+	public boolean isWritable() {
+		return to(DEFAULT_POOL).isWritable();
+	}
+
+	@Override
+	public List<ChildProcess> workers(String pool) {
+		to(pool);
+		return this.processes.values()
+			.stream()
+			.filter((process) -> pool.equals(process.id().pool()))
+			.sorted(Comparator.comparingInt((process) -> process.id().slot()))
+			.toList();
+	}
+
+	@Override
+	public Optional<ChildProcess> process(PeerId id) {
+		return this.processes.values().stream().filter((process) -> process.id().equals(id)).findFirst();
 	}
 
 	@Override
@@ -170,7 +192,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 	}
 
 	/**
-	 * Fork the workers of all pools and wait until they are ready.
+	 * Fork the workers of all pools at once and wait until they are ready.
 	 * @throws WorkerStartException if one of them cannot start
 	 */
 	public void startPools() {
@@ -179,7 +201,8 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 		}
 		this.stopped = false;
 		try {
-			this.pools.values().forEach((pool) -> pool.workers.start());
+			PoolStart.of(this.pools.values().stream().map((pool) -> pool.workers).toList());
+			requireRunning();
 		}
 		catch (RuntimeException ex) {
 			stop(Duration.ZERO).join();
@@ -235,6 +258,13 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 					(slot) -> starter.worker(this.options, pool.name(), slot, this.listeners), this::entered);
 			this.exchanges = new Exchanges(inherited.converter(), inherited.limits().maxFrameSize(),
 					inherited.callTimeout(), this.workers, this);
+		}
+
+		@Override
+		public boolean isWritable() {
+			return this.workers.workers()
+				.stream()
+				.anyMatch((worker) -> worker.state() == WorkerState.READY && worker.peer().channel().isWritable());
 		}
 
 		private void entered(Worker worker, WorkerState state) {

@@ -58,6 +58,8 @@ public final class TestChild {
 	}
 
 	private static void talkToParent(ParentProcess parent) {
+		parent.answer("parent-is-writable", String.class, (nothing) -> parent.isWritable());
+		parent.answer("unhandled", String.class, (nothing) -> parent.statistics().unhandledMessages());
 		parent.answer("ask-parent", String.class,
 				(destination) -> parent.call(destination, "from the child", String.class));
 		parent.answer("tell-parent", String.class, (destination) -> {

@@ -1,6 +1,8 @@
 package io.ipcboot.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.ipcboot.ChildProcess;
@@ -13,6 +15,7 @@ import io.ipcboot.ListenerMethods;
 import io.ipcboot.MessageOperations;
 import io.ipcboot.MessageSpec;
 import io.ipcboot.ParentProcess;
+import io.ipcboot.channel.PeerId;
 import io.ipcboot.messaging.DuplicateListenerException;
 import io.ipcboot.messaging.ListenerRegistry;
 import org.junit.jupiter.api.Test;
@@ -162,6 +165,21 @@ class IpcAutoConfigurationTests {
 		@Override
 		public MessageOperations to(String pool) {
 			return this;
+		}
+
+		@Override
+		public boolean isWritable() {
+			return false;
+		}
+
+		@Override
+		public List<ChildProcess> workers(String pool) {
+			return List.of();
+		}
+
+		@Override
+		public Optional<ChildProcess> process(PeerId id) {
+			return Optional.empty();
 		}
 
 		@Override
