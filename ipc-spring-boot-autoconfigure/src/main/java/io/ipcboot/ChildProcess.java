@@ -13,6 +13,7 @@ import io.ipcboot.channel.PeerId;
 import io.ipcboot.messaging.Exchanges;
 import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.OutgoingMessage;
+import io.ipcboot.messaging.PeerStatistics;
 import io.ipcboot.pool.Worker;
 import io.ipcboot.process.ForkedProcess;
 import io.ipcboot.process.ProcessExit;
@@ -67,10 +68,7 @@ public final class ChildProcess implements MessageOperations, AutoCloseable {
 		return this.channel != null && this.channel.worker.isConnected();
 	}
 
-	/**
-	 * Whether {@link #send} would return at once.
-	 * @return {@code false} if so many bytes wait to be sent that a sender has to wait
-	 */
+	@Override
 	public boolean isWritable() {
 		return this.channel != null && isConnected() && this.channel.worker.peer().channel().isWritable();
 	}
@@ -106,6 +104,14 @@ public final class ChildProcess implements MessageOperations, AutoCloseable {
 	@Override
 	public MessageSpec destination(String destination) {
 		return new MessageSpec(channel().exchanges, destination);
+	}
+
+	/**
+	 * Return what was counted of the messages between this application and the process.
+	 * @return live counters
+	 */
+	public PeerStatistics statistics() {
+		return channel().worker.peer().statistics();
 	}
 
 	/**

@@ -1,5 +1,10 @@
 package io.ipcboot;
 
+import java.util.List;
+import java.util.Optional;
+
+import io.ipcboot.channel.PeerId;
+
 /**
  * Forks processes and talks to the workers of pools. The verbs that are inherited go to
  * the pool {@value #DEFAULT_POOL}.
@@ -24,6 +29,22 @@ public interface ChildProcessOperations extends MessageOperations {
 	 * @throws IllegalArgumentException if there is no such pool
 	 */
 	PoolOperations pool(String name);
+
+	/**
+	 * Return the workers of a pool, to reach all of them or a certain one.
+	 * @param pool its name
+	 * @return those that run now, in the order of their slots; a dead one and its
+	 * successor are different objects
+	 * @throws IllegalArgumentException if there is no such pool
+	 */
+	List<ChildProcess> workers(String pool);
+
+	/**
+	 * Find a process by what exceptions, replies and events call it.
+	 * @param id who it is
+	 * @return the process, if it has a channel and runs
+	 */
+	Optional<ChildProcess> process(PeerId id);
 
 	/**
 	 * Fork a process and wait until it is ready.

@@ -4,22 +4,24 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
-import io.ipcboot.channel.Background;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.handle.Platform;
+import io.ipcboot.messaging.Exchange;
 import io.ipcboot.messaging.ExchangeOwner;
 import io.ipcboot.messaging.Exchanges;
 import io.ipcboot.messaging.ListenerRegistry;
+import io.ipcboot.messaging.Route;
 import io.ipcboot.pool.PoolObserver;
 import io.ipcboot.pool.PoolSnapshot;
 import io.ipcboot.pool.Quarantine;
@@ -78,6 +80,26 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 	@Override
 	public MessageSpec destination(String destination) {
 		return to(DEFAULT_POOL).destination(destination);
+	}
+
+	@Override
+	public boolean isWritable() {
+		return to(DEFAULT_POOL).isWritable();
+	}
+
+	@Override
+	public List<ChildProcess> workers(String pool) {
+		to(pool);
+		return this.processes.values()
+			.stream()
+			.filter((process) -> pool.equals(process.id().pool()))
+			.sorted(Comparator.comparingInt((process) -> process.id().slot()))
+			.toList();
+	}
+
+	@Override
+	public Optional<ChildProcess> process(PeerId id) {
+		return this.processes.values().stream().filter((process) -> process.id().equals(id)).findFirst();
 	}
 
 	@Override
@@ -150,7 +172,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 
 	private ChildProcess present(Worker worker, ForkOptions options, ListenerRegistry listeners) {
 		Exchanges exchanges = new Exchanges(this.defaults.converter(), this.defaults.limits().maxFrameSize(),
-				this.defaults.callTimeout(), ExchangeOwner.NONE, worker::transmit);
+				this.defaults.callTimeout(), ExchangeOwner.NONE, worker);
 		ChildProcess child = new ChildProcess(worker.process(), options.killSignal,
 				new ChildProcess.Channel(worker, exchanges, listeners, this.methods));
 		this.processes.put(worker, child);
@@ -180,7 +202,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 	}
 
 	/**
-	 * Fork the workers of all pools and wait until they are ready.
+	 * Fork the workers of all pools at once and wait until they are ready.
 	 * @throws WorkerStartException if one of them cannot start
 	 */
 	public void startPools() {
@@ -189,15 +211,12 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 		}
 		this.stopped = false;
 		try {
-			CompletableFuture<?>[] starts = this.pools.values()
-				.stream()
-				.map((pool) -> CompletableFuture.runAsync(pool.workers::start, Background.EXECUTOR))
-				.toArray(CompletableFuture<?>[]::new);
-			CompletableFuture.allOf(starts).join();
+			PoolStart.of(this.pools.values().stream().map((pool) -> pool.workers).toList());
+			requireRunning();
 		}
-		catch (CompletionException ex) {
+		catch (RuntimeException ex) {
 			stop(Duration.ZERO).join();
-			throw (ex.getCause() instanceof RuntimeException failure) ? failure : ex;
+			throw ex;
 		}
 	}
 
@@ -230,7 +249,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 		Platform.requireSupported();
 	}
 
-	private final class Pool implements PoolOperations, PoolObserver {
+	private final class Pool implements PoolOperations, PoolObserver, Route {
 
 		private final WorkerPool workers;
 
@@ -250,7 +269,12 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 					(slot) -> starter.worker(this.options, pool.name(), slot, this.listeners), this);
 			Duration timeout = pool.settings().callTimeout();
 			this.exchanges = new Exchanges(inherited.converter(), inherited.limits().maxFrameSize(),
-					(timeout != null) ? timeout : inherited.callTimeout(), this.workers, this.workers::submit);
+					(timeout != null) ? timeout : inherited.callTimeout(), this.workers, this);
+		}
+
+		@Override
+		public boolean isWritable() {
+			return this.workers.isWritable();
 		}
 
 		@Override
@@ -274,6 +298,16 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 		@Override
 		public void quarantined(String pool, Quarantine.Entry message) {
 			ChildProcessTemplate.this.events.accept(new MessageQuarantinedEvent(pool, message));
+		}
+
+		@Override
+		public void requireOpen() {
+			this.workers.requireRunning();
+		}
+
+		@Override
+		public void transmit(Exchange exchange) {
+			this.workers.submit(exchange);
 		}
 
 		@Override

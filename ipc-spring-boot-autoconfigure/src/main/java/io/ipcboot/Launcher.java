@@ -11,7 +11,6 @@ import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.PeerOptions;
 import io.ipcboot.pool.WorkerSpec;
 import io.ipcboot.process.ApplicationCode;
-import io.ipcboot.process.ChannelEnvironment;
 import io.ipcboot.process.ChildEnvironment;
 import io.ipcboot.process.Hello;
 import io.ipcboot.process.Isolation;
@@ -56,15 +55,11 @@ final class Launcher {
 	}
 
 	private ProcessSpec process(ForkOptions options, ProcessOutput log) {
-		Map<String, @Nullable String> variables = new LinkedHashMap<>(options.environment);
-		if (options.channel) {
-			variables.put(ChannelEnvironment.VARIABLE, ChannelEnvironment.NATIVE);
-		}
 		ProcessOutput output = (options.output != null) ? options.output : log;
 		JavaCommand java = (options.kind != ForkOptions.Kind.PROGRAM) ? configured(options) : null;
 		return new ProcessSpec((java != null) ? java.build() : command(options), java != null,
 				(java != null) ? java.classPath() : null,
-				ChildEnvironment.with(options.inheritedEnvironment, variables), options.directory, output,
+				ChildEnvironment.with(options.inheritedEnvironment, options.environment), options.directory, output,
 				options.channel, options.timeout, options.killSignal, isolation(options, java != null));
 	}
 

@@ -10,8 +10,17 @@ import org.springframework.core.ParameterizedTypeReference;
 /**
  * What can be said to another process. Safe for use by several threads.
  * <p>
- * Everything throws an {@link io.ipcboot.channel.IpcException} that names the other
- * process: at once if the message cannot be sent, through the future if it fails later.
+ * What is wrong with a message itself is an {@link IllegalArgumentException}: the name of
+ * its destination, its headers, a negative deadline, or an object that cannot be handed
+ * over ({@link io.ipcboot.handle.InvalidHandleException}). If the object is a connection
+ * that has just broken, or the system is out of descriptors, it is an
+ * {@link java.io.UncheckedIOException}. A process that has no such channel, or may not
+ * fork, is an {@link IllegalStateException}.
+ * <p>
+ * Everything else is an {@link io.ipcboot.channel.IpcException}, which names the other
+ * process as soon as one was chosen: thrown at once if the message is not admitted,
+ * through the future if it fails later. A call that waits throws what the future of
+ * {@code callAsync} would fail with.
  */
 public interface MessageOperations {
 
@@ -22,6 +31,14 @@ public interface MessageOperations {
 	 * @return a message to fill and send
 	 */
 	MessageSpec destination(String destination);
+
+	/**
+	 * Whether a message can be sent now without waiting. Whoever sends much and does not
+	 * want to wait, or to fill the memory, looks at this first.
+	 * @return {@code false} if so many bytes wait to be sent that a sender has to wait,
+	 * or there is no process that takes messages at present
+	 */
+	boolean isWritable();
 
 	/**
 	 * Send a one-way message to the destination {@code message}.

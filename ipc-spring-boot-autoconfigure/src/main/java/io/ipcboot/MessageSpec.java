@@ -91,6 +91,10 @@ public final class MessageSpec {
 	 * message is sent, and the connection lives on in the process that takes it; a
 	 * listener or datagram socket stays open here too. If the other process dies before a
 	 * listener has taken the handle, it goes to another one where there is a pool.
+	 * <p>
+	 * What can be checked is checked before the object is taken: the message itself, and
+	 * whether the other side takes messages at all. If the sending fails later, the
+	 * object is closed, and the message of the exception says so.
 	 * @param newHandle see {@link io.ipcboot.handle.Handle#take} for what is possible
 	 * @return this message
 	 * @throws InvalidHandleException if the other process takes no handles

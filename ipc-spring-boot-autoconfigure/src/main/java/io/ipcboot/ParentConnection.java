@@ -115,7 +115,7 @@ final class ParentConnection implements PeerEvents {
 
 	Exchanges exchanges() {
 		return new Exchanges(this.converter, hello().limits().maxFrameSize(), hello().callTimeout(), ExchangeOwner.NONE,
-				this.peer::transmit);
+				this.peer);
 	}
 
 	void configure(JsonMapper mapper, Executor executor) {
@@ -230,7 +230,10 @@ final class ParentConnection implements PeerEvents {
 	@Override
 	public void closed(ChannelClosedException cause) {
 		boolean welcome = !this.hello.completeExceptionally(cause) && !this.hello.isCompletedExceptionally();
-		this.peer.settle(Long.MAX_VALUE, (mayHaveStarted) -> cause);
+		this.peer.settle(StartLedger.UNKNOWN,
+				(mayHaveStarted) -> new ChannelClosedException(this.peer.id(), mayHaveStarted
+						? "gone; a listener may have seen the message" : "gone before a listener saw the message",
+						cause));
 		if (!this.saidGoodbye) {
 			this.exit.exit(welcome ? 0 : 1, ORPHAN_GRACE);
 		}

@@ -11,6 +11,7 @@ import io.ipcboot.channel.PeerId;
 import io.ipcboot.messaging.Exchanges;
 import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.OutgoingMessage;
+import io.ipcboot.messaging.PeerStatistics;
 import io.ipcboot.process.Hello;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -101,6 +102,19 @@ public final class ParentProcess implements MessageOperations {
 	 */
 	public boolean isConnected() {
 		return this.connection != null && this.connection.peer().isConnected();
+	}
+
+	@Override
+	public boolean isWritable() {
+		return this.connection != null && this.connection.peer().channel().isWritable();
+	}
+
+	/**
+	 * Return what was counted of the messages between this process and its parent.
+	 * @return live counters
+	 */
+	public PeerStatistics statistics() {
+		return connection().peer().statistics();
 	}
 
 	/**

@@ -23,12 +23,14 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.handle.IpcPipe;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Sockets, files and pipes that go to another process.
@@ -200,6 +202,21 @@ class ChildHandleTests {
 		try (ServerSocketChannel listener = Client.listen(); Client client = Client.connect(listener)) {
 			child.destination("ignore").message("x").handle(client.accepted()).send().join();
 			assertThat(client.answer()).isEmpty();
+		}
+	}
+
+	@Test
+	void aChildThatHasEndedTakesNothingAway() throws Exception {
+		ChildProcess child = fork();
+		child.kill("KILL");
+		child.onExit().join();
+		try (ServerSocketChannel listener = Client.listen(); Client client = Client.connect(listener)) {
+			assertThatExceptionOfType(ChannelClosedException.class)
+				.isThrownBy(() -> child.destination("greet").handle(client.accepted()).send())
+				.withMessageEndingWith("the process was ended by SIGKILL");
+			client.accepted().write(ByteBuffer.wrap("mine".getBytes(StandardCharsets.UTF_8)));
+			client.accepted().close();
+			assertThat(client.answer()).isEqualTo("mine");
 		}
 	}
 

@@ -94,6 +94,23 @@ class ChildMessagingTests {
 	}
 
 	@Test
+	void bothSidesSayWhetherTheyCanSendAndWhatTheyCounted() {
+		ChildProcess child = this.processes.fork(StandaloneTemplate.child(TestChild.class));
+		assertThat(child.isWritable()).isTrue();
+		assertThat(child.call("parent-is-writable", null, Boolean.class)).isTrue();
+		assertThat(ParentProcess.none().isWritable()).isFalse();
+		child.send("nobody", "x").join();
+		assertThat(child.call("unhandled", null, Integer.class)).isEqualTo(1);
+		child.call("tell-parent", "nobody-here", String.class);
+		assertThat(child.statistics().unhandledMessages()).isEqualTo(1);
+		assertThatExceptionOfType(CallTimeoutException.class).isThrownBy(
+				() -> child.destination("sleep").message(60_000L).deadline(Duration.ofMillis(100)).call(String.class));
+		Awaitility.await().until(() -> child.statistics().lateReplies() == 1);
+		child.close();
+		assertThat(child.isWritable()).isFalse();
+	}
+
+	@Test
 	void aFailureArrivesAsData() {
 		ChildProcess child = fork();
 		assertThatExceptionOfType(RemoteHandlerException.class)

@@ -67,6 +67,7 @@ class InheritanceTests {
 					+ "|-XX:StartFlightRecording.*|-Xlog.*|-XX:.*HeapDump.*|-Xmx.*|-Dfrom.*"));
 		List<String> environment = zeroTerminated(child, "environ");
 		assertThat(environment).contains("HARMLESS=yes", "IPC_CHANNEL=native/1")
+			.anyMatch((variable) -> variable.matches("IPC_CHANNEL_INODE=\\d+"))
 			.noneMatch((variable) -> variable
 				.matches("(?s)(JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|LISTEN_FDS|SERVER_PORT)=.*"));
 		assertThat(commandLine).noneMatch((argument) -> argument.contains("IPC_CHANNEL"));
@@ -79,10 +80,12 @@ class InheritanceTests {
 		assertThat(worker.call("role", null, String.class)).isEqualTo("WORKER");
 		String grandchild = worker.call("run-role-main", null, String.class);
 		assertThat(grandchild).contains("role PARENT")
-			.contains("The environment variable IPC_CHANNEL says native/1, but standard input is not a socket. "
+			.contains("The environment variable IPC_CHANNEL says native/1, but standard input is not the channel. "
 					+ "The variable was probably inherited from a worker that has started this process.");
 		String inheriting = worker.call("run-role-main-inheriting", null, String.class);
 		assertThat(inheriting).contains("role PARENT");
+		String onOtherSocket = worker.call("run-role-main-on-socket", null, String.class);
+		assertThat(onOtherSocket).contains("role PARENT").contains("standard input is not the channel");
 	}
 
 	@Test

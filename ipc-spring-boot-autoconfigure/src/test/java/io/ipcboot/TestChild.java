@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
+import io.ipcboot.handle.HandleSocket;
 import io.ipcboot.process.ChannelEnvironment;
 
 /**
@@ -52,10 +53,13 @@ public final class TestChild {
 		parent.answer("role", String.class, (nothing) -> IpcRole.current().name());
 		parent.answer("run-role-main", String.class, (nothing) -> runRoleMain(Redirect.PIPE));
 		parent.answer("run-role-main-inheriting", String.class, (nothing) -> runRoleMain(Redirect.INHERIT));
+		parent.answer("run-role-main-on-socket", String.class, (nothing) -> runRoleMainOnSocket());
 		parent.answer("input", String.class, (nothing) -> readInput());
 	}
 
 	private static void talkToParent(ParentProcess parent) {
+		parent.answer("parent-is-writable", String.class, (nothing) -> parent.isWritable());
+		parent.answer("unhandled", String.class, (nothing) -> parent.statistics().unhandledMessages());
 		parent.answer("ask-parent", String.class,
 				(destination) -> parent.call(destination, "from the child", String.class));
 		parent.answer("tell-parent", String.class, (destination) -> {
@@ -100,6 +104,7 @@ public final class TestChild {
 	private static Map<String, String> environment() {
 		Map<String, String> environment = new TreeMap<>(System.getenv());
 		environment.remove(ChannelEnvironment.VARIABLE);
+		environment.remove(ChannelEnvironment.INODE_VARIABLE);
 		return environment;
 	}
 
@@ -110,6 +115,23 @@ public final class TestChild {
 			.redirectInput(input);
 		try (InputStream output = builder.start().getInputStream()) {
 			return new String(output.readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Some programs give their children sockets of their own as standard streams. */
+	private static String runRoleMainOnSocket() {
+		try {
+			HandleSocket.Pair pair = HandleSocket.openPair();
+			try {
+				return runRoleMain(pair.second().asRedirect());
+			}
+			finally {
+				pair.first().close();
+				pair.second().close();
+			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

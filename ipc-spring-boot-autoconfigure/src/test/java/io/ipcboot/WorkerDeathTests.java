@@ -151,6 +151,19 @@ class WorkerDeathTests {
 	}
 
 	@Test
+	void aMessageThatKillsItsWorkerWasDelivered() {
+		ChildProcessTemplate template = startPool(1, TestChild.class);
+		List<CompletableFuture<Void>> messages = new ArrayList<>();
+		for (int i = 0; i < 200; i++) {
+			messages.add((i == 100) ? template.send("halt", 3) : template.emit("event", i, "x"));
+		}
+		// those after the fatal one were not started, and another worker takes them
+		assertThat(CompletableFuture.allOf(messages.toArray(CompletableFuture<?>[]::new)))
+			.succeedsWithin(NOTICED_WITHIN);
+		assertThat((List<?>) template.call("events", null, List.class)).hasSize(99);
+	}
+
+	@Test
 	@Tag("opened")
 	void everyOneOfAThousandClientsIsAnsweredAlthoughWorkersDie() throws IOException {
 		ChildProcessTemplate template = startPool(2, HandleChild.class);

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.ipcboot.channel.ChannelOptions;
+import io.ipcboot.handle.IpcPipe;
 import io.ipcboot.messaging.CallTimeoutException;
 import io.ipcboot.messaging.Reply;
 import io.ipcboot.pool.PoolClosedException;
@@ -63,6 +65,89 @@ class WorkerPoolTests {
 			slots.add(hello.get("slot"));
 		}
 		assertThat(slots).containsExactlyInAnyOrder(0, 1);
+	}
+
+	@Test
+	void theWorkersOfAPoolCanBeReachedOneByOne() {
+		ChildProcessTemplate template = startPool(3, TestChild.class);
+		List<ChildProcess> workers = template.workers("default");
+		assertThat(workers).extracting((worker) -> worker.id().slot()).containsExactly(0, 1, 2);
+		for (ChildProcess worker : workers) {
+			assertThat(worker.call("pid", null, Long.class)).isEqualTo(worker.pid());
+			assertThat(template.process(worker.id())).containsSame(worker);
+		}
+		Reply<Long> reply = template.destination("pid").callForReply(Long.class);
+		assertThat(template.process(reply.from())).get().extracting(ChildProcess::pid).isEqualTo(reply.body());
+		ChildProcess victim = workers.get(1);
+		victim.kill("KILL");
+		victim.onExit().join();
+		assertThat(template.process(victim.id())).isEmpty();
+		Awaitility.await().until(() -> template.workers("default").size() == 3);
+		assertThat(template.workers("default").get(1)).isNotSameAs(victim);
+		assertThatIllegalArgumentException().isThrownBy(() -> template.workers("other"));
+	}
+
+	@Test
+	void aChildOutsideAPoolIsFoundToo() {
+		ChildProcessTemplate template = startPool(1, TestChild.class);
+		ChildProcess child = template.fork(StandaloneTemplate.child(TestChild.class));
+		assertThat(template.process(child.id())).containsSame(child);
+		assertThat(template.workers("default")).hasSize(1).doesNotContain(child);
+	}
+
+	@Test
+	void aPoolIsWritableAsLongAsOneOfItsWorkersIs() {
+		ChannelOptions failFast = new ChannelOptions(1024 * 1024, 1024, Duration.ZERO);
+		ForkOptions options = StandaloneTemplate.child(TestChild.class).output(ProcessOutput.DISCARD);
+		this.processes = new StandaloneTemplate(failFast, new PoolOptions("default", 2, options));
+		ChildProcessTemplate template = this.processes.template();
+		assertThat(template.isWritable()).isFalse();
+		template.startPools();
+		assertThat(template.isWritable()).isTrue();
+		List<ChildProcess> workers = template.workers("default");
+		for (ChildProcess worker : workers) {
+			assertThat(template.isWritable()).isTrue();
+			worker.kill("STOP");
+			// the backlog shrinks until the kernel's buffer is full too
+			Awaitility.await().pollInSameThread().during(Duration.ofMillis(300)).until(() -> {
+				boolean full = !worker.isWritable();
+				while (worker.isWritable()) {
+					worker.send("echo", new byte[100_000]);
+				}
+				return full;
+			});
+		}
+		assertThat(template.isWritable()).isFalse();
+		assertThat(template.to("default").isWritable()).isFalse();
+		workers.get(1).kill("CONT");
+		Awaitility.await().until(template::isWritable);
+	}
+
+	@Test
+	void poolsStartTogether() {
+		ForkOptions options = StandaloneTemplate.child(TestChild.class).arguments("--slow-start");
+		this.processes = new StandaloneTemplate(new PoolOptions("default", 1, options),
+				new PoolOptions("special", 1, options));
+		this.processes.template().startPools();
+		assertThat(this.processes.events).extracting(WorkerEvent::getState)
+			.containsExactly(WorkerState.STARTING, WorkerState.STARTING, WorkerState.READY, WorkerState.READY);
+	}
+
+	@Test
+	void aPoolThatCannotStartEndsTheOthers() {
+		ForkOptions options = StandaloneTemplate.child(TestChild.class).arguments("--slow-start");
+		ForkOptions failing = StandaloneTemplate.child(FailingChild.class)
+			.arguments("throw")
+			.output(ProcessOutput.DISCARD);
+		this.processes = new StandaloneTemplate(new PoolOptions("default", 2, options),
+				new PoolOptions("failing", 1, failing), new PoolOptions("special", 2, options));
+		assertThatExceptionOfType(WorkerStartException.class).isThrownBy(() -> this.processes.template().startPools())
+			.withMessageContaining("worker failing/0")
+			.satisfies((ex) -> assertThat(ex.getStackTrace())
+				.anyMatch((call) -> call.getMethodName().contains("aPoolThatCannotStartEndsTheOthers")));
+		assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+		assertThatExceptionOfType(PoolClosedException.class)
+			.isThrownBy(() -> this.processes.template().to("special").send("x"));
 	}
 
 	@Test
@@ -120,6 +205,18 @@ class WorkerPoolTests {
 		assertThatExceptionOfType(PoolClosedException.class).isThrownBy(() -> template.call("pid", null, Long.class));
 		assertThatExceptionOfType(PoolClosedException.class)
 			.isThrownBy(() -> template.callAsync("pid", null, Long.class));
+	}
+
+	@Test
+	void aPoolThatIsNotRunningTakesNoHandle() throws Exception {
+		this.processes = new StandaloneTemplate(
+				new PoolOptions("default", 1, StandaloneTemplate.child(TestChild.class)));
+		try (IpcPipe pipe = IpcPipe.open()) {
+			assertThatExceptionOfType(PoolClosedException.class)
+				.isThrownBy(() -> this.processes.template().destination("x").handle(pipe.sink()).send());
+			pipe.sink().write(1);
+			assertThat(pipe.source().read()).isEqualTo(1);
+		}
 	}
 
 	@Test

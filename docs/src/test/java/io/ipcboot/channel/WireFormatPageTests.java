@@ -60,6 +60,7 @@ class WireFormatPageTests {
 		assertThat(number("max-frame-size")).isEqualTo(ChannelOptions.DEFAULT.maxFrameSize());
 		assertThat(number("protocol")).isEqualTo(Hello.PROTOCOL);
 		assertThat(this.page.attribute("variable")).isEqualTo(ChannelEnvironment.VARIABLE);
+		assertThat(this.page.attribute("inode-variable")).isEqualTo(ChannelEnvironment.INODE_VARIABLE);
 		assertThat(this.page.attribute("format")).isEqualTo(ChannelEnvironment.NATIVE);
 		assertThat(this.page.attribute("destination-header")).isEqualTo(DestinationNames.HEADER);
 	}

@@ -25,7 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxFrameSize Largest message, including its headers.
  * @param backlog Number of bytes that may wait to be sent to a process before senders
  * have to wait.
- * @param keepAlive Whether the application keeps running as long as it has workers, even
+ * @param keepAlive Whether the application keeps running as long as it has pools, even
  * without a web server.
  * @param pools Pools of workers by name. Messages go to the pool "default" unless another
  * one is named.

@@ -5,6 +5,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationEventPublisher;
@@ -14,6 +17,8 @@ import org.springframework.context.ApplicationEventPublisher;
  * must not wait for listeners.
  */
 class WorkerEventPublisher implements Consumer<ApplicationEvent>, DisposableBean {
+
+	private static final Log logger = LogFactory.getLog(WorkerEventPublisher.class);
 
 	private final ApplicationEventPublisher publisher;
 
@@ -31,7 +36,16 @@ class WorkerEventPublisher implements Consumer<ApplicationEvent>, DisposableBean
 
 	@Override
 	public void accept(ApplicationEvent event) {
-		this.executor.execute(() -> this.publisher.publishEvent(event));
+		this.executor.execute(() -> publish(event));
+	}
+
+	private void publish(ApplicationEvent event) {
+		try {
+			this.publisher.publishEvent(event);
+		}
+		catch (Throwable ex) {
+			logger.error("A listener failed for the event '" + event + "'", ex);
+		}
 	}
 
 	@Override

@@ -141,6 +141,20 @@ public final class IpcChannel implements Closeable {
 		this.writer.sendControl(frame);
 	}
 
+	/**
+	 * Refuse what {@link #send} would refuse at once.
+	 * @throws BacklogFullException if the backlog is full and senders do not wait
+	 * @throws ChannelClosedException if the channel has ended
+	 */
+	public void requireOpen() {
+		if (!isOpen()) {
+			throw closedException();
+		}
+		if (this.options.sendTimeout().isZero() && !isWritable()) {
+			throw new BacklogFullException(peer(), this.writer.backlog());
+		}
+	}
+
 	private void requireSize(Frame frame, long size) {
 		if (size > this.options.maxFrameSize()) {
 			throw new MessageTooLargeException(peer(), frame.destination(), size, this.options.maxFrameSize());
@@ -258,14 +272,14 @@ public final class IpcChannel implements Closeable {
 	 * called once, after {@link ChannelHandler#closed}, when the peer cannot start
 	 * anything any more.
 	 * @param lastStarted the last id the peer's dispatcher has started, if known
-	 * otherwise than by its reports; or 0
+	 * otherwise than by its reports; 0 for nothing more; {@link StartLedger#UNKNOWN}
 	 * @param cause makes what a sender is told; its argument says whether a listener may
 	 * have seen the message
 	 */
 	public void settle(long lastStarted, Function<Boolean, IpcException> cause) {
 		for (Outbound outbound : this.writer.unresolved()) {
 			boolean mayHaveStarted = outbound.state() == Outbound.State.WRITTEN && outbound.id() <= lastStarted;
-			if (mayHaveStarted) {
+			if (mayHaveStarted && lastStarted != StartLedger.UNKNOWN) {
 				outbound.started();
 			}
 			outbound.lost(mayHaveStarted, cause.apply(mayHaveStarted));

@@ -10,6 +10,8 @@ public class IpcException extends RuntimeException {
 
 	private final @Nullable PeerId peer;
 
+	private volatile String note = "";
+
 	public IpcException(@Nullable PeerId peer, String message) {
 		this(peer, message, null);
 	}
@@ -25,6 +27,20 @@ public class IpcException extends RuntimeException {
 	 */
 	public @Nullable PeerId getPeer() {
 		return this.peer;
+	}
+
+	/**
+	 * Say something more about what has happened.
+	 * @param newNote a sentence, added to the message on a line of its own; replaces an
+	 * earlier one
+	 */
+	public void addNote(String newNote) {
+		this.note = "\n" + newNote;
+	}
+
+	@Override
+	public String getMessage() {
+		return super.getMessage() + this.note;
 	}
 
 }

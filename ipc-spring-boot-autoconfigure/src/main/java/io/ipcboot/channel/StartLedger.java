@@ -25,6 +25,9 @@ import io.ipcboot.handle.Handle;
  */
 public final class StartLedger implements Closeable {
 
+	/** Says that nobody knows what was started. */
+	public static final long UNKNOWN = Long.MAX_VALUE;
+
 	private static final int SIZE = 4096;
 
 	private static final VarHandle NUMBER = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -77,16 +80,16 @@ public final class StartLedger implements Closeable {
 
 	/**
 	 * Return the id of the last message that the worker has started.
-	 * @return the id, 0 if there is none; {@link Long#MAX_VALUE} if the ledger cannot be
-	 * read, so that nothing that may have been started is sent again
+	 * @return the id, 0 if there is none; {@link #UNKNOWN} if the ledger cannot be read,
+	 * so that nothing that may have been started is sent again
 	 */
 	public long lastStarted() {
 		ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
 		try {
-			return (this.file.getChannel().read(number, 0) == Long.BYTES) ? number.getLong(0) : Long.MAX_VALUE;
+			return (this.file.getChannel().read(number, 0) == Long.BYTES) ? number.getLong(0) : UNKNOWN;
 		}
 		catch (IOException ex) {
-			return Long.MAX_VALUE;
+			return UNKNOWN;
 		}
 	}
 

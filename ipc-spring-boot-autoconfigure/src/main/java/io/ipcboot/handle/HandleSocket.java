@@ -80,6 +80,20 @@ public final class HandleSocket implements Closeable {
 	}
 
 	/**
+	 * Return the number that identifies the socket that is this process's standard input
+	 * on this machine. Every copy of its descriptor has the same one.
+	 * @return the inode, or {@code null} if it is no socket or the system does not say
+	 */
+	public static @Nullable String standardInputInode() {
+		return inode(Descriptors.target(0));
+	}
+
+	private static @Nullable String inode(@Nullable String target) {
+		boolean socket = target != null && target.startsWith("socket:[");
+		return socket ? target.substring("socket:[".length(), target.length() - 1) : null;
+	}
+
+	/**
 	 * Take over the socket that is this process's standard input. The descriptor moves to
 	 * another number; number 0 becomes {@code /dev/null} and {@link System#in} is empty.
 	 * @return the socket, owned by the caller
@@ -104,6 +118,15 @@ public final class HandleSocket implements Closeable {
 	 */
 	public Redirect asRedirect() throws IOException {
 		return FileDescriptorCast.using(this.channel.getFileDescriptor()).as(Redirect.class);
+	}
+
+	/**
+	 * Return the number that identifies this socket on this machine.
+	 * @return the inode, or {@code null} if the system does not say
+	 * @throws IOException if the socket is closed
+	 */
+	public @Nullable String inode() throws IOException {
+		return inode(Descriptors.target(Descriptors.number(this.channel.getFileDescriptor())));
 	}
 
 	/**

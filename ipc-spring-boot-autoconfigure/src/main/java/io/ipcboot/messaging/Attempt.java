@@ -19,6 +19,8 @@ final class Attempt extends Outbound {
 
 	private volatile boolean answered;
 
+	private boolean delivered;
+
 	Attempt(Peer peer, Exchange exchange) {
 		super(exchange.frame());
 		this.peer = peer;
@@ -49,6 +51,7 @@ final class Attempt extends Outbound {
 	protected void started() {
 		this.exchange.started();
 		if (!this.exchange.isCall() && !this.answered) {
+			this.delivered = true;
 			this.peer.forget(id());
 			this.peer.complete(this.exchange, this.exchange::delivered);
 			this.exchange.released();
@@ -62,6 +65,10 @@ final class Attempt extends Outbound {
 
 	@Override
 	protected void lost(boolean mayHaveStarted, IpcException cause) {
+		if (this.delivered) {
+			// that is all there is to a one-way message
+			return;
+		}
 		this.peer.forget(id());
 		if (!this.exchange.handOver(mayHaveStarted, cause)) {
 			this.peer.complete(this.exchange, () -> this.exchange.fail(cause));

@@ -31,6 +31,9 @@ public final class Exchange {
 
 	private final ExchangeOwner owner;
 
+	/** Whether the sender has nothing left of what is handed over. */
+	private final boolean handleTaken;
+
 	private volatile @Nullable Attempt attempt;
 
 	private final @Nullable String key;
@@ -39,15 +42,18 @@ public final class Exchange {
 
 	private volatile boolean followed;
 
+	private volatile boolean started;
+
 	private int repetitions;
 
-	Exchange(Frame frame, OutgoingMessage message, Duration timeout, ExchangeOwner owner) {
+	Exchange(Frame frame, OutgoingMessage message, Duration timeout, ExchangeOwner owner, boolean handleTaken) {
 		this.frame = frame;
 		this.key = message.key();
 		this.idempotent = message.idempotent();
 		this.timeout = timeout;
 		this.deadline = timeout.isZero() ? 0 : System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 		this.owner = owner;
+		this.handleTaken = handleTaken;
 	}
 
 	Frame frame() {
@@ -130,6 +136,7 @@ public final class Exchange {
 	 * @param failure the outcome
 	 */
 	public void fail(Throwable failure) {
+		noteClosedHandle(failure);
 		this.outcome.completeExceptionally(failure);
 		closeHandle();
 	}
@@ -167,6 +174,7 @@ public final class Exchange {
 
 	/** A listener of the peer has it, so this side's copy of the handle is not needed. */
 	void started() {
+		this.started = true;
 		closeHandle();
 	}
 
@@ -213,6 +221,7 @@ public final class Exchange {
 			// so that there is room for another message before anybody learns of this
 			waiting.withdraw();
 		}
+		noteClosedHandle(failure);
 		boolean first = (failure != null) ? this.outcome.completeExceptionally(failure) : this.outcome.cancel(false);
 		Attempt current = this.attempt;
 		boolean unseen = first && (current == null || current.cancel());
@@ -263,6 +272,13 @@ public final class Exchange {
 			return ipc;
 		}
 		return (failure instanceof RuntimeException runtime) ? runtime : new IllegalStateException(failure);
+	}
+
+	private void noteClosedHandle(@Nullable Throwable failure) {
+		Handle handle = this.frame.handle();
+		if (this.handleTaken && !this.started && handle != null && failure instanceof IpcException ipc) {
+			ipc.addNote("The %s that was to be handed over is closed on this side.".formatted(handle.kind()));
+		}
 	}
 
 	private void closeHandle() {

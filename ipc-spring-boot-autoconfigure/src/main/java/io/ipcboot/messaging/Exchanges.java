@@ -6,7 +6,6 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.Frame;
@@ -17,8 +16,7 @@ import io.ipcboot.handle.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes exchanges of what somebody wants to send, and values of their outcomes. Where an
- * exchange goes is decided by the {@code transmit} action: to one peer, or to a pool.
+ * Makes exchanges of what somebody wants to send, and values of their outcomes.
  */
 public final class Exchanges {
 
@@ -30,7 +28,7 @@ public final class Exchanges {
 
 	private final ExchangeOwner owner;
 
-	private final Consumer<Exchange> transmit;
+	private final Route route;
 
 	/**
 	 * Create a source of exchanges.
@@ -38,15 +36,15 @@ public final class Exchanges {
 	 * @param maxFrameSize the largest payload, in bytes
 	 * @param callTimeout how long a call may take if it does not say; zero for no limit
 	 * @param owner told what becomes of an exchange
-	 * @param transmit sends an exchange; throws if it was not admitted
+	 * @param route where the exchanges go
 	 */
 	public Exchanges(PayloadConverter converter, int maxFrameSize, Duration callTimeout, ExchangeOwner owner,
-			Consumer<Exchange> transmit) {
+			Route route) {
 		this.converter = converter;
 		this.maxFrameSize = maxFrameSize;
 		this.callTimeout = callTimeout;
 		this.owner = owner;
-		this.transmit = transmit;
+		this.route = route;
 	}
 
 	/**
@@ -102,20 +100,19 @@ public final class Exchanges {
 		if (frame.bodyLength() > this.maxFrameSize) {
 			throw new MessageTooLargeException(null, message.destination(), frame.bodyLength(), this.maxFrameSize);
 		}
-		// last, since it takes the sender's object away
-		Handle handle = handle(message);
-		if (handle != null) {
-			frame = frame.withHandle(handle);
-		}
 		Duration timeout = (message.timeout() != null) ? message.timeout() : call ? this.callTimeout : Duration.ZERO;
-		return new Exchange(frame, message, timeout, this.owner);
-	}
-
-	private static @Nullable Handle handle(OutgoingMessage message) {
 		Object offered = message.handle();
 		if (offered == null) {
-			return null;
+			return new Exchange(frame, message, timeout, this.owner, false);
 		}
+		this.route.requireOpen();
+		// last, since it takes the sender's object away
+		Handle handle = handle(message, offered);
+		boolean taken = !message.keepOpen() && !handle.kind().isShared();
+		return new Exchange(frame.withHandle(handle), message, timeout, this.owner, taken);
+	}
+
+	private static Handle handle(OutgoingMessage message, Object offered) {
 		try {
 			return message.keepOpen() ? Handle.share(offered) : Handle.take(offered);
 		}
@@ -126,7 +123,7 @@ public final class Exchanges {
 
 	private void transmit(Exchange exchange) {
 		try {
-			this.transmit.accept(exchange);
+			this.route.transmit(exchange);
 		}
 		catch (RuntimeException ex) {
 			exchange.fail(ex);

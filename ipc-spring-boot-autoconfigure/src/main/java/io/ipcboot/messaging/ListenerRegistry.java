@@ -3,6 +3,7 @@ package io.ipcboot.messaging;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.ipcboot.channel.ChannelOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +38,18 @@ public final class ListenerRegistry {
 	 * @param destination the destination that it takes
 	 * @param listener the listener
 	 * @throws DuplicateListenerException if the destination is taken in this registry
+	 * @throws IllegalArgumentException if the destination is empty, or longer than any
+	 * message's
 	 */
 	public void add(String destination, Listener listener) {
 		if (destination.isEmpty()) {
 			throw new IllegalArgumentException(
 					"The destination of a listener must not be empty: " + listener.describe());
+		}
+		if (destination.length() > ChannelOptions.MAX_DESTINATION_LENGTH) {
+			throw new IllegalArgumentException(
+					"The destination of a listener must not have more than %d characters: %s, %.40s…"
+						.formatted(ChannelOptions.MAX_DESTINATION_LENGTH, listener.describe(), destination));
 		}
 		Listener first = this.listeners.putIfAbsent(destination, listener);
 		if (first != null) {

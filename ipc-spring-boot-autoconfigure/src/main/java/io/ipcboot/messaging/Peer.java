@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The process at the other end of a channel: gets messages and calls, and sends some to
  * the listeners of this side. Safe for use by several threads.
  */
-public final class Peer implements Closeable {
+public final class Peer implements Route, Closeable {
 
 	private final Map<Long, Attempt> unanswered = new ConcurrentHashMap<>();
 
@@ -123,11 +123,17 @@ public final class Peer implements Closeable {
 		this.sender = sender;
 	}
 
+	@Override
+	public void requireOpen() {
+		this.channel.requireOpen();
+	}
+
 	/**
 	 * Send a message or call. Returns when it is queued.
 	 * @param exchange the message; told what becomes of it unless an exception is thrown
 	 * @throws IpcException if it was not admitted
 	 */
+	@Override
 	public void transmit(Exchange exchange) {
 		Attempt attempt = new Attempt(this, exchange);
 		if (!exchange.begin(attempt)) {
@@ -180,7 +186,9 @@ public final class Peer implements Closeable {
 	 * Fail or hand back everything that has no outcome. To be called once, after
 	 * {@link PeerEvents#closed}, when the peer cannot start anything any more. Code that
 	 * is attached to an outcome has run when this returns, unless it takes long.
-	 * @param lastStarted the last id that the peer is known to have started, or 0
+	 * @param lastStarted the last id that the peer is known to have started; 0 for none
+	 * but those that it has reported, {@link io.ipcboot.channel.StartLedger#UNKNOWN} if
+	 * nobody can say
 	 * @param cause makes the failure; its argument says whether a listener may have seen
 	 * the message
 	 */

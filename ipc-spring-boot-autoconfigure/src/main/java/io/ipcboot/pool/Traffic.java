@@ -88,6 +88,20 @@ final class Traffic implements ExchangeOwner {
 		}
 	}
 
+	/**
+	 * Refuse what {@link #submit} would certainly refuse.
+	 */
+	void requireOpen() {
+		locked(() -> {
+			refuseIfClosed();
+			return true;
+		});
+	}
+
+	boolean isWritable() {
+		return locked(() -> this.seats.stream().anyMatch((seat) -> seat.member().isWritable()));
+	}
+
 	private void refuseQuarantined(Exchange exchange) {
 		Quarantine.Entry entry = this.quarantine.check(() -> fingerprint(exchange));
 		if (entry != null) {

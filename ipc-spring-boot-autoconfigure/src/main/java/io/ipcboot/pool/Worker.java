@@ -3,6 +3,7 @@ package io.ipcboot.pool;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
@@ -18,6 +19,7 @@ import io.ipcboot.handle.HandleSocket;
 import io.ipcboot.messaging.Exchange;
 import io.ipcboot.messaging.Peer;
 import io.ipcboot.messaging.PeerEvents;
+import io.ipcboot.messaging.Route;
 import io.ipcboot.process.ForkedProcess;
 import io.ipcboot.process.Hello;
 import io.ipcboot.process.ProcessExit;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * One forked process with a channel, from its start to its exit. All transitions of its
  * state happen in one place, in order, and each is logged and observed once.
  */
-public final class Worker implements Member {
+public final class Worker implements Member, Route {
 
 	private static final Log logger = LogFactory.getLog(Worker.class);
 
@@ -104,7 +106,8 @@ public final class Worker implements Member {
 		ForkedProcess process = null;
 		try {
 			process = ForkedProcess.start(spec.process());
-			Worker worker = new Worker(spec, observer, process, socketOf(process), ledger);
+			Worker worker = new Worker(spec, observer, process,
+					Objects.requireNonNull(process.socket(), "A worker needs a channel"), ledger);
 			worker.begin(spec);
 			return worker;
 		}
@@ -131,14 +134,6 @@ public final class Worker implements Member {
 		catch (IOException ex) {
 			// close(2) has released the number whatever it reports
 		}
-	}
-
-	private static HandleSocket socketOf(ForkedProcess process) {
-		HandleSocket socket = process.socket();
-		if (socket == null) {
-			throw new IllegalArgumentException("A worker needs a channel");
-		}
-		return socket;
 	}
 
 	private void begin(WorkerSpec spec) {
@@ -292,18 +287,22 @@ public final class Worker implements Member {
 		return this.exited;
 	}
 
-	/**
-	 * Send a message or call.
-	 * @param exchange the message; told what becomes of it unless an exception is thrown
-	 * @throws io.ipcboot.channel.IpcException if it was not admitted
-	 */
 	@Override
 	public void transmit(Exchange exchange) {
+		whileOpen(() -> this.peer.transmit(exchange));
+	}
+
+	@Override
+	public void requireOpen() {
+		whileOpen(this.peer::requireOpen);
+	}
+
+	private void whileOpen(Runnable action) {
 		if (this.state == WorkerState.DRAINING) {
 			throw new ChannelClosedException(id(), "the process is leaving", null);
 		}
 		try {
-			this.peer.transmit(exchange);
+			action.run();
 		}
 		catch (ChannelClosedException ex) {
 			ProcessExit known = this.exit;
@@ -344,8 +343,8 @@ public final class Worker implements Member {
 		if (logger.isInfoEnabled()) {
 			long millis = Duration.ofNanos(System.nanoTime() - this.started).toMillis();
 			ProcessExit ended = this.exit;
-			logger.info("%s is %s after %,d ms%s".formatted(id(), entered, millis,
-					(ended != null) ? "; it " + ended.describe() : ""));
+			logger.info(id() + " is " + entered + " after " + millis + " ms"
+					+ ((ended != null) ? ": it " + ended.describe() : ""));
 		}
 		try {
 			this.observer.entered(this, entered);
@@ -387,7 +386,7 @@ public final class Worker implements Member {
 	}
 
 	private void finish(ProcessExit ended, ChannelClosedException cause) {
-		long lastStarted = (this.ledger != null) ? this.ledger.lastStarted() : Long.MAX_VALUE;
+		long lastStarted = (this.ledger != null) ? this.ledger.lastStarted() : StartLedger.UNKNOWN;
 		closeLedger(this.ledger);
 		this.exit = ended;
 		ProtocolException violation = (cause instanceof ProtocolException protocol) ? protocol : null;

@@ -113,6 +113,23 @@ public final class WorkerPool implements ExchangeOwner {
 		operation().traffic().submit(exchange);
 	}
 
+	/**
+	 * Refuse what {@link #submit} would refuse.
+	 * @throws PoolClosedException if the pool is not running
+	 */
+	public void requireRunning() {
+		operation().traffic().requireOpen();
+	}
+
+	/**
+	 * Whether a message would be sent at once.
+	 * @return {@code false} if no worker takes messages, or all of them lag behind
+	 */
+	public boolean isWritable() {
+		Operation current = this.operation;
+		return current != null && current.traffic().isWritable();
+	}
+
 	@Override
 	public boolean lost(Exchange exchange, boolean mayHaveStarted, IpcException cause) {
 		return operation().traffic().lost(exchange, mayHaveStarted, cause);

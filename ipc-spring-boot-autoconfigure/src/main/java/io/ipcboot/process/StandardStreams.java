@@ -44,6 +44,7 @@ final class StandardStreams implements Closeable {
 	void redirect(ProcessBuilder builder) throws IOException {
 		if (this.sockets != null) {
 			builder.redirectInput(this.sockets.second().asRedirect());
+			ChannelEnvironment.describe(builder.environment(), this.sockets.second());
 		}
 		builder.redirectOutput((this.output != null) ? this.output.asRedirect() : Redirect.INHERIT);
 		builder.redirectError((this.error != null) ? this.error.asRedirect() : Redirect.INHERIT);

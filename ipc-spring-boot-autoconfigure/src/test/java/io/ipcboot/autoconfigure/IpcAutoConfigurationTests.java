@@ -1,6 +1,8 @@
 package io.ipcboot.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.ipcboot.ChildProcess;
@@ -14,6 +16,7 @@ import io.ipcboot.MessageOperations;
 import io.ipcboot.MessageSpec;
 import io.ipcboot.PoolOperations;
 import io.ipcboot.ParentProcess;
+import io.ipcboot.channel.PeerId;
 import io.ipcboot.messaging.DuplicateListenerException;
 import io.ipcboot.messaging.ListenerRegistry;
 import org.junit.jupiter.api.Test;
@@ -168,6 +171,21 @@ class IpcAutoConfigurationTests {
 		@Override
 		public PoolOperations pool(String name) {
 			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public boolean isWritable() {
+			return false;
+		}
+
+		@Override
+		public List<ChildProcess> workers(String pool) {
+			return List.of();
+		}
+
+		@Override
+		public Optional<ChildProcess> process(PeerId id) {
+			return Optional.empty();
 		}
 
 		@Override

@@ -15,6 +15,7 @@ import io.ipcboot.channel.ChannelOptions;
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
 import io.ipcboot.channel.RawEnd;
+import io.ipcboot.channel.StartLedger;
 import io.ipcboot.channel.WireFrame;
 import io.ipcboot.handle.IpcPipe;
 import org.awaitility.Awaitility;
@@ -65,6 +66,22 @@ class BackpressureTests {
 			}
 			assertThat(sent).isLessThan(1_000_000);
 		}
+	}
+
+	@Test
+	void withoutALedgerNobodySaysThatAMessageWasDelivered() throws Exception {
+		this.peer = new PeerAtRawEnd(this.raw, FAIL_FAST);
+		CompletableFuture<Void> reported = this.peer.send("x", 1, Duration.ZERO);
+		CompletableFuture<Void> written = this.peer.send("x", 2, Duration.ZERO);
+		this.raw.next(FrameType.MESSAGE);
+		this.raw.write(WireFrame.of(FrameType.STARTED).id(1).bytes());
+		assertThat(reported).succeedsWithin(Duration.ofSeconds(10));
+		this.raw.next(FrameType.MESSAGE);
+		this.peer.lastStarted.set(StartLedger.UNKNOWN);
+		this.raw.close();
+		assertThat(written).failsWithin(Duration.ofSeconds(10))
+			.withThrowableThat()
+			.withMessageContaining("gone, and may have started it");
 	}
 
 	@Test

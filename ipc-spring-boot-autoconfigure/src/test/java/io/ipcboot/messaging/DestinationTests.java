@@ -7,6 +7,7 @@ import java.util.Map;
 import io.ipcboot.channel.ChannelOptions;
 import io.ipcboot.channel.FrameType;
 import io.ipcboot.channel.RawEnd;
+import io.ipcboot.handle.IpcPipe;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -63,6 +64,27 @@ class DestinationTests extends AbstractPeerTests {
 			.withMessageStartingWith("The name of a destination must not have more than 1024 characters: nnn");
 		assertThatIllegalArgumentException().isThrownBy(() -> this.pair.left.send("", null));
 		assertThat(this.pair.left.peer.isConnected()).isTrue();
+	}
+
+	@Test
+	void anEventWithALongerNameIsRefusedBeforeItsHandleIsTaken() throws Exception {
+		String name = "n".repeat(ChannelOptions.MAX_DESTINATION_LENGTH + 1);
+		assertThatIllegalArgumentException().isThrownBy(() -> this.pair.left.emit(name, 1, 2));
+		try (IpcPipe pipe = IpcPipe.open()) {
+			assertThatIllegalArgumentException().isThrownBy(() -> this.pair.left.exchanges
+				.send(new OutgoingMessage(name, null, null, Map.of(), pipe.sink(), false, null)));
+			pipe.sink().write(1);
+			assertThat(pipe.source().read()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void aListenerThatNoMessageCanReachIsRefused() {
+		String name = "n".repeat(ChannelOptions.MAX_DESTINATION_LENGTH);
+		this.pair.right.listeners.add(name, (message) -> null);
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.pair.right.listeners.add(name + "n", (message) -> null))
+			.withMessageStartingWith("The destination of a listener must not have more than 1024 characters: ");
 	}
 
 	@Test

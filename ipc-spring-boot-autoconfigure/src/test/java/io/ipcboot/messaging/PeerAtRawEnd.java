@@ -43,7 +43,7 @@ final class PeerAtRawEnd implements PeerEvents, Closeable {
 		this.peer = new Peer(ID, raw.other(), limits, new PeerOptions(Duration.ofSeconds(30), 1, Background.EXECUTOR),
 				converter, this.listeners, this);
 		this.exchanges = new Exchanges(converter, limits.maxFrameSize(), Duration.ofSeconds(30), ExchangeOwner.NONE,
-				this.peer::transmit);
+				this.peer);
 		this.peer.channel().acceptHandles();
 		this.peer.start();
 		this.peer.openListeners();

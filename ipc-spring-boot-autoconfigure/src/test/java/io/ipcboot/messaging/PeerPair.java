@@ -89,7 +89,7 @@ public final class PeerPair implements Closeable {
 			this.peer = new Peer(new PeerId("test", number, ProcessHandle.current().pid()), socket,
 					PeerPair.this.limits, options, PeerPair.this.converter, this.listeners, this);
 			this.exchanges = new Exchanges(PeerPair.this.converter, PeerPair.this.limits.maxFrameSize(),
-					options.callTimeout(), ExchangeOwner.NONE, this.peer::transmit);
+					options.callTimeout(), ExchangeOwner.NONE, this.peer);
 		}
 
 		/** Start with listeners. */

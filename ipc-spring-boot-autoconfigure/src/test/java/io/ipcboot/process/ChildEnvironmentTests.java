@@ -31,7 +31,7 @@ class ChildEnvironmentTests {
 	@ValueSource(strings = { "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "JDK_AOT_VM_OPTIONS",
 			"NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "MAINPID", "WATCHDOG_USEC", "WATCHDOG_PID",
 			"SERVER_PORT", "MANAGEMENT_SERVER_PORT", "LOGGING_FILE_NAME", "LOGGING_FILE_PATH", "IPC_CHANNEL",
-			"NODE_CHANNEL_FD", "NODE_UNIQUE_ID" })
+			"IPC_CHANNEL_INODE", "NODE_CHANNEL_FD", "NODE_UNIQUE_ID" })
 	void whatSpeaksToThisProcessAloneIsNotInheritedButCanBeSet(String name) {
 		assertThat(ChildEnvironment.derive(Map.of(name, "1"), null, Map.of())).isEmpty();
 		assertThat(ChildEnvironment.derive(Map.of(name, "1"), null, Map.of(name, "2"))).containsEntry(name, "2");

@@ -1,16 +1,10 @@
 package io.ipcboot.demo.thumbnails;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-
-import io.ipcboot.ChildProcess;
+import io.ipcboot.ChildProcessTemplate;
 import io.ipcboot.IpcRole;
-import io.ipcboot.WorkerExitedEvent;
-import io.ipcboot.WorkerReadyEvent;
 import io.ipcboot.autoconfigure.ConditionalOnIpcRole;
 import io.ipcboot.channel.PeerId;
 
-import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,23 +15,14 @@ import org.springframework.stereotype.Component;
 @ConditionalOnIpcRole(IpcRole.PARENT)
 class StuckWorkers {
 
-	private final Map<PeerId, ChildProcess> workers = new ConcurrentHashMap<>();
+	private final ChildProcessTemplate workers;
 
-	@EventListener
-	void add(WorkerReadyEvent event) {
-		this.workers.put(event.getWorker(), event.getProcess());
-	}
-
-	@EventListener
-	void remove(WorkerExitedEvent event) {
-		this.workers.remove(event.getWorker());
+	StuckWorkers(ChildProcessTemplate workers) {
+		this.workers = workers;
 	}
 
 	void kill(PeerId worker) {
-		ChildProcess process = this.workers.get(worker);
-		if (process != null) {
-			process.kill("SIGKILL");
-		}
+		this.workers.process(worker).ifPresent((process) -> process.kill("SIGKILL"));
 	}
 
 }

@@ -89,7 +89,7 @@ class WireExampleTests {
 
 	private static Exchanges exchanges(Peer peer) {
 		return new Exchanges(converter(), ChannelOptions.DEFAULT.maxFrameSize(), Duration.ofSeconds(30),
-				ExchangeOwner.NONE, peer::transmit);
+				ExchangeOwner.NONE, peer);
 	}
 
 	private static PayloadConverter converter() {

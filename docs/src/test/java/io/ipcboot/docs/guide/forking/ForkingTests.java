@@ -137,7 +137,7 @@ class ForkingTests {
 		env.onExit().join();
 		Map<String, String> own = System.getenv();
 		assertThat(lines).contains("GREETING=hello")
-			.noneMatch((line) -> line.startsWith("PATH=") || line.startsWith("IPC_CHANNEL="))
+			.noneMatch((line) -> line.startsWith("PATH=") || line.startsWith("IPC_CHANNEL"))
 			.anyMatch((line) -> own.entrySet().stream().anyMatch((entry) -> line.equals(entry.toString())));
 	}
 

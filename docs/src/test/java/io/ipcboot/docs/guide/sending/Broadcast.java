@@ -1,16 +1,11 @@
 package io.ipcboot.docs.guide.sending;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-
 import io.ipcboot.ChildProcess;
+import io.ipcboot.ChildProcessTemplate;
 import io.ipcboot.IpcRole;
-import io.ipcboot.WorkerExitedEvent;
-import io.ipcboot.WorkerReadyEvent;
 import io.ipcboot.autoconfigure.ConditionalOnIpcRole;
 import io.ipcboot.channel.ChannelClosedException;
 
-import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 // tag::broadcast[]
@@ -18,21 +13,15 @@ import org.springframework.stereotype.Component;
 @ConditionalOnIpcRole(IpcRole.PARENT)
 class Broadcast {
 
-	private final Set<ChildProcess> workers = ConcurrentHashMap.newKeySet();
+	private final ChildProcessTemplate workers;
 
-	@EventListener
-	void ready(WorkerReadyEvent event) {
-		this.workers.add(event.getProcess());
-	}
-
-	@EventListener
-	void exited(WorkerExitedEvent event) {
-		this.workers.remove(event.getProcess());
+	Broadcast(ChildProcessTemplate workers) {
+		this.workers = workers;
 	}
 
 	int emit(String event, Object... values) {
 		int reached = 0;
-		for (ChildProcess worker : this.workers) {
+		for (ChildProcess worker : this.workers.workers("default")) {
 			try {
 				worker.emit(event, values);
 				reached++;
