@@ -50,8 +50,15 @@ class AttachedCodeTests extends AbstractPeerTests {
 
 	@Test
 	void codeAttachedToAMessageMayBlock() throws Exception {
+		Gate attached = new Gate();
 		this.pair.right.listeners.add("event", (message) -> null);
+		this.pair.right.listeners.add("before", (message) -> {
+			attached.await();
+			return null;
+		});
+		this.pair.left.send("before", null);
 		this.pair.left.send("event", null).thenRun(this.gate::awaitUninterruptibly);
+		attached.open();
 		this.gate.awaitReached();
 		this.pair.left.send("event", null).join();
 		this.gate.open();
