@@ -5,7 +5,7 @@ import socket
 import struct
 import sys
 
-HELLO, READY, NAME, MESSAGE, CALL, REPLY, FAILURE, CANCEL, STARTED, NOT_STARTED, DRAIN, BYE = range(1, 13)
+HELLO, READY, NAME, MESSAGE, CALL, REPLY, FAILURE, CANCEL, STARTED, NOT_STARTED, DRAIN, BYE, PING, PONG = range(1, 15)
 NULL, BYTES, TEXT, JSON, VALUES = range(5)
 HEADER = struct.Struct(">BBBBiiiqqq")
 
@@ -54,6 +54,8 @@ while True:
         write(FAILURE, number, headers={"reason": "NO_LISTENER", "message": "this worker can only add"})
     elif frame == MESSAGE:
         write(STARTED, number)
+    elif frame == PING:
+        write(PONG)
     elif frame == DRAIN:
         write(BYE)
         sys.exit(0)

@@ -2,15 +2,13 @@ package io.ipcboot.autoconfigure;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Parameter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
-import io.ipcboot.autoconfigure.IpcProperties.Pool;
 import io.ipcboot.docs.reference.GuidePage;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -18,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.Environment;
@@ -56,20 +54,23 @@ class ConfigurationPageTests {
 	@Test
 	void thePropertiesOfAPoolAreComplete() {
 		Map<String, String> properties = new LinkedHashMap<>();
-		for (RecordComponent component : Pool.class.getRecordComponents()) {
-			String name = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase();
-			properties.put(ConfigurationPropertyName.of(name).toString(), defaultOf(component));
-		}
+		collect("", PoolProperties.class, properties);
 		assertThat(this.configuration.pairs("pool-properties")).containsExactlyInAnyOrderEntriesOf(properties);
 	}
 
-	private static String defaultOf(RecordComponent component) {
-		return Stream.of(Pool.class.getDeclaredConstructors()[0].getParameters())
-			.filter((parameter) -> parameter.getName().equals(component.getName()))
-			.map((parameter) -> parameter.getAnnotation(DefaultValue.class))
-			.map((value) -> (value != null) ? String.join(",", value.value()) : NONE)
-			.findFirst()
-			.orElseThrow();
+	private static void collect(String prefix, Class<?> type, Map<String, String> properties) {
+		for (Parameter parameter : type.getDeclaredConstructors()[0].getParameters()) {
+			Name given = parameter.getAnnotation(Name.class);
+			String name = prefix + ((given != null) ? given.value()
+					: parameter.getName().replaceAll("([A-Z])", "-$1").toLowerCase());
+			if (parameter.getType().getEnclosingClass() == PoolProperties.class) {
+				collect(name + ".", parameter.getType(), properties);
+			}
+			else {
+				DefaultValue value = parameter.getAnnotation(DefaultValue.class);
+				properties.put(name, (value != null) ? String.join(",", value.value()) : NONE);
+			}
+		}
 	}
 
 	@Test
@@ -90,7 +91,7 @@ class ConfigurationPageTests {
 			IpcProperties properties = context.getBean(IpcProperties.class);
 			assertThat(properties.callTimeout()).isEqualTo(Duration.ofSeconds(10));
 			assertThat(properties.maxFrameSize()).isEqualTo(DataSize.ofMegabytes(32));
-			Pool reports = properties.pools().get("reports");
+			PoolProperties reports = properties.pools().get("reports");
 			assertThat(reports.jvmArgs()).hasSize(2);
 			assertThat(reports.properties()).containsEntry("spring.datasource.hikari.maximum-pool-size", "2");
 			assertThat(reports.environment()).containsEntry("TZ", "Europe/Berlin");

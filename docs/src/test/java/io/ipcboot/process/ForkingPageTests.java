@@ -29,7 +29,7 @@ class ForkingPageTests {
 			}
 		}
 		assertThat(own).hasSizeGreaterThan(15);
-		assertThat(ChildEnvironment.derive(own, Map.of())).isEqualTo(Map.of("PATH", "/bin"));
+		assertThat(ChildEnvironment.derive(own, null, Map.of())).isEqualTo(Map.of("PATH", "/bin"));
 	}
 
 	@Test

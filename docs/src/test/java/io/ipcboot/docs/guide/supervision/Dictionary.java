@@ -1,0 +1,16 @@
+package io.ipcboot.docs.guide.supervision;
+
+import io.ipcboot.IpcListener;
+
+import org.springframework.stereotype.Component;
+
+@Component
+class Dictionary {
+
+	/** Returns who has looked it up. */
+	@IpcListener("look-up")
+	long lookUp(String word) {
+		return ProcessHandle.current().pid();
+	}
+
+}

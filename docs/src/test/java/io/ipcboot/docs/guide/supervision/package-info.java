@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.docs.guide.supervision;
+
+import org.jspecify.annotations.NullMarked;
