@@ -31,7 +31,7 @@ public final class Exchange {
 
 	private final ExchangeOwner owner;
 
-	private volatile @Nullable Attempt attempt;
+	private volatile @Nullable Route route;
 
 	private final @Nullable String key;
 
@@ -109,7 +109,7 @@ public final class Exchange {
 	 * @return the peer, or {@code null} if it was not sent yet
 	 */
 	public @Nullable PeerId peer() {
-		Attempt current = this.attempt;
+		Route current = this.route;
 		return (current != null) ? current.peer() : null;
 	}
 
@@ -150,8 +150,8 @@ public final class Exchange {
 	 * Note the way that the message takes now.
 	 * @return {@code false} if it is not wanted any more
 	 */
-	boolean begin(Attempt newAttempt) {
-		this.attempt = newAttempt;
+	boolean begin(Route newRoute) {
+		this.route = newRoute;
 		if (isDone()) {
 			closeHandle();
 			released();
@@ -191,7 +191,7 @@ public final class Exchange {
 	 */
 	boolean handOver(boolean mayHaveStarted, IpcException cause) {
 		// from now on whoever gives up does not find it on its way
-		this.attempt = null;
+		this.route = null;
 		if (this.owner.lost(this, mayHaveStarted, cause)) {
 			return true;
 		}
@@ -208,13 +208,13 @@ public final class Exchange {
 	}
 
 	private void abandon(@Nullable Throwable failure) {
-		Attempt waiting = this.attempt;
+		Route waiting = this.route;
 		if (waiting != null) {
 			// so that there is room for another message before anybody learns of this
 			waiting.withdraw();
 		}
 		boolean first = (failure != null) ? this.outcome.completeExceptionally(failure) : this.outcome.cancel(false);
-		Attempt current = this.attempt;
+		Route current = this.route;
 		boolean unseen = first && (current == null || current.cancel());
 		if (unseen) {
 			// otherwise the handle is being sent, and its attempt reports when it is not
