@@ -11,7 +11,7 @@ import io.ipcboot.channel.PeerId;
 /**
  * An exchange on its way to one peer.
  */
-final class Attempt extends Outbound {
+final class Attempt extends Outbound implements Delivery {
 
 	private final Peer peer;
 
@@ -27,7 +27,8 @@ final class Attempt extends Outbound {
 		this.exchange = exchange;
 	}
 
-	PeerId peer() {
+	@Override
+	public PeerId peer() {
 		return this.peer.id();
 	}
 
@@ -75,19 +76,13 @@ final class Attempt extends Outbound {
 		}
 	}
 
-	/**
-	 * Take the message back unless it was written.
-	 * @return {@code true} if the peer will never see the message
-	 */
-	boolean withdraw() {
+	@Override
+	public boolean withdraw() {
 		return this.peer.channel().withdraw(this);
 	}
 
-	/**
-	 * Give up waiting.
-	 * @return {@code true} if the peer will never see the message
-	 */
-	boolean cancel() {
+	@Override
+	public boolean cancel() {
 		boolean withdrawn = withdraw();
 		if (withdrawn) {
 			this.peer.forget(id());

@@ -57,9 +57,7 @@ final class Completions {
 	 * after a moment if one of them takes longer.
 	 */
 	void finish() {
-		if (!isEmpty()) {
-			Background.EXECUTOR.execute(this::runWithRelief);
-		}
+		runElsewhere();
 		this.lock.lock();
 		try {
 			long patience = GRACE.toNanos();
@@ -72,6 +70,15 @@ final class Completions {
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Run all on other threads. Returns at once.
+	 */
+	void runElsewhere() {
+		if (!isEmpty()) {
+			Background.EXECUTOR.execute(this::runWithRelief);
 		}
 	}
 

@@ -34,7 +34,7 @@ public final class Exchange {
 	/** Whether the sender has nothing left of what is handed over. */
 	private final boolean handleTaken;
 
-	private volatile @Nullable Attempt attempt;
+	private volatile @Nullable Delivery delivery;
 
 	private final @Nullable String key;
 
@@ -115,7 +115,7 @@ public final class Exchange {
 	 * @return the peer, or {@code null} if it was not sent yet
 	 */
 	public @Nullable PeerId peer() {
-		Attempt current = this.attempt;
+		Delivery current = this.delivery;
 		return (current != null) ? current.peer() : null;
 	}
 
@@ -157,8 +157,8 @@ public final class Exchange {
 	 * Note the way that the message takes now.
 	 * @return {@code false} if it is not wanted any more
 	 */
-	boolean begin(Attempt newAttempt) {
-		this.attempt = newAttempt;
+	boolean begin(Delivery newDelivery) {
+		this.delivery = newDelivery;
 		if (isDone()) {
 			closeHandle();
 			released();
@@ -199,7 +199,7 @@ public final class Exchange {
 	 */
 	boolean handOver(boolean mayHaveStarted, IpcException cause) {
 		// from now on whoever gives up does not find it on its way
-		this.attempt = null;
+		this.delivery = null;
 		if (this.owner.lost(this, mayHaveStarted, cause)) {
 			return true;
 		}
@@ -216,14 +216,14 @@ public final class Exchange {
 	}
 
 	private void abandon(@Nullable Throwable failure) {
-		Attempt waiting = this.attempt;
+		Delivery waiting = this.delivery;
 		if (waiting != null) {
 			// so that there is room for another message before anybody learns of this
 			waiting.withdraw();
 		}
 		noteClosedHandle(failure);
 		boolean first = (failure != null) ? this.outcome.completeExceptionally(failure) : this.outcome.cancel(false);
-		Attempt current = this.attempt;
+		Delivery current = this.delivery;
 		boolean unseen = first && (current == null || current.cancel());
 		if (unseen) {
 			// otherwise the handle is being sent, and its attempt reports when it is not

@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
+import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.MessageTooLargeException;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.handle.Handle;
@@ -89,6 +92,25 @@ public final class Exchanges {
 		follow(exchange, result, (payload) -> (T) this.converter.read(payload, type));
 		transmit(exchange);
 		return result;
+	}
+
+	/**
+	 * Fail exchanges that were not sent. Code that is attached to their outcomes runs on
+	 * other threads, so this returns at once.
+	 * @param exchanges the exchanges
+	 * @param failure makes the outcome of each
+	 */
+	public static void failAll(List<Exchange> exchanges, Supplier<? extends IpcException> failure) {
+		Completions completions = new Completions();
+		for (Exchange exchange : exchanges) {
+			if (exchange.hasDependents()) {
+				completions.add(() -> exchange.fail(failure.get()));
+			}
+			else {
+				exchange.fail(failure.get());
+			}
+		}
+		completions.runElsewhere();
 	}
 
 	private Exchange create(OutgoingMessage message, boolean call) {

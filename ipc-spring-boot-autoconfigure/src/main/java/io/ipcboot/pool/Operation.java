@@ -53,7 +53,7 @@ final class Operation implements Traffic.Observer {
 		this.loop = loop;
 		this.observer = observer;
 		this.quarantine = quarantine;
-		this.traffic = new Traffic(pool, settings, quarantine, this);
+		this.traffic = new Traffic(pool, settings, loop, quarantine, this);
 		this.health = new Health(pool, settings.restart(), loop, this.traffic, observer);
 		this.supervisor = new Supervisor(settings, fleet, loop, this.traffic, this.health);
 		this.recycling = new Recycling(this.supervisor, settings, loop);
@@ -89,7 +89,7 @@ final class Operation implements Traffic.Observer {
 		CompletableFuture<Void> stopped = new CompletableFuture<>();
 		CompletableFuture<Void> idle = this.traffic.stopAccepting();
 		Runnable dismiss = () -> this.loop.execute(() -> {
-			this.traffic.failWaiting();
+			this.traffic.end();
 			Duration left = Duration.ofNanos(Math.max(0, deadline - this.loop.nanoTime()));
 			this.supervisor.stop(left).thenRun(() -> stopped.complete(null));
 		});

@@ -1,20 +1,15 @@
 package io.ipcboot.pool;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-import io.ipcboot.channel.Background;
-import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.messaging.Exchange;
 import io.ipcboot.messaging.ExchangeOwner;
+import io.ipcboot.messaging.Exchanges;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,37 +22,34 @@ final class Traffic implements ExchangeOwner {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final List<Seat> seats = new ArrayList<>();
-
-	private final Map<Exchange, Seat> places = new IdentityHashMap<>();
-
 	private final CompletableFuture<Void> idle = new CompletableFuture<>();
 
 	private final String pool;
 
 	private final PoolSettings settings;
 
-	private final Balancer balancer;
+	private final SupervisorLoop loop;
+
+	private final Seating seating;
 
 	private final Waiting waiting;
+
+	private final Admission admission;
+
+	private final Forwarding forwarding;
 
 	private final Quarantine quarantine;
 
 	private final Observer observer;
 
-	private boolean accepting = true;
-
-	private boolean pumping;
-
-	private @Nullable String degradation;
-
-	private long refused;
-
-	Traffic(String pool, PoolSettings settings, Quarantine quarantine, Observer observer) {
+	Traffic(String pool, PoolSettings settings, SupervisorLoop loop, Quarantine quarantine, Observer observer) {
 		this.pool = pool;
 		this.settings = settings;
-		this.balancer = Balancer.of(settings.balancing());
+		this.loop = loop;
+		this.seating = new Seating(settings.balancing(), settings.concurrency());
 		this.waiting = new Waiting(settings.queueCapacity(), settings.balancing() == Balancing.BY_KEY);
+		this.admission = new Admission(pool);
+		this.forwarding = new Forwarding(this, loop);
 		this.quarantine = quarantine;
 		this.observer = observer;
 	}
@@ -69,19 +61,16 @@ final class Traffic implements ExchangeOwner {
 	void submit(Exchange exchange) {
 		refuseQuarantined(exchange);
 		Seat seat = locked(() -> {
-			refuseIfClosed();
-			boolean behind = this.waiting.isBehind(exchange) || (this.pumping && !exchange.isCall());
-			Seat found = behind ? null : place(exchange);
+			this.admission.require(this.seating.size());
+			boolean behind = this.waiting.isBehind(exchange) || (this.forwarding.isPumping() && !exchange.isCall());
+			Seat found = behind ? null : this.seating.place(exchange);
 			if (found == null && !this.waiting.offer(exchange)) {
-				this.refused++;
-				throw new PoolSaturatedException(this.pool,
-						"its %d workers are busy and %,d messages and calls wait already".formatted(this.seats.size(),
-								this.waiting.size()));
+				throw this.admission.saturated(this.seating.size(), this.waiting.size());
 			}
 			return found;
 		});
 		if (seat != null) {
-			transmit(seat, exchange);
+			this.forwarding.transmit(seat, exchange);
 		}
 		else {
 			limitWaiting(exchange);
@@ -110,22 +99,14 @@ final class Traffic implements ExchangeOwner {
 		}
 	}
 
-	private void refuseIfClosed() {
-		if (!this.accepting) {
-			throw new PoolClosedException(this.pool);
-		}
-		if (this.degradation != null && this.seats.isEmpty()) {
-			throw new PoolDegradedException(this.pool, this.degradation);
-		}
-	}
-
 	private void limitWaiting(Exchange exchange) {
 		Duration timeout = this.settings.queueTimeout();
 		if (!timeout.isZero()) {
-			Background.schedule(() -> {
+			this.loop.schedule(() -> {
 				if (locked(() -> this.waiting.remove(exchange))) {
-					exchange.fail(new PoolSaturatedException(this.pool,
+					Exchanges.failAll(List.of(exchange), () -> new PoolSaturatedException(this.pool,
 							"no worker had room for the message within %,d ms".formatted(timeout.toMillis())));
+					checkIdle();
 				}
 			}, timeout);
 		}
@@ -136,20 +117,19 @@ final class Traffic implements ExchangeOwner {
 	 */
 	void open(Seat seat) {
 		locked(() -> {
-			this.seats.add(seat);
-			this.seats.sort(Comparator.comparingInt(Seat::slot));
+			this.seating.open(seat);
 			return true;
 		});
-		pump();
+		this.forwarding.pump();
 	}
 
 	/**
 	 * Give a seat no more messages; it keeps those that it has.
 	 */
 	void close(Seat seat) {
-		failAll(locked(() -> {
-			this.seats.remove(seat);
-			return waitingInVain();
+		failHopeless(locked(() -> {
+			this.seating.close(seat);
+			return clearIfHopeless();
 		}));
 	}
 
@@ -158,19 +138,21 @@ final class Traffic implements ExchangeOwner {
 	 * @param reason why; {@code null} to end it
 	 */
 	void degrade(@Nullable String reason) {
-		failAll(locked(() -> {
-			this.degradation = reason;
-			return waitingInVain();
+		failHopeless(locked(() -> {
+			this.admission.degrade(reason);
+			return clearIfHopeless();
 		}));
 	}
 
-	private List<Exchange> waitingInVain() {
-		return (this.degradation != null && this.seats.isEmpty()) ? this.waiting.clear() : List.of();
+	private List<Exchange> clearIfHopeless() {
+		return this.admission.isHopeless(this.seating.size()) ? this.waiting.clear() : List.of();
 	}
 
-	private void failAll(List<Exchange> waiting) {
-		waiting.forEach(
-				(exchange) -> exchange.fail(new PoolDegradedException(this.pool, String.valueOf(this.degradation))));
+	private void failHopeless(List<Exchange> hopeless) {
+		if (!hopeless.isEmpty()) {
+			Exchanges.failAll(hopeless, this.admission::degraded);
+			checkIdle();
+		}
 	}
 
 	/**
@@ -179,44 +161,34 @@ final class Traffic implements ExchangeOwner {
 	 */
 	CompletableFuture<Void> stopAccepting() {
 		boolean vain = locked(() -> {
-			this.accepting = false;
-			return this.seats.isEmpty();
+			this.admission.close();
+			return this.seating.size() == 0;
 		});
 		if (vain) {
-			failWaiting();
+			end();
 		}
 		checkIdle();
 		return this.idle;
 	}
 
 	/**
-	 * Fail what still waits.
+	 * Fail what still waits, and what is given back from now on.
 	 */
-	void failWaiting() {
-		locked(this.waiting::clear).forEach((exchange) -> exchange.fail(new PoolClosedException(this.pool)));
+	void end() {
+		List<Exchange> left = locked(() -> {
+			this.admission.end();
+			return this.waiting.clear();
+		});
+		Exchanges.failAll(left, this.admission::closed);
 		checkIdle();
 	}
 
 	@Override
 	public boolean lost(Exchange exchange, boolean mayHaveStarted, IpcException cause) {
-		boolean wanted = !exchange.isDone();
 		if (mayHaveStarted && cause instanceof WorkerLostException loss && loss.isCrash()) {
 			this.observer.suspected(this.quarantine.died(List.of(fingerprint(exchange))));
 		}
-		boolean again = locked(() -> {
-			leaveSeat(exchange);
-			boolean possible = this.accepting && wanted && mayGoElsewhere(exchange, mayHaveStarted);
-			if (possible) {
-				this.waiting.giveBack(exchange);
-			}
-			return possible;
-		});
-		if (again) {
-			// the caller must not block, and sending may
-			Background.EXECUTOR.execute(this::pump);
-		}
-		checkIdle();
-		return again;
+		return giveBack(exchange, () -> mayGoElsewhere(exchange, mayHaveStarted));
 	}
 
 	private boolean mayGoElsewhere(Exchange exchange, boolean mayHaveStarted) {
@@ -228,11 +200,36 @@ final class Traffic implements ExchangeOwner {
 		};
 	}
 
+	/**
+	 * Keep a message that no member has seen.
+	 * @return {@code false} if it has to fail
+	 */
+	boolean giveBack(Exchange exchange) {
+		return giveBack(exchange, () -> true);
+	}
+
+	private boolean giveBack(Exchange exchange, Supplier<Boolean> permitted) {
+		boolean wanted = !exchange.isDone();
+		boolean again = locked(() -> {
+			this.seating.leave(exchange);
+			boolean possible = wanted && !this.admission.isHopeless(this.seating.size()) && permitted.get();
+			if (possible) {
+				this.waiting.giveBack(exchange);
+			}
+			return possible;
+		});
+		if (again) {
+			this.forwarding.pumpElsewhere();
+		}
+		checkIdle();
+		return again;
+	}
+
 	@Override
 	public void released(Exchange exchange) {
 		boolean[] room = new boolean[1];
 		Seat seat = locked(() -> {
-			Seat left = leaveSeat(exchange);
+			Seat left = this.seating.leave(exchange);
 			if (left == null) {
 				this.waiting.remove(exchange);
 			}
@@ -241,7 +238,7 @@ final class Traffic implements ExchangeOwner {
 		});
 		if (seat != null) {
 			if (room[0]) {
-				pump();
+				this.forwarding.pump();
 			}
 			this.observer.served(seat);
 		}
@@ -250,7 +247,7 @@ final class Traffic implements ExchangeOwner {
 
 	@Override
 	public void overdue(Exchange exchange) {
-		Seat seat = locked(() -> this.places.get(exchange));
+		Seat seat = locked(() -> this.seating.seatOf(exchange));
 		if (seat != null) {
 			this.observer.overdue(seat, exchange);
 		}
@@ -260,7 +257,7 @@ final class Traffic implements ExchangeOwner {
 	 * Whether a member still works for a message.
 	 */
 	boolean isAt(Seat seat, Exchange exchange) {
-		return locked(() -> this.places.get(exchange) == seat);
+		return locked(() -> this.seating.seatOf(exchange) == seat);
 	}
 
 	/**
@@ -270,103 +267,38 @@ final class Traffic implements ExchangeOwner {
 		return locked(seat::exchanges);
 	}
 
-	private @Nullable Seat leaveSeat(Exchange exchange) {
-		Seat seat = this.places.remove(exchange);
-		if (seat != null) {
-			seat.remove(exchange);
-		}
-		return seat;
-	}
-
 	/**
-	 * Send what waits, as far as there is room: one thread at a time, or the order would
-	 * be lost.
+	 * Become the one who sends what waits.
+	 * @return {@code false} if somebody else does
 	 */
-	private void pump() {
-		boolean claimed = locked(() -> {
-			boolean free = !this.pumping;
-			this.pumping = true;
+	boolean claimPump() {
+		return locked(() -> {
+			boolean free = !this.forwarding.isPumping();
+			this.forwarding.setPumping(true);
 			return free;
 		});
-		if (claimed) {
-			pump(false);
-		}
-	}
-
-	private void pump(boolean mayBlock) {
-		Exchange next;
-		while ((next = locked(this::nextWaiting)) != null) {
-			Exchange exchange = next;
-			Seat seat = locked(() -> this.places.get(exchange));
-			if (seat == null) {
-				continue;
-			}
-			if (!mayBlock && !seat.member().isWritable()) {
-				Background.EXECUTOR.execute(() -> {
-					forward(seat, exchange);
-					pump(true);
-				});
-				return;
-			}
-			forward(seat, exchange);
-		}
-	}
-
-	private @Nullable Exchange nextWaiting() {
-		Exchange next = this.waiting.serve((exchange) -> place(exchange) != null);
-		this.pumping = next != null;
-		return next;
-	}
-
-	private void forward(Seat seat, Exchange exchange) {
-		try {
-			transmit(seat, exchange);
-		}
-		catch (RuntimeException | Error ex) {
-			exchange.fail(ex);
-		}
-	}
-
-	private void transmit(Seat seat, Exchange exchange) {
-		try {
-			seat.member().transmit(exchange);
-		}
-		catch (ChannelClosedException ex) {
-			// it has just died or leaves; another one can take the message
-			close(seat);
-			if (!lost(exchange, false, ex)) {
-				throw ex;
-			}
-		}
-		catch (RuntimeException ex) {
-			released(exchange);
-			throw ex;
-		}
 	}
 
 	/**
-	 * Find a seat: for a call one that has room, for a one-way message preferably one
-	 * that keeps up.
+	 * Give the next message that waits to a seat.
+	 * @return {@code null} if there is none or no room; then somebody else may claim the
+	 * pump
 	 */
-	private @Nullable Seat place(Exchange exchange) {
-		Seat seat;
-		if (exchange.isCall()) {
-			seat = this.balancer.choose(this.seats, (candidate) -> candidate.calls() < this.settings.concurrency(),
-					exchange.key());
+	@Nullable Placed nextWaiting() {
+		Placed placed = locked(() -> {
+			Exchange next = this.waiting.serve((exchange) -> this.seating.place(exchange) != null);
+			Seat seat = (next != null) ? this.seating.seatOf(next) : null;
+			this.forwarding.setPumping(seat != null);
+			return (next != null && seat != null) ? new Placed(next, seat) : null;
+		});
+		if (placed == null) {
+			checkIdle();
 		}
-		else {
-			seat = this.balancer.choose(this.seats, (candidate) -> candidate.member().isWritable(), exchange.key());
-			seat = (seat != null) ? seat : this.balancer.choose(this.seats, (candidate) -> true, exchange.key());
-		}
-		if (seat != null) {
-			seat.add(exchange);
-			this.places.put(exchange, seat);
-		}
-		return seat;
+		return placed;
 	}
 
 	private void checkIdle() {
-		if (locked(() -> !this.accepting && this.places.isEmpty() && this.waiting.isEmpty())) {
+		if (locked(() -> !this.admission.isAccepting() && this.seating.isIdle() && this.waiting.isEmpty())) {
 			this.idle.complete(null);
 		}
 	}
@@ -392,7 +324,12 @@ final class Traffic implements ExchangeOwner {
 
 	/** How many messages found all seats busy and no room to wait. */
 	long refused() {
-		return locked(() -> this.refused);
+		return locked(this.admission::refused);
+	}
+
+	/** A message and the seat that gets it. */
+	record Placed(Exchange exchange, Seat seat) {
+
 	}
 
 	/**

@@ -1,0 +1,24 @@
+package io.ipcboot.messaging;
+
+import io.ipcboot.channel.PeerId;
+
+/**
+ * The way that an exchange takes to one peer.
+ */
+interface Delivery {
+
+	PeerId peer();
+
+	/**
+	 * Take the message back unless it was written.
+	 * @return {@code true} if the peer will never see the message
+	 */
+	boolean withdraw();
+
+	/**
+	 * Give up waiting, and tell the peer.
+	 * @return {@code true} if the peer will never see the message
+	 */
+	boolean cancel();
+
+}

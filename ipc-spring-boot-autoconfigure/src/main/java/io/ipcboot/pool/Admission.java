@@ -1,0 +1,82 @@
+package io.ipcboot.pool;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a pool takes messages, and what is said if it does not. Guarded by the lock of
+ * its {@link Traffic}.
+ */
+final class Admission {
+
+	private final String pool;
+
+	private boolean accepting = true;
+
+	private boolean ended;
+
+	private @Nullable String degradation;
+
+	private long refused;
+
+	Admission(String pool) {
+		this.pool = pool;
+	}
+
+	/**
+	 * @param seats how many seats are open
+	 * @throws PoolClosedException if nothing new is taken
+	 * @throws PoolDegradedException if nobody is there and nobody is expected
+	 */
+	void require(int seats) {
+		if (!this.accepting) {
+			throw closed();
+		}
+		if (isHopeless(seats)) {
+			throw degraded();
+		}
+	}
+
+	/** Whether waiting is in vain. */
+	boolean isHopeless(int seats) {
+		return this.ended || (this.degradation != null && seats == 0);
+	}
+
+	boolean isAccepting() {
+		return this.accepting;
+	}
+
+	/** Take nothing new. */
+	void close() {
+		this.accepting = false;
+	}
+
+	/** Send nothing any more. */
+	void end() {
+		this.accepting = false;
+		this.ended = true;
+	}
+
+	void degrade(@Nullable String reason) {
+		this.degradation = reason;
+	}
+
+	PoolClosedException closed() {
+		return new PoolClosedException(this.pool);
+	}
+
+	PoolDegradedException degraded() {
+		return new PoolDegradedException(this.pool, String.valueOf(this.degradation));
+	}
+
+	PoolSaturatedException saturated(int seats, int waiting) {
+		this.refused++;
+		return new PoolSaturatedException(this.pool,
+				"its %d workers are busy and %,d messages and calls wait already".formatted(seats, waiting));
+	}
+
+	/** How many messages found all seats busy and no room to wait. */
+	long refused() {
+		return this.refused;
+	}
+
+}
