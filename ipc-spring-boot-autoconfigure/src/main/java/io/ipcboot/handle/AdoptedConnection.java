@@ -22,14 +22,14 @@ final class AdoptedConnection extends AdoptedSocketImpl {
 	private final AFSocket<?> view;
 
 	private AdoptedConnection(FileDescriptor descriptor, AFSocket<?> view) throws IOException {
-		super(descriptor, view.getLocalSocketAddress());
+		super(descriptor);
 		this.view = view;
 	}
 
 	static Socket adopt(FileDescriptor descriptor) throws IOException {
 		AFSocket<?> view = FileDescriptorCast.using(descriptor).as(AFSocket.class);
 		AdoptedConnection connection = new AdoptedConnection(descriptor, view);
-		InetSocketAddress remote = internetAddress(view.getRemoteSocketAddress());
+		InetSocketAddress remote = orNone(SocketName.remote(descriptor));
 		connection.address = remote.getAddress();
 		connection.port = remote.getPort();
 		Socket socket = new ConnectedSocket(connection);

@@ -36,7 +36,7 @@ final class AdoptedListener extends AdoptedSocketImpl {
 	private volatile int timeout;
 
 	private AdoptedListener(FileDescriptor descriptor, AFServerSocketChannel<?> view) throws IOException {
-		super(descriptor, view.getLocalAddress());
+		super(descriptor);
 		this.address = this.local.getAddress();
 		this.view = view;
 		view.configureBlocking(false);

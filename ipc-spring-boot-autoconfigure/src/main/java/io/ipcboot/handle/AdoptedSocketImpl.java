@@ -8,10 +8,8 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.SocketOptions;
-import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
-import org.newsclub.net.unix.AFGenericSocketAddress;
 
 /**
  * What the two ways to adopt a socket in a JVM that hides {@code sun.nio.ch} have in
@@ -20,31 +18,17 @@ import org.newsclub.net.unix.AFGenericSocketAddress;
  */
 abstract class AdoptedSocketImpl extends SocketImpl {
 
-	/** The length of a {@code sockaddr_in}; a {@code sockaddr_in6} is longer. */
-	private static final int IPV4_LENGTH = 16;
-
 	final InetSocketAddress local;
 
-	AdoptedSocketImpl(FileDescriptor descriptor, @Nullable SocketAddress local) throws IOException {
+	AdoptedSocketImpl(FileDescriptor descriptor) {
 		this.fd = descriptor;
-		this.local = internetAddress(local);
+		this.local = orNone(SocketName.local(descriptor));
 		this.localport = this.local.getPort();
 	}
 
-	/**
-	 * Decode the operating system's form of an address: family, port, for IPv6 the flow,
-	 * address.
-	 * @return the address, or a substitute for what is none of the internet
-	 */
-	static InetSocketAddress internetAddress(@Nullable SocketAddress address) throws IOException {
-		if (!(address instanceof AFGenericSocketAddress generic)) {
-			return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-		}
-		byte[] bytes = generic.toBytes();
-		int port = (bytes[2] & 0xFF) << 8 | bytes[3] & 0xFF;
-		byte[] host = (bytes.length <= IPV4_LENGTH) ? Arrays.copyOfRange(bytes, 4, 8)
-				: Arrays.copyOfRange(bytes, 8, 24);
-		return new InetSocketAddress(InetAddress.getByAddress(host), port);
+	/** Sockets outside the internet have no address that the JDK's class could say. */
+	static InetSocketAddress orNone(@Nullable InetSocketAddress address) {
+		return (address != null) ? address : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 	}
 
 	@Override

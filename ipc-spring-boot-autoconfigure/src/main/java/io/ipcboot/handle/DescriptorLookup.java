@@ -2,6 +2,7 @@ package io.ipcboot.handle;
 
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.file.DirectoryStream;
@@ -39,6 +40,12 @@ final class DescriptorLookup {
 		if (!Platform.LINUX) {
 			throw new InvalidHandleException(
 					"Cannot send %s: the JDK hides its descriptor. %s.".formatted(HandleSource.describe(socket), HINT));
+		}
+		if (local instanceof InetSocketAddress internet) {
+			FileDescriptor own = new OwnSockets(kind, internet, (InetSocketAddress) remote).duplicate();
+			if (own != null) {
+				return own;
+			}
 		}
 		Map<String, Integer> found = ownDescriptors(SocketTable.inodes(kind, local, remote));
 		if (found.isEmpty()) {

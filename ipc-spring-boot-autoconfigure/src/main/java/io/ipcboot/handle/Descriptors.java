@@ -70,7 +70,8 @@ final class Descriptors {
 			return SocketTable.isListening(number, true) ? HandleKind.UNIX_LISTENER : HandleKind.UNIX_SOCKET;
 		}
 		if (cast.isAvailable(Socket.class)) {
-			return SocketTable.isListening(number, false) ? HandleKind.TCP_LISTENER : HandleKind.TCP_SOCKET;
+			return (SocketName.remote(descriptor) == null && SocketTable.isListening(number, false))
+					? HandleKind.TCP_LISTENER : HandleKind.TCP_SOCKET;
 		}
 		if (cast.isAvailable(DatagramSocket.class) && !cast.isAvailable(AFUNIXDatagramSocket.class)) {
 			return HandleKind.UDP_SOCKET;

@@ -89,8 +89,8 @@ public final class HandleSocket implements Closeable {
 	}
 
 	private static @Nullable String inode(@Nullable String target) {
-		boolean socket = target != null && target.startsWith("socket:[");
-		return socket ? target.substring("socket:[".length(), target.length() - 1) : null;
+		return (target != null && target.startsWith("socket:["))
+				? target.substring("socket:[".length(), target.length() - 1) : null;
 	}
 
 	/**
