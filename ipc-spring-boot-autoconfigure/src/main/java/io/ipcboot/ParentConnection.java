@@ -30,6 +30,7 @@ import io.ipcboot.process.ChannelEnvironment;
 import io.ipcboot.process.HeapGauge;
 import io.ipcboot.process.Hello;
 import io.ipcboot.process.PrivateDirectory;
+import io.ipcboot.process.Readiness;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -134,7 +135,7 @@ final class ParentConnection implements PeerEvents {
 	 */
 	void ready() {
 		this.peer.openListeners();
-		this.peer.control(Frame.control(FrameType.READY, 0, Map.of()));
+		this.peer.control(Readiness.frame(this.listeners.concurrencies()));
 		new Thread(() -> CompletableFuture.anyOf(this.left, this.closed).join(), "ipc-keep-alive").start();
 	}
 

@@ -1,5 +1,6 @@
 package io.ipcboot.messaging;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -73,6 +74,20 @@ public final class ListenerRegistry {
 	 */
 	public void explainMissing(String destination, String hint) {
 		this.hints.put(destination, hint);
+	}
+
+	/**
+	 * Return the listeners that say how many messages they take at a time.
+	 * @return destinations and numbers
+	 */
+	public Map<String, Integer> concurrencies() {
+		Map<String, Integer> concurrencies = new HashMap<>();
+		this.listeners.forEach((destination, listener) -> {
+			if (listener.concurrency() > 0) {
+				concurrencies.put(destination, listener.concurrency());
+			}
+		});
+		return concurrencies;
 	}
 
 	String describeMissing(String destination) {

@@ -37,6 +37,12 @@ interface Member {
 	boolean isWritable();
 
 	/**
+	 * Return how many calls a listener takes at a time that has a limit of its own.
+	 * @return the limit, 0 if there is none; never changes
+	 */
+	int concurrencyOf(String destination);
+
+	/**
 	 * Let it finish what it has started and leave, and kill it if that takes too long.
 	 */
 	CompletableFuture<ProcessExit> drain(Duration grace);

@@ -2,8 +2,10 @@ package io.ipcboot.pool;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.ipcboot.messaging.Exchange;
@@ -20,7 +22,10 @@ final class Seat implements Balancer.Candidate {
 
 	private volatile int slot;
 
-	private volatile int calls;
+	/** Calls of listeners with a concurrency of their own, by destination. */
+	private final Map<String, Integer> separateCalls = new HashMap<>();
+
+	private int sharedCalls;
 
 	private volatile long served;
 
@@ -40,23 +45,38 @@ final class Seat implements Balancer.Candidate {
 
 	void add(Exchange exchange) {
 		this.exchanges.add(exchange);
-		this.calls += exchange.isCall() ? 1 : 0;
+		count(exchange, 1);
 	}
 
 	void remove(Exchange exchange) {
 		if (this.exchanges.remove(exchange)) {
-			this.calls -= exchange.isCall() ? 1 : 0;
+			count(exchange, -1);
 			this.served++;
 		}
 	}
 
-	List<Exchange> exchanges() {
-		return new ArrayList<>(this.exchanges);
+	private void count(Exchange exchange, int change) {
+		if (exchange.isCall() && this.member.concurrencyOf(exchange.destination()) > 0) {
+			this.separateCalls.merge(exchange.destination(), change, Integer::sum);
+		}
+		else if (exchange.isCall()) {
+			this.sharedCalls += change;
+		}
 	}
 
-	/** How many calls it has. */
-	int calls() {
-		return this.calls;
+	/**
+	 * Whether the member would start another call at once.
+	 * @param concurrency how many calls it runs at a time, unless the listener says
+	 * otherwise
+	 */
+	boolean hasRoom(Exchange call, int concurrency) {
+		int separate = this.member.concurrencyOf(call.destination());
+		return (separate > 0) ? this.separateCalls.getOrDefault(call.destination(), 0) < separate
+				: this.sharedCalls < concurrency;
+	}
+
+	List<Exchange> exchanges() {
+		return new ArrayList<>(this.exchanges);
 	}
 
 	/** How many messages and calls it has had and is done with. */

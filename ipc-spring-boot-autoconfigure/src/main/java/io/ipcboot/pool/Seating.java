@@ -42,6 +42,11 @@ final class Seating {
 		return this.open.size();
 	}
 
+	/** Whether a one-way message would be sent at once. */
+	boolean isWritable() {
+		return this.open.stream().anyMatch((seat) -> seat.member().isWritable());
+	}
+
 	/** Whether no seat has a message. */
 	boolean isIdle() {
 		return this.places.isEmpty();
@@ -54,7 +59,8 @@ final class Seating {
 	@Nullable Seat place(Exchange exchange) {
 		Seat seat;
 		if (exchange.isCall()) {
-			seat = this.balancer.choose(this.open, (candidate) -> candidate.calls() < this.concurrency, exchange.key());
+			seat = this.balancer.choose(this.open, (candidate) -> candidate.hasRoom(exchange, this.concurrency),
+					exchange.key());
 		}
 		else {
 			seat = this.balancer.choose(this.open, (candidate) -> candidate.member().isWritable(), exchange.key());

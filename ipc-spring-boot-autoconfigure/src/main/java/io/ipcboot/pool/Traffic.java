@@ -82,13 +82,13 @@ final class Traffic implements ExchangeOwner {
 	 */
 	void requireOpen() {
 		locked(() -> {
-			refuseIfClosed();
+			this.admission.require(this.seating.size());
 			return true;
 		});
 	}
 
 	boolean isWritable() {
-		return locked(() -> this.seats.stream().anyMatch((seat) -> seat.member().isWritable()));
+		return locked(this.seating::isWritable);
 	}
 
 	private void refuseQuarantined(Exchange exchange) {

@@ -23,6 +23,7 @@ import io.ipcboot.messaging.Route;
 import io.ipcboot.process.ForkedProcess;
 import io.ipcboot.process.Hello;
 import io.ipcboot.process.ProcessExit;
+import io.ipcboot.process.Readiness;
 import io.ipcboot.process.Signal;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -79,6 +80,8 @@ public final class Worker implements Member, Route {
 	private volatile @Nullable LossCause killed;
 
 	private volatile boolean wasReady;
+
+	private volatile Map<String, Integer> concurrencies = Map.of();
 
 	private volatile boolean leftInOrder;
 
@@ -173,6 +176,11 @@ public final class Worker implements Member, Route {
 	@Override
 	public boolean isWritable() {
 		return this.peer.channel().isWritable();
+	}
+
+	@Override
+	public int concurrencyOf(String destination) {
+		return this.concurrencies.getOrDefault(destination, 0);
 	}
 
 	@Override
@@ -440,6 +448,7 @@ public final class Worker implements Member, Route {
 				case HELLO -> checkVersion(Hello.problemOf(frame));
 				case READY -> {
 					Worker.this.wasReady = true;
+					Worker.this.concurrencies = Readiness.read(frame);
 					if (enter(WorkerState.READY)) {
 						Worker.this.process.deleteClassPathFile();
 						Worker.this.ready.complete(null);
