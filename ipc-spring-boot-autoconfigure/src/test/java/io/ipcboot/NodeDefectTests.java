@@ -94,6 +94,8 @@ class NodeDefectTests {
 					sent.add(child.destination("hold").message(i).handle(client.accepted()).send());
 				}
 				catch (ChannelClosedException ex) {
+					// it was not taken
+					client.accepted().close();
 					sent.add(CompletableFuture.failedFuture(ex));
 				}
 			}

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.ipcboot.handle.HandleSocket;
@@ -30,6 +31,9 @@ public final class NothingLeftBehind implements BeforeEachCallback, AfterEachCal
 
 	/** These end by themselves when they have been idle for a while. */
 	private static final Pattern POOLED_THREAD = Pattern.compile("ipc-(background|timer)-\\d+");
+
+	/** The name of a file has the id of the process that made it. */
+	private static final Pattern PID = Pattern.compile("ipc-\\D*(\\d{1,10})-.*");
 
 	/** What a JVM opens as it goes along. */
 	private static final Pattern OWN_FILE = Pattern.compile(".*\\.(jar|class|so|jsa)|.*/lib/modules|/dev/u?random");
@@ -69,6 +73,27 @@ public final class NothingLeftBehind implements BeforeEachCallback, AfterEachCal
 	 */
 	public static List<String> descriptors(long pid) {
 		return links(Path.of("/proc/" + pid + "/fd"));
+	}
+
+	/**
+	 * Return the temporary files of this library, without those of other builds that run
+	 * on this machine.
+	 * @return their paths
+	 */
+	static List<Path> temporaryFiles() {
+		List<Path> files = new ArrayList<>();
+		for (String directory : List.of(System.getProperty("java.io.tmpdir"), "/dev/shm")) {
+			files.addAll(entries(Path.of(directory), (name) -> name.startsWith("ipc-") && !isOfStranger(name)));
+		}
+		return files;
+	}
+
+	private static boolean isOfStranger(String name) {
+		Matcher pid = PID.matcher(name);
+		ProcessHandle self = ProcessHandle.current();
+		return pid.matches() && ProcessHandle.of(Long.parseLong(pid.group(1)))
+			.filter((owner) -> !owner.equals(self) && self.descendants().noneMatch(owner::equals))
+			.isPresent();
 	}
 
 	private static List<String> links(Path directory) {
@@ -114,10 +139,7 @@ public final class NothingLeftBehind implements BeforeEachCallback, AfterEachCal
 				.filter((name) -> name.startsWith("ipc-") && !POOLED_THREAD.matcher(name).matches())
 				.forEach((name) -> all.add("thread " + name));
 			children().forEach((child) -> all.add("process " + child));
-			for (String directory : List.of(System.getProperty("java.io.tmpdir"), "/dev/shm")) {
-				entries(Path.of(directory), (name) -> name.startsWith("ipc-"))
-					.forEach((file) -> all.add("file " + file));
-			}
+			temporaryFiles().forEach((file) -> all.add("file " + file));
 			all.forEach((thing) -> things.merge(thing, 1, Integer::sum));
 			return new Snapshot(things);
 		}

@@ -62,7 +62,7 @@ class RepeatedForkTests {
 
 		static Usage now() throws IOException {
 			return new Usage(count(Path.of("/proc/self/fd")), count(Path.of("/proc/self/task")),
-					ownFiles(Path.of(System.getProperty("java.io.tmpdir"))) + ownFiles(Path.of("/dev/shm")));
+					NothingLeftBehind.temporaryFiles().size());
 		}
 
 		boolean isWithin(Usage before) {
@@ -73,12 +73,6 @@ class RepeatedForkTests {
 		private static long count(Path directory) throws IOException {
 			try (Stream<Path> entries = Files.list(directory)) {
 				return entries.count();
-			}
-		}
-
-		private static long ownFiles(Path directory) throws IOException {
-			try (Stream<Path> entries = Files.list(directory)) {
-				return entries.filter((entry) -> entry.getFileName().toString().startsWith("ipc-")).count();
 			}
 		}
 

@@ -7,8 +7,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.ipcboot.channel.ChannelOptions;
 import io.ipcboot.handle.IpcPipe;
@@ -32,6 +35,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 @ProcessTest
 class WorkerPoolTests {
+
+	private final Set<ProcessHandle> others = ProcessHandle.current().children().collect(Collectors.toSet());
 
 	private StandaloneTemplate processes = new StandaloneTemplate();
 
@@ -145,7 +150,7 @@ class WorkerPoolTests {
 			.withMessageContaining("worker failing/0")
 			.satisfies((ex) -> assertThat(ex.getStackTrace())
 				.anyMatch((call) -> call.getMethodName().contains("aPoolThatCannotStartEndsTheOthers")));
-		assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+		assertThat(children()).isEmpty();
 		assertThatExceptionOfType(PoolClosedException.class)
 			.isThrownBy(() -> this.processes.template().to("special").send("x"));
 	}
@@ -227,8 +232,7 @@ class WorkerPoolTests {
 			template.startPools();
 		}
 		TimeUnit.MILLISECONDS.sleep(300);
-		long running = ProcessHandle.current().children().count();
-		assertThat(running).isEqualTo(2);
+		assertThat(children()).hasSize(2);
 	}
 
 	@Test
@@ -263,7 +267,7 @@ class WorkerPoolTests {
 		assertThatExceptionOfType(WorkerStartException.class).isThrownBy(() -> this.processes.template().startPools())
 			.withMessageMatching("(?s)worker default/[01] \\(pid \\d+\\): it ended before it was ready; "
 					+ "the process exited with code 1; its last lines were:.*no database.*");
-		assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+		assertThat(children()).isEmpty();
 	}
 
 	@Test
@@ -362,6 +366,11 @@ class WorkerPoolTests {
 			assertThat((String) events.get(i)).startsWith(i + " x");
 		}
 		start.join();
+	}
+
+	/** Not those of other tests in this JVM. */
+	private Stream<ProcessHandle> children() {
+		return ProcessHandle.current().children().filter((child) -> !this.others.contains(child) && child.isAlive());
 	}
 
 	private static long cpuMillis() {

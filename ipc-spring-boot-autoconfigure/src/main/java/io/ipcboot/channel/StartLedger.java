@@ -49,7 +49,7 @@ public final class StartLedger implements Closeable {
 	public static StartLedger create() throws IOException {
 		Path memory = Path.of("/dev/shm");
 		Path directory = Files.isWritable(memory) ? memory : Path.of(System.getProperty("java.io.tmpdir"));
-		Path path = Files.createTempFile(directory, "ipc-", ".ledger",
+		Path path = Files.createTempFile(directory, "ipc-" + ProcessHandle.current().pid() + "-", ".ledger",
 				PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
 		RandomAccessFile file = null;
 		try {

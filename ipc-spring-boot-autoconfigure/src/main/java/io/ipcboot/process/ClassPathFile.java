@@ -28,7 +28,7 @@ final class ClassPathFile {
 		if (classPath == null || classPath.getBytes(ENCODING).length <= MAX_ARGUMENT) {
 			return null;
 		}
-		Path file = Files.createTempFile("ipc-", ".args",
+		Path file = Files.createTempFile("ipc-" + ProcessHandle.current().pid() + "-", ".args",
 				PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
 		try {
 			return Files.writeString(file, "-cp " + quote(classPath), ENCODING);
