@@ -67,9 +67,6 @@ final class Health {
 		if (!this.budget.spend(starting) && !isDegraded()) {
 			degrade(problem);
 		}
-		if (isDegraded() && this.alarm == null) {
-			this.alarm = this.loop.schedule(this::probeNow, this.settings.probeInterval());
-		}
 		return isDegraded();
 	}
 
@@ -82,6 +79,18 @@ final class Health {
 				words(this.settings.probeInterval())));
 		this.traffic.degrade(reason);
 		this.observer.degraded(this.pool, reason);
+		planProbe();
+	}
+
+	private void planProbe() {
+		this.alarm = this.loop.schedule(this::probeNow, this.settings.probeInterval());
+	}
+
+	/** Try nothing more. */
+	void stop() {
+		if (this.alarm != null) {
+			this.alarm.cancel();
+		}
 	}
 
 	private static String firstLine(String text) {
@@ -93,8 +102,8 @@ final class Health {
 	}
 
 	private void probeNow() {
-		this.alarm = null;
 		if (isDegraded()) {
+			planProbe();
 			this.probe.run();
 		}
 	}
@@ -107,6 +116,7 @@ final class Health {
 		if (!isDegraded()) {
 			return false;
 		}
+		stop();
 		this.degradation = null;
 		this.budget.reset();
 		logger.info("Pool '%s' has recovered".formatted(this.pool));

@@ -36,6 +36,8 @@ final class Operation implements Traffic.Observer {
 
 	private final Supervisor supervisor;
 
+	private final Turnover turnover;
+
 	private final Recycling recycling;
 
 	private final Executioner executioner;
@@ -55,8 +57,9 @@ final class Operation implements Traffic.Observer {
 		this.quarantine = quarantine;
 		this.traffic = new Traffic(pool, settings, loop, quarantine, this);
 		this.health = new Health(pool, settings.restart(), loop, this.traffic, observer);
-		this.supervisor = new Supervisor(settings, fleet, loop, this.traffic, this.health);
-		this.recycling = new Recycling(this.supervisor, settings, loop);
+		this.supervisor = new Supervisor(settings, new Launcher(pool, fleet, loop), loop, this.traffic, this.health);
+		this.turnover = new Turnover(settings.recycle().parallel());
+		this.recycling = new Recycling(this.supervisor, settings, loop, this.turnover);
 		this.executioner = new Executioner(this.traffic, settings, loop);
 		this.vitals = new Vitals(this.supervisor, settings, loop, this.recycling, this.executioner);
 	}
@@ -119,7 +122,7 @@ final class Operation implements Traffic.Observer {
 		CompletableFuture<RolloutResult> result = new CompletableFuture<>();
 		this.loop.execute(() -> {
 			if (this.rollout == null || this.rollout.result().isDone()) {
-				this.rollout = new Rollout(this.supervisor);
+				this.rollout = new Rollout(this.supervisor, this.turnover);
 				this.rollout.next();
 			}
 			this.rollout.result().thenAccept(result::complete);
@@ -172,7 +175,7 @@ final class Operation implements Traffic.Observer {
 
 	CompletableFuture<PoolSnapshot> snapshot() {
 		return onLoop(() -> new PoolSnapshot(this.pool, state(), this.health.degradation(),
-				this.supervisor.slots().stream().map(this::snapshot).toList(), this.supervisor.spares(),
+				this.supervisor.slots().stream().map(this::snapshot).toList(), this.supervisor.spares().ready(),
 				this.traffic.waiting(), this.settings.queueCapacity(), this.traffic.refused(),
 				this.quarantine.entries()));
 	}

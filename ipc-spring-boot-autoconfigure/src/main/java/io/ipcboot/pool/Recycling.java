@@ -1,7 +1,5 @@
 package io.ipcboot.pool;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -19,9 +17,7 @@ final class Recycling {
 
 	private static final Log logger = LogFactory.getLog(Recycling.class);
 
-	private final Deque<Tenure> due = new ArrayDeque<>();
-
-	private final Set<Slot> replacing = new HashSet<>();
+	private final Set<Tenure> due = new HashSet<>();
 
 	private final Supervisor supervisor;
 
@@ -29,57 +25,60 @@ final class Recycling {
 
 	private final SupervisorLoop loop;
 
+	private final Turnover turnover;
+
 	private boolean paused;
 
-	Recycling(Supervisor supervisor, PoolSettings settings, SupervisorLoop loop) {
+	Recycling(Supervisor supervisor, PoolSettings settings, SupervisorLoop loop, Turnover turnover) {
 		this.supervisor = supervisor;
 		this.settings = settings;
 		this.loop = loop;
+		this.turnover = turnover;
 	}
 
 	/**
 	 * Replace a member if it has reached a limit.
 	 */
 	void check(Tenure tenure) {
-		if (!tenure.isServing() || this.due.contains(tenure) || this.replacing.contains(tenure.slot)) {
+		Slot slot = tenure.slot;
+		if (this.paused || slot == null || tenure.member == null || !tenure.isServing() || this.due.contains(tenure)) {
 			return;
 		}
 		String reason = this.settings.recycle().due(tenure.limits, tenure.usage(this.loop.nanoTime()));
-		if (reason != null && tenure.member != null) {
+		if (reason != null) {
 			logger.info(tenure.member.id() + " is recycled, because " + reason);
 			this.due.add(tenure);
-			next();
+			tenure.ended.thenRun(() -> this.due.remove(tenure));
+			this.turnover.request(slot, () -> replace(slot, tenure));
 		}
 	}
 
-	private void next() {
-		while (this.replacing.size() < this.settings.recycle().parallel() && !this.due.isEmpty() && !this.paused) {
-			Tenure old = this.due.remove();
-			Slot slot = old.slot;
-			if (old.isServing() && slot != null) {
-				this.replacing.add(slot);
-				this.supervisor.replace(slot).thenAccept((failure) -> replaced(slot, old, failure));
-			}
+	private void replace(Slot slot, Tenure old) {
+		if (old.isServing() && !this.paused) {
+			this.supervisor.replace(slot, false).thenAccept((failure) -> replaced(slot, old, failure));
+		}
+		else {
+			finished(slot, old);
 		}
 	}
 
 	private void replaced(Slot slot, Tenure old, @Nullable WorkerStartException failure) {
 		if (failure == null) {
-			old.ended.thenRun(() -> finished(slot));
+			old.ended.thenRun(() -> finished(slot, old));
 			return;
 		}
-		logger.warn("The replacement could not start, so " + slot.describe() + " stays for now: "
-				+ String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
-		this.paused = true;
-		this.loop.schedule(() -> {
-			this.paused = false;
-			finished(slot);
-		}, this.settings.restart().probeInterval());
+		if (!slot.removed && !this.supervisor.isStopping()) {
+			logger.warn("The replacement could not start, so " + slot.describe() + " stays for now: "
+					+ String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
+			this.paused = true;
+			this.loop.schedule(() -> this.paused = false, this.settings.restart().probeInterval());
+		}
+		finished(slot, old);
 	}
 
-	private void finished(Slot slot) {
-		this.replacing.remove(slot);
-		next();
+	private void finished(Slot slot, Tenure old) {
+		this.due.remove(old);
+		this.turnover.done(slot);
 	}
 
 }

@@ -22,13 +22,19 @@ final class Rollout {
 
 	private final Deque<Slot> left;
 
+	private final List<Tenure> oldSpares;
+
 	private final Supervisor supervisor;
+
+	private final Turnover turnover;
 
 	private boolean halted;
 
-	Rollout(Supervisor supervisor) {
+	Rollout(Supervisor supervisor, Turnover turnover) {
 		this.supervisor = supervisor;
+		this.turnover = turnover;
 		this.left = new ArrayDeque<>(supervisor.slots());
+		this.oldSpares = supervisor.spares().all();
 	}
 
 	CompletableFuture<RolloutResult> result() {
@@ -37,33 +43,58 @@ final class Rollout {
 
 	void next() {
 		Slot slot = this.left.poll();
-		if (slot == null || this.supervisor.isStopping()) {
-			this.result.complete(new RolloutResult(!this.halted && slot == null, List.copyOf(this.steps)));
+		if (slot == null) {
+			finish();
 		}
-		else if (this.halted || slot.removed || slot.tenure == null) {
-			this.steps.add(new RolloutResult.Step(slot.number, slot.occupant(), slot.occupant(), null));
-			next();
+		else if (this.halted || this.supervisor.isStopping()) {
+			stays(slot);
 		}
 		else {
-			replace(slot, slot.tenure);
+			this.turnover.request(slot, () -> replace(slot));
 		}
 	}
 
-	private void replace(Slot slot, Tenure old) {
+	private void stays(Slot slot) {
+		this.steps.add(new RolloutResult.Step(slot.number, slot.occupant(), slot.occupant(), null));
+		next();
+	}
+
+	private void replace(Slot slot) {
+		Tenure old = slot.tenure;
+		if (old == null || slot.removed || this.supervisor.isStopping()) {
+			this.turnover.done(slot);
+			stays(slot);
+			return;
+		}
 		PeerId before = slot.occupant();
-		this.supervisor.replace(slot).thenAccept((failure) -> replaced(slot, old, before, failure));
+		this.supervisor.replace(slot, true).thenAccept((failure) -> replaced(slot, old, before, failure));
 	}
 
 	private void replaced(Slot slot, Tenure old, @Nullable PeerId before, @Nullable WorkerStartException failure) {
-		this.halted = failure != null;
+		// that the slot was given up meanwhile is no failure
+		this.halted = failure != null && !slot.removed;
 		this.steps.add(new RolloutResult.Step(slot.number, before, slot.occupant(),
-				(failure != null) ? failure.getMessage() : null));
-		if (this.halted) {
-			next();
+				(this.halted && failure != null) ? failure.getMessage() : null));
+		if (failure != null) {
+			proceed(slot);
 		}
 		else {
-			old.ended.thenRun(this::next);
+			old.ended.thenRun(() -> proceed(slot));
 		}
+	}
+
+	private void proceed(Slot slot) {
+		this.turnover.done(slot);
+		next();
+	}
+
+	private void finish() {
+		boolean complete = !this.halted && !this.supervisor.isStopping();
+		if (complete) {
+			List<Tenure> spares = this.supervisor.spares().all();
+			this.oldSpares.stream().filter(spares::contains).forEach(this.supervisor::dismiss);
+		}
+		this.result.complete(new RolloutResult(complete, List.copyOf(this.steps)));
 	}
 
 }

@@ -1,10 +1,9 @@
 package io.ipcboot.pool;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
@@ -15,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * Keeps the slots of a pool filled: one state machine, driven by what happens to members
  * and by time. The policies decide what to do. Everything here runs on the loop.
  */
-final class Supervisor {
+final class Supervisor implements Launcher.Listener {
 
 	private final List<Slot> slots = new ArrayList<>();
 
 	private final List<Tenure> members = new ArrayList<>();
 
-	private final Deque<Tenure> spares = new ArrayDeque<>();
+	private final Spares spares = new Spares();
 
 	private final CompletableFuture<Void> started = new CompletableFuture<>();
 
@@ -29,7 +28,7 @@ final class Supervisor {
 
 	private final PoolSettings settings;
 
-	private final Member.Fleet fleet;
+	private final Launcher launcher;
 
 	private final SupervisorLoop loop;
 
@@ -39,11 +38,9 @@ final class Supervisor {
 
 	private boolean stopping;
 
-	private int spareDeaths;
-
-	Supervisor(PoolSettings settings, Member.Fleet fleet, SupervisorLoop loop, Traffic traffic, Health health) {
+	Supervisor(PoolSettings settings, Launcher launcher, SupervisorLoop loop, Traffic traffic, Health health) {
 		this.settings = settings;
-		this.fleet = fleet;
+		this.launcher = launcher;
 		this.loop = loop;
 		this.traffic = traffic;
 		this.health = health;
@@ -70,8 +67,8 @@ final class Supervisor {
 		return this.members;
 	}
 
-	int spares() {
-		return this.spares.size();
+	Spares spares() {
+		return this.spares;
 	}
 
 	boolean isStopping() {
@@ -85,7 +82,7 @@ final class Supervisor {
 		while (this.slots.size() < size) {
 			Slot slot = new Slot(this.slots.size());
 			this.slots.add(slot);
-			fill(slot);
+			refill(slot);
 		}
 		while (this.slots.size() > size) {
 			Slot slot = this.slots.remove(this.slots.size() - 1);
@@ -93,6 +90,7 @@ final class Supervisor {
 			dismiss(slot.tenure);
 			dismiss(slot.successor);
 		}
+		checkStarted();
 	}
 
 	/**
@@ -102,6 +100,7 @@ final class Supervisor {
 	 */
 	CompletableFuture<Void> stop(Duration grace) {
 		this.stopping = true;
+		this.health.stop();
 		this.started.completeExceptionally(new PoolClosedException(this.health.pool()));
 		List<Tenure> leaving = List.copyOf(this.members);
 		leaving.forEach((tenure) -> dismiss(tenure, grace));
@@ -121,29 +120,32 @@ final class Supervisor {
 	private void dismiss(Tenure tenure, Duration grace) {
 		tenure.leaving = true;
 		tenure.grace = grace;
+		withdraw(tenure);
+		if (tenure.member != null) {
+			tenure.member.drain(grace);
+		}
+	}
+
+	/** Give a member nothing more. */
+	private void withdraw(Tenure tenure) {
 		this.spares.remove(tenure);
 		if (tenure.seat != null) {
 			this.traffic.close(tenure.seat);
-		}
-		if (tenure.member != null) {
-			tenure.member.drain(grace);
 		}
 	}
 
 	/**
 	 * Put another member into a slot, and let the one that serves leave when the other is
 	 * ready.
+	 * @param fresh whether a spare is not good enough, since it was started before
 	 * @return completes with {@code null} when the other serves, or with why it could not
 	 * start; the old one then stays
 	 */
-	CompletableFuture<@Nullable WorkerStartException> replace(Slot slot) {
-		if (slot.successor != null) {
-			return slot.successor.outcome;
-		}
-		Tenure next = this.spares.poll();
+	CompletableFuture<@Nullable WorkerStartException> replace(Slot slot, boolean fresh) {
+		Tenure next = fresh ? null : this.spares.take();
 		if (next != null) {
-			addSpares();
 			succeed(slot, next);
+			addSpares();
 			return next.outcome;
 		}
 		slot.successor = launch(slot);
@@ -154,58 +156,63 @@ final class Supervisor {
 		if (slot.tenure != null || slot.removed || this.stopping) {
 			return;
 		}
-		Tenure spare = this.spares.poll();
+		Tenure spare = this.spares.take();
 		if (spare != null) {
-			addSpares();
 			seat(spare, slot);
+			addSpares();
 		}
 		else {
 			slot.tenure = launch(slot);
 		}
 	}
 
+	/**
+	 * A degraded pool starts nothing but its probes.
+	 */
+	private void refill(Slot slot) {
+		if (!this.health.isDegraded()) {
+			fill(slot);
+		}
+	}
+
 	private void addSpares() {
-		long unassigned = this.members.stream().filter((tenure) -> tenure.slot == null && !tenure.leaving).count();
-		for (long i = unassigned; i < this.settings.spares() && !this.stopping; i++) {
-			launch(null);
+		if (this.stopping || this.health.isDegraded()) {
+			return;
+		}
+		for (int i = this.spares.all().size(); i < this.settings.spares(); i++) {
+			this.spares.add(launch(null));
 		}
 	}
 
 	private Tenure launch(@Nullable Slot slot) {
 		Tenure tenure = new Tenure(slot, this.settings.recycle().limitsFor(this.random));
 		this.members.add(tenure);
-		int number = (slot != null) ? slot.number : -1;
-		this.loop.offload(() -> {
-			try {
-				Member member = this.fleet.start(number, (event) -> this.loop.execute(() -> handle(tenure, event)));
-				this.loop.execute(() -> begun(tenure, member));
-			}
-			catch (WorkerStartException ex) {
-				this.loop.execute(() -> exited(tenure, new Member.Exited(false, String.valueOf(ex.getMessage()), ex)));
-			}
-		});
+		this.launcher.launch(tenure, this);
 		return tenure;
 	}
 
-	private void handle(Tenure tenure, Member.Event event) {
-		if (event instanceof Member.Ready ready) {
-			begun(tenure, ready.member());
-			ready(tenure, ready.member());
-		}
-		else if (event instanceof Member.Leaving) {
-			leaving(tenure);
-		}
-		else if (event instanceof Member.Exited exited) {
-			exited(tenure, exited);
-		}
-	}
-
-	private void begun(Tenure tenure, Member member) {
+	@Override
+	public void begun(Tenure tenure, Member member) {
 		if (tenure.member == null) {
 			tenure.member = member;
 			if (tenure.leaving) {
 				member.drain(tenure.grace);
 			}
+		}
+	}
+
+	@Override
+	public void handle(Tenure tenure, Member.Event event) {
+		if (event instanceof Member.Ready ready) {
+			begun(tenure, ready.member());
+			ready(tenure, ready.member());
+		}
+		else if (event instanceof Member.Leaving) {
+			tenure.departing = true;
+			withdraw(tenure);
+		}
+		else if (event instanceof Member.Exited exited) {
+			exited(tenure, exited);
 		}
 	}
 
@@ -218,9 +225,8 @@ final class Supervisor {
 		Slot slot = tenure.slot;
 		tenure.seat = new Seat(member, (slot != null) ? slot.number : -1);
 		if (slot == null) {
-			this.spareDeaths = 0;
-			this.spares.add(tenure);
-			this.slots.stream().filter((other) -> other.tenure == null).findFirst().ifPresent(this::fill);
+			this.spares.ready(tenure);
+			emptySlot().ifPresent(this::fill);
 		}
 		else if (slot.successor == tenure) {
 			slot.successor = null;
@@ -229,6 +235,10 @@ final class Supervisor {
 		else {
 			seat(tenure, slot);
 		}
+	}
+
+	private Optional<Slot> emptySlot() {
+		return this.slots.stream().filter((slot) -> slot.tenure == null).findFirst();
 	}
 
 	private void succeed(Slot slot, Tenure next) {
@@ -249,23 +259,20 @@ final class Supervisor {
 		}
 		this.traffic.open(seat);
 		tenure.outcome.complete(null);
-		if (this.health.recovered()) {
-			List.copyOf(this.slots).forEach(this::fill);
-			addSpares();
-		}
+		recover();
 		checkStarted();
 	}
 
-	private void leaving(Tenure tenure) {
-		if (tenure.seat != null) {
-			this.traffic.close(tenure.seat);
+	private void recover() {
+		if (this.health.recovered()) {
+			List.copyOf(this.slots).forEach(this::fill);
+			addSpares();
 		}
 	}
 
 	private void exited(Tenure tenure, Member.Exited exit) {
 		this.members.remove(tenure);
-		this.spares.remove(tenure);
-		leaving(tenure);
+		withdraw(tenure);
 		tenure.outcome.complete(exit.startFailure());
 		tenure.ended.complete(null);
 		if (this.stopping) {
@@ -273,7 +280,7 @@ final class Supervisor {
 		}
 		Slot slot = tenure.slot;
 		if (slot == null) {
-			this.loop.schedule(this::addSpares, pause(++this.spareDeaths));
+			this.loop.schedule(this::addSpares, tenure.leaving ? Duration.ZERO : pause(this.spares.died()));
 			return;
 		}
 		slot.lastExit = exit.problem();
@@ -286,18 +293,15 @@ final class Supervisor {
 	}
 
 	private void vacated(Slot slot, Tenure tenure, Member.Exited exit) {
-		slot.tenure = null;
-		if (slot.successor != null) {
-			// on its way already
-			slot.tenure = slot.successor;
-			slot.successor = null;
-			countDeath(slot, tenure, exit);
+		// its replacement may be on its way already
+		slot.tenure = slot.successor;
+		slot.successor = null;
+		boolean wait = countDeath(slot, tenure, exit);
+		if (tenure.leaving) {
+			refill(slot);
 		}
-		else if (tenure.leaving) {
-			fill(slot);
-		}
-		else if (!countDeath(slot, tenure, exit)) {
-			this.loop.schedule(() -> refill(slot), this.spares.isEmpty() ? pause(slot.deaths) : Duration.ZERO);
+		else if (!wait) {
+			this.loop.schedule(() -> refill(slot), this.spares.isAnyReady() ? Duration.ZERO : pause(slot.deaths));
 		}
 		checkStarted();
 	}
@@ -322,18 +326,17 @@ final class Supervisor {
 				: this.health.died(exit.startFailure() != null, exit.problem());
 	}
 
-	private void refill(Slot slot) {
-		if (!this.health.isDegraded()) {
-			fill(slot);
-		}
-	}
-
 	private Duration pause(int deaths) {
 		return this.settings.restart().backoff().pause(deaths, this.random.nextDouble());
 	}
 
 	private void probe() {
-		this.slots.stream().filter((slot) -> slot.tenure == null).findFirst().ifPresent(this::fill);
+		if (this.slots.stream().allMatch(Slot::isServed)) {
+			recover();
+		}
+		else if (this.members.stream().noneMatch((tenure) -> tenure.seat == null && !tenure.leaving)) {
+			emptySlot().ifPresent(this::fill);
+		}
 	}
 
 	private void checkStarted() {
@@ -343,8 +346,7 @@ final class Supervisor {
 	}
 
 	private boolean isStarted(Slot slot) {
-		boolean serves = slot.tenure != null && slot.tenure.seat != null;
-		return serves || (!this.settings.failFast() && slot.deaths > 0);
+		return slot.isServed() || (!this.settings.failFast() && slot.deaths > 0);
 	}
 
 }

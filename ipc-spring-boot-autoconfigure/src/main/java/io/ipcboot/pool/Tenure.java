@@ -31,6 +31,9 @@ final class Tenure {
 	/** Whether it leaves because it was told to. */
 	boolean leaving;
 
+	/** Whether it leaves by itself. */
+	boolean departing;
+
 	/** How long it may take to leave. */
 	Duration grace = Duration.ZERO;
 
@@ -47,11 +50,15 @@ final class Tenure {
 
 	/** Whether it has a slot and messages. */
 	boolean isServing() {
-		return this.seat != null && !this.leaving && this.slot != null && this.slot.tenure == this;
+		return this.seat != null && !isLeaving() && this.slot != null && this.slot.tenure == this;
+	}
+
+	boolean isLeaving() {
+		return this.leaving || this.departing;
 	}
 
 	WorkerState state() {
-		if (this.leaving) {
+		if (isLeaving()) {
 			return WorkerState.DRAINING;
 		}
 		return (this.seat != null) ? WorkerState.READY : WorkerState.STARTING;
@@ -88,6 +95,11 @@ final class Tenure {
 
 		Slot(int number) {
 			this.number = number;
+		}
+
+		/** Whether a member that was ready is there. */
+		boolean isServed() {
+			return this.tenure != null && this.tenure.seat != null;
 		}
 
 		/** Who is there now, if it is more than about to be started. */

@@ -1,0 +1,63 @@
+package io.ipcboot.pool;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Members that have no slot yet. Runs on the loop.
+ */
+final class Spares {
+
+	private final Deque<Tenure> ready = new ArrayDeque<>();
+
+	private final List<Tenure> starting = new ArrayList<>();
+
+	private int deaths;
+
+	void add(Tenure tenure) {
+		this.starting.add(tenure);
+	}
+
+	void ready(Tenure tenure) {
+		if (this.starting.remove(tenure)) {
+			this.ready.add(tenure);
+			this.deaths = 0;
+		}
+	}
+
+	/** It leaves, or has ended. */
+	void remove(Tenure tenure) {
+		this.starting.remove(tenure);
+		this.ready.remove(tenure);
+	}
+
+	/** Return one that is ready, and forget it. */
+	@Nullable Tenure take() {
+		return this.ready.poll();
+	}
+
+	boolean isAnyReady() {
+		return !this.ready.isEmpty();
+	}
+
+	/** How many are ready. */
+	int ready() {
+		return this.ready.size();
+	}
+
+	List<Tenure> all() {
+		List<Tenure> all = new ArrayList<>(this.starting);
+		all.addAll(this.ready);
+		return all;
+	}
+
+	/** Count a death. Returns how many there were in a row. */
+	int died() {
+		return ++this.deaths;
+	}
+
+}

@@ -1,0 +1,153 @@
+package io.ipcboot.messaging;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import io.ipcboot.channel.Content;
+import io.ipcboot.channel.Frame;
+import io.ipcboot.channel.FrameType;
+import io.ipcboot.channel.IpcException;
+import io.ipcboot.channel.PeerId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real exchange, and what its caller and its peer do with it when a test says so.
+ */
+public final class ScriptedExchange {
+
+	private final Exchange exchange;
+
+	private @Nullable ScriptedRoute route;
+
+	private int outcomes;
+
+	private ScriptedExchange(FrameType type, String payload, @Nullable String key, boolean idempotent, Duration timeout,
+			ExchangeOwner owner) {
+		Frame frame = new Frame(type, 0, "work", Content.BYTES, Map.of(), payload.getBytes(StandardCharsets.UTF_8), 0,
+				null);
+		OutgoingMessage message = new OutgoingMessage("work", payload, null, Map.of(), null, false, null, key,
+				idempotent);
+		this.exchange = new Exchange(frame, message, timeout, owner);
+		this.exchange.outcome().whenComplete((reply, ex) -> this.outcomes++);
+	}
+
+	public static ScriptedExchange call(String payload, @Nullable String key, boolean idempotent, ExchangeOwner owner) {
+		return new ScriptedExchange(FrameType.CALL, payload, key, idempotent, Duration.ofHours(1), owner);
+	}
+
+	public static ScriptedExchange message(String payload, @Nullable String key, ExchangeOwner owner) {
+		return new ScriptedExchange(FrameType.MESSAGE, payload, key, false, Duration.ZERO, owner);
+	}
+
+	public Exchange exchange() {
+		return this.exchange;
+	}
+
+	public CompletableFuture<?> outcome() {
+		return this.exchange.outcome();
+	}
+
+	public int outcomes() {
+		return this.outcomes;
+	}
+
+	/** The caller's time is over. */
+	public void timeOut() {
+		this.exchange.timeOut();
+	}
+
+	/** The caller does not want it any more. */
+	public void cancel() {
+		this.exchange.cancel();
+	}
+
+	/**
+	 * Put it on its way, as {@link Peer#transmit} does.
+	 * @return whether it is wanted
+	 */
+	public boolean begin(PeerId peer) {
+		ScriptedRoute next = new ScriptedRoute(peer);
+		this.route = next;
+		return this.exchange.begin(next);
+	}
+
+	/** The peer has it, so it cannot be taken back. */
+	public void written() {
+		route().written = true;
+	}
+
+	/** Whether it was taken back. */
+	public boolean isWithdrawn() {
+		return route().withdrawn;
+	}
+
+	/** Whether the peer was asked to stop. */
+	public boolean isCancelled() {
+		return route().cancelled;
+	}
+
+	/** A listener of the peer has the one-way message. */
+	public void delivered() {
+		this.exchange.started();
+		this.exchange.delivered();
+		this.exchange.released();
+	}
+
+	/** The peer answers, perhaps late. */
+	public void answered() {
+		this.exchange.released();
+		if (!this.exchange.isDone()) {
+			this.exchange.replied(Content.BYTES, new byte[0]);
+		}
+	}
+
+	/** The peer is gone, or gives it back. */
+	public void lost(boolean mayHaveStarted, IpcException cause) {
+		if (!this.exchange.handOver(mayHaveStarted, cause)) {
+			this.exchange.fail(cause);
+		}
+	}
+
+	private ScriptedRoute route() {
+		if (this.route == null) {
+			throw new IllegalStateException("It was not sent");
+		}
+		return this.route;
+	}
+
+	private static final class ScriptedRoute implements Route {
+
+		private final PeerId peer;
+
+		private boolean written;
+
+		private boolean withdrawn;
+
+		private boolean cancelled;
+
+		private ScriptedRoute(PeerId peer) {
+			this.peer = peer;
+		}
+
+		@Override
+		public PeerId peer() {
+			return this.peer;
+		}
+
+		@Override
+		public boolean withdraw() {
+			this.withdrawn = !this.written;
+			return this.withdrawn;
+		}
+
+		@Override
+		public boolean cancel() {
+			this.cancelled = this.written;
+			return withdraw();
+		}
+
+	}
+
+}

@@ -1,0 +1,81 @@
+package io.ipcboot.pool;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.PriorityQueue;
+
+/**
+ * A loop whose time passes when the test says so. Everything happens on the thread of the
+ * test.
+ */
+final class TestLoop implements SupervisorLoop {
+
+	private final Deque<Runnable> tasks = new ArrayDeque<>();
+
+	private final PriorityQueue<Planned> planned = new PriorityQueue<>(
+			Comparator.comparingLong(Planned::at).thenComparingLong(Planned::number));
+
+	private long now = 1_000_000;
+
+	private long plans;
+
+	@Override
+	public void execute(Runnable task) {
+		this.tasks.add(task);
+	}
+
+	@Override
+	public Alarm schedule(Runnable task, Duration delay) {
+		Planned plan = new Planned(this.now + delay.toNanos(), this.plans++, task);
+		this.planned.add(plan);
+		return () -> this.planned.remove(plan);
+	}
+
+	@Override
+	public void offload(Runnable task) {
+		this.tasks.add(task);
+	}
+
+	@Override
+	public long nanoTime() {
+		return this.now;
+	}
+
+	/** Run all there is to do now. */
+	void run() {
+		while (true) {
+			Runnable next = this.tasks.poll();
+			Planned plan = this.planned.peek();
+			if (next == null && plan != null && plan.at <= this.now) {
+				next = this.planned.remove().task;
+			}
+			if (next == null) {
+				return;
+			}
+			next.run();
+		}
+	}
+
+	/** Let time pass, and run everything at its time. */
+	void advance(Duration time) {
+		long until = this.now + time.toNanos();
+		run();
+		while (!this.planned.isEmpty() && this.planned.peek().at <= until) {
+			this.now = Math.max(this.now, this.planned.peek().at);
+			run();
+		}
+		this.now = until;
+	}
+
+	/** Let time pass without running anything, as if this process were stopped. */
+	void freeze(Duration time) {
+		this.now += time.toNanos();
+	}
+
+	private record Planned(long at, long number, Runnable task) {
+
+	}
+
+}

@@ -1,0 +1,208 @@
+package io.ipcboot.pool;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import io.ipcboot.channel.ChannelClosedException;
+import io.ipcboot.channel.PeerId;
+import io.ipcboot.messaging.Exchange;
+import io.ipcboot.messaging.ScriptedExchange;
+import io.ipcboot.process.ProcessExit;
+import io.ipcboot.process.Signal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A member without a process: it gets ready, answers, dies and leaves when the test says
+ * so.
+ */
+final class TestMember implements Member {
+
+	private final CompletableFuture<ProcessExit> exited = new CompletableFuture<>();
+
+	/** What it has got and not finished, in order. */
+	final List<ScriptedExchange> inbox = new ArrayList<>();
+
+	private final TestFleet fleet;
+
+	private final Consumer<Event> events;
+
+	private final long pid;
+
+	private int slot;
+
+	private boolean ready;
+
+	private boolean open = true;
+
+	boolean writable = true;
+
+	boolean answersPings = true;
+
+	int pings;
+
+	long received;
+
+	Memory memory = new Memory(0, 0);
+
+	@Nullable LossCause killed;
+
+	/** How long it may take to leave, if it was told to. */
+	@Nullable Duration draining;
+
+	TestMember(TestFleet fleet, int slot, long pid, Consumer<Event> events) {
+		this.fleet = fleet;
+		this.slot = slot;
+		this.pid = pid;
+		this.events = events;
+	}
+
+	TestMember ready() {
+		this.ready = true;
+		this.events.accept(new Ready(this));
+		this.fleet.run();
+		return this;
+	}
+
+	boolean isReady() {
+		return this.ready;
+	}
+
+	boolean isAlive() {
+		return !this.exited.isDone();
+	}
+
+	int slot() {
+		return this.slot;
+	}
+
+	/** Its process is ended by a signal. */
+	void die(Signal signal) {
+		end(new ProcessExit(this.pid, 128, signal, Duration.ZERO, List.of(), false, null), false);
+	}
+
+	/** It crashes. */
+	void die() {
+		die(Signal.SEGV);
+	}
+
+	/** It says that it leaves by itself. */
+	void announceLeaving() {
+		this.open = false;
+		this.events.accept(new Leaving());
+		this.fleet.run();
+	}
+
+	/** It leaves in order, after it has given back what it has not started. */
+	void leave() {
+		if (this.open) {
+			announceLeaving();
+		}
+		for (ScriptedExchange exchange : List.copyOf(this.inbox)) {
+			exchange.lost(false, new ChannelClosedException(id(), "it leaves", null));
+			this.inbox.remove(exchange);
+			this.fleet.run();
+		}
+		end(new ProcessExit(this.pid, 0, null, Duration.ZERO, List.of(), false, null), this.ready);
+	}
+
+	private void end(ProcessExit exit, boolean voluntary) {
+		this.open = false;
+		WorkerStartException failure = this.ready ? null
+				: new WorkerStartException(id(), "it ended before it was ready", null);
+		this.events.accept(new Exited(voluntary, exit.describe(), failure));
+		if (!this.fleet.settlesFirst) {
+			this.fleet.run();
+		}
+		LossCause cause = (this.killed != null) ? this.killed : LossCause.of(exit, this.ready);
+		for (ScriptedExchange exchange : this.inbox) {
+			exchange.lost(true, new WorkerLostException(id(), cause, exit, true, null));
+		}
+		this.inbox.clear();
+		this.exited.complete(exit);
+		this.fleet.run();
+	}
+
+	/** Answer the first call, or take the first message. */
+	ScriptedExchange answer() {
+		return answer(0);
+	}
+
+	ScriptedExchange answer(int index) {
+		ScriptedExchange exchange = this.inbox.remove(index);
+		this.received++;
+		if (exchange.exchange().isCall()) {
+			exchange.answered();
+		}
+		else {
+			exchange.delivered();
+		}
+		this.fleet.run();
+		return exchange;
+	}
+
+	@Override
+	public PeerId id() {
+		return new PeerId("test", this.slot, this.pid);
+	}
+
+	@Override
+	public void assign(int newSlot) {
+		this.slot = newSlot;
+	}
+
+	@Override
+	public void transmit(Exchange exchange) {
+		if (!this.open || this.draining != null) {
+			throw new ChannelClosedException(id(), "it is gone", null);
+		}
+		ScriptedExchange scripted = this.fleet.scripted(exchange);
+		if (scripted.begin(id())) {
+			scripted.written();
+			this.inbox.add(scripted);
+			this.fleet.sent.add(new TestFleet.Sent(this, scripted));
+		}
+	}
+
+	@Override
+	public boolean isWritable() {
+		return this.writable;
+	}
+
+	@Override
+	public CompletableFuture<ProcessExit> drain(Duration grace) {
+		this.draining = grace;
+		return this.exited;
+	}
+
+	@Override
+	public void kill(LossCause cause) {
+		this.killed = (this.killed != null) ? this.killed : cause;
+	}
+
+	@Override
+	public void ping() {
+		this.pings++;
+		if (this.answersPings) {
+			this.received++;
+		}
+	}
+
+	@Override
+	public long bytesReceived() {
+		return this.received;
+	}
+
+	@Override
+	public Memory memory() {
+		return this.memory;
+	}
+
+	@Override
+	public String toString() {
+		return id().toString();
+	}
+
+}
