@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 
 import io.ipcboot.ChildProcess;
 import io.ipcboot.ChildProcessTemplate;
@@ -20,6 +19,7 @@ import io.ipcboot.ForkDefaults;
 import io.ipcboot.ForkOptions;
 import io.ipcboot.IpcRole;
 import io.ipcboot.ListenerMethods;
+import io.ipcboot.PoolOptions;
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.ChannelOptions;
 import io.ipcboot.messaging.HandlerMethodListeners;
@@ -35,8 +35,6 @@ import org.springframework.format.support.DefaultFormattingConversionService;
  * {@code parent.js}.
  */
 public final class Parent {
-
-	private static final int IN_FLIGHT = 64;
 
 	private final ChildProcess child;
 
@@ -61,13 +59,13 @@ public final class Parent {
 		BufferedReader commands = new BufferedReader(new InputStreamReader(System.in));
 		for (String line; (line = commands.readLine()) != null;) {
 			String[] words = line.split(" ");
-			System.out.println(
-					"result " + parent.run(Workload.valueOf(words[0]), Duration.ofMillis(Long.parseLong(words[1]))));
+			System.out.println("result " + new Load(parent.child).run(Workload.valueOf(words[0]),
+					Duration.ofMillis(Long.parseLong(words[1]))));
 		}
 		template.stop(Duration.ofSeconds(5)).join();
 	}
 
-	private static ChildProcessTemplate template() {
+	static ChildProcessTemplate template(PoolOptions... pools) {
 		ChannelOptions limits = ChannelOptions.DEFAULT;
 		ForkDefaults defaults = new ForkDefaults(null, List.of(), List.of(), Map.of(), limits, Duration.ofSeconds(30),
 				Duration.ofSeconds(30), Background.EXECUTOR,
@@ -76,50 +74,7 @@ public final class Parent {
 				new HandlerMethodListeners(new DefaultFormattingConversionService(), null, null, List.of()),
 				(name) -> name, (type) -> Set.of(IpcRole.PARENT));
 		return new ChildProcessTemplate(IpcRole.PARENT, defaults, methods, (event) -> {
-		}, List.of());
-	}
-
-	private long run(Workload workload, Duration duration) throws Exception {
-		long end = System.nanoTime() + duration.toNanos();
-		long start = System.nanoTime();
-		long count = switch (workload) {
-			case CALL_ONE -> callOneAtATime(end);
-			case CALL_64 -> callInFlight(end);
-			case MESSAGES_100B -> send("message", new Message(1, Message.TEXT), 50, end);
-			case MESSAGES_64K -> send("text", "x".repeat(64 * 1024), 1, end);
-			case SOCKETS -> throw new IllegalArgumentException("measured by the clients");
-		};
-		return count * 1_000_000_000L / (System.nanoTime() - start);
-	}
-
-	private long callOneAtATime(long end) {
-		int count = 0;
-		while (System.nanoTime() < end) {
-			this.child.call("echo", new Message(count++, Message.TEXT), Message.class);
-		}
-		return count;
-	}
-
-	private long callInFlight(long end) throws InterruptedException {
-		Semaphore free = new Semaphore(IN_FLIGHT);
-		int count = 0;
-		while (System.nanoTime() < end) {
-			free.acquire();
-			this.child.callAsync("echo", new Message(count++, Message.TEXT), Message.class)
-				.whenComplete((reply, ex) -> free.release());
-		}
-		free.acquire(IN_FLIGHT);
-		return count;
-	}
-
-	private long send(String destination, Object payload, int batch, long end) {
-		int before = this.child.call("received", null, Integer.class);
-		while (System.nanoTime() < end) {
-			for (int i = 0; i < batch; i++) {
-				this.child.send(destination, payload);
-			}
-		}
-		return this.child.call("received", null, Integer.class) - before;
+		}, List.of(pools));
 	}
 
 	private void acceptAndHandOver(ServerSocketChannel listener) {

@@ -27,6 +27,8 @@ import org.springframework.util.unit.DataSize;
  * once.
  * @param concurrency Number of calls a worker runs at a time, unless a listener says
  * otherwise.
+ * @param prefetch Number of calls more a worker gets in advance. Good for throughput if
+ * all calls are short; a long one delays those behind it.
  * @param queueCapacity Number of calls that may wait for a worker. More are refused.
  * @param queueTimeout Time a call may wait for a worker. Zero for as long as the call
  * has.
@@ -65,7 +67,7 @@ import org.springframework.util.unit.DataSize;
  * is counted and dropped.
  */
 public record PoolProperties(@DefaultValue("1") String size, @DefaultValue("0") int spares,
-		@DefaultValue("1") int concurrency, @DefaultValue("1000") int queueCapacity,
+		@DefaultValue("1") int concurrency, @DefaultValue("0") int prefetch, @DefaultValue("1000") int queueCapacity,
 		@DefaultValue("0s") Duration queueTimeout, @DefaultValue("least-outstanding") Balancing balancing,
 		@Nullable Duration callTimeout, @DefaultValue("recycle") PoolSettings.OnTimeout onTimeout,
 		@DefaultValue("5s") Duration killGrace, @DefaultValue("20s") Duration drainTimeout,
@@ -89,9 +91,9 @@ public record PoolProperties(@DefaultValue("1") String size, @DefaultValue("0") 
 
 	private PoolSettings settings(String name) {
 		return new PoolSettings(PoolSize.parse(name, this.size, this.maxHeap), this.spares, this.concurrency,
-				this.queueCapacity, this.queueTimeout, this.balancing, this.callTimeout, this.onTimeout, this.killGrace,
-				new PoolSettings.Heartbeat(this.heartbeat.interval, this.heartbeat.timeout), this.restart.toSettings(),
-				this.failFast, this.recycle.toPolicy(),
+				this.prefetch, this.queueCapacity, this.queueTimeout, this.balancing, this.callTimeout, this.onTimeout,
+				this.killGrace, new PoolSettings.Heartbeat(this.heartbeat.interval, this.heartbeat.timeout),
+				this.restart.toSettings(), this.failFast, this.recycle.toPolicy(),
 				new Quarantine.Limit(this.quarantine.after, this.quarantine.duration),
 				new PoolSettings.Retry(this.retry.mode, this.retry.limit), this.drainTimeout);
 	}

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param spares the number of workers that are started in advance, to take over a slot at
  * once
  * @param concurrency how many calls a worker runs at a time
+ * @param prefetch how many calls more a worker may have, which wait there and not in the
+ * pool
  * @param queueCapacity how many messages may wait for a worker
  * @param queueTimeout how long a message may wait for a worker; zero for as long as it
  * has
@@ -27,13 +29,13 @@ import org.jspecify.annotations.Nullable;
  * @param retry what is done with messages of a worker that has died
  * @param drainTimeout how long a worker may take to finish what it has started
  */
-public record PoolSettings(int size, int spares, int concurrency, int queueCapacity, Duration queueTimeout,
-		Balancing balancing, @Nullable Duration callTimeout, OnTimeout onTimeout, Duration killGrace,
-		Heartbeat heartbeat, Restart restart, boolean failFast, RecyclePolicy recycle, Quarantine.Limit quarantine,
-		Retry retry, Duration drainTimeout) {
+public record PoolSettings(int size, int spares, int concurrency, int prefetch, int queueCapacity,
+		Duration queueTimeout, Balancing balancing, @Nullable Duration callTimeout, OnTimeout onTimeout,
+		Duration killGrace, Heartbeat heartbeat, Restart restart, boolean failFast, RecyclePolicy recycle,
+		Quarantine.Limit quarantine, Retry retry, Duration drainTimeout) {
 
 	/** One worker, and safe values for everything else. */
-	public static final PoolSettings DEFAULT = new PoolSettings(1, 0, 1, 1000, Duration.ZERO,
+	public static final PoolSettings DEFAULT = new PoolSettings(1, 0, 1, 0, 1000, Duration.ZERO,
 			Balancing.LEAST_OUTSTANDING, null, OnTimeout.RECYCLE, Duration.ofSeconds(5),
 			new Heartbeat(Duration.ofSeconds(5), Duration.ofSeconds(30)),
 			new Restart(Backoff.DEFAULT, new CrashBudget.Limit(5, Duration.ofSeconds(60)), Duration.ofSeconds(30)),
@@ -44,6 +46,7 @@ public record PoolSettings(int size, int spares, int concurrency, int queueCapac
 		Settings.requireAtLeast("size", 0, size);
 		Settings.requireAtLeast("spares", 0, spares);
 		Settings.requireAtLeast("concurrency", 1, concurrency);
+		Settings.requireAtLeast("prefetch", 0, prefetch);
 		Settings.requireAtLeast("queue-capacity", 0, queueCapacity);
 		Settings.requireNotNegative("queue-timeout", queueTimeout);
 		Settings.requireNotNegative("kill-grace", killGrace);
@@ -56,9 +59,9 @@ public record PoolSettings(int size, int spares, int concurrency, int queueCapac
 	 * @return settings
 	 */
 	public PoolSettings withSize(int newSize) {
-		return new PoolSettings(newSize, this.spares, this.concurrency, this.queueCapacity, this.queueTimeout,
-				this.balancing, this.callTimeout, this.onTimeout, this.killGrace, this.heartbeat, this.restart,
-				this.failFast, this.recycle, this.quarantine, this.retry, this.drainTimeout);
+		return new PoolSettings(newSize, this.spares, this.concurrency, this.prefetch, this.queueCapacity,
+				this.queueTimeout, this.balancing, this.callTimeout, this.onTimeout, this.killGrace, this.heartbeat,
+				this.restart, this.failFast, this.recycle, this.quarantine, this.retry, this.drainTimeout);
 	}
 
 	/**
@@ -67,9 +70,20 @@ public record PoolSettings(int size, int spares, int concurrency, int queueCapac
 	 * @return settings
 	 */
 	public PoolSettings withConcurrency(int newConcurrency) {
-		return new PoolSettings(this.size, this.spares, newConcurrency, this.queueCapacity, this.queueTimeout,
-				this.balancing, this.callTimeout, this.onTimeout, this.killGrace, this.heartbeat, this.restart,
-				this.failFast, this.recycle, this.quarantine, this.retry, this.drainTimeout);
+		return new PoolSettings(this.size, this.spares, newConcurrency, this.prefetch, this.queueCapacity,
+				this.queueTimeout, this.balancing, this.callTimeout, this.onTimeout, this.killGrace, this.heartbeat,
+				this.restart, this.failFast, this.recycle, this.quarantine, this.retry, this.drainTimeout);
+	}
+
+	/**
+	 * Return the same settings for workers that get more calls than they run.
+	 * @param newPrefetch how many calls more a worker may have
+	 * @return settings
+	 */
+	public PoolSettings withPrefetch(int newPrefetch) {
+		return new PoolSettings(this.size, this.spares, this.concurrency, newPrefetch, this.queueCapacity,
+				this.queueTimeout, this.balancing, this.callTimeout, this.onTimeout, this.killGrace, this.heartbeat,
+				this.restart, this.failFast, this.recycle, this.quarantine, this.retry, this.drainTimeout);
 	}
 
 	/**

@@ -65,14 +65,12 @@ final class Seat implements Balancer.Candidate {
 	}
 
 	/**
-	 * Whether the member would start another call at once.
-	 * @param concurrency how many calls it runs at a time, unless the listener says
-	 * otherwise
+	 * Whether the member may have another call.
 	 */
-	boolean hasRoom(Exchange call, int concurrency) {
+	boolean hasRoom(Exchange call, PoolSettings settings) {
 		int separate = this.member.concurrencyOf(call.destination());
-		return (separate > 0) ? this.separateCalls.getOrDefault(call.destination(), 0) < separate
-				: this.sharedCalls < concurrency;
+		return (separate > 0) ? this.separateCalls.getOrDefault(call.destination(), 0) < separate + settings.prefetch()
+				: this.sharedCalls < settings.concurrency() + settings.prefetch();
 	}
 
 	List<Exchange> exchanges() {

@@ -21,11 +21,11 @@ final class Seating {
 
 	private final Balancer balancer;
 
-	private final int concurrency;
+	private final PoolSettings settings;
 
-	Seating(Balancing balancing, int concurrency) {
-		this.balancer = Balancer.of(balancing);
-		this.concurrency = concurrency;
+	Seating(PoolSettings settings) {
+		this.balancer = Balancer.of(settings.balancing());
+		this.settings = settings;
 	}
 
 	void open(Seat seat) {
@@ -59,7 +59,7 @@ final class Seating {
 	@Nullable Seat place(Exchange exchange) {
 		Seat seat;
 		if (exchange.isCall()) {
-			seat = this.balancer.choose(this.open, (candidate) -> candidate.hasRoom(exchange, this.concurrency),
+			seat = this.balancer.choose(this.open, (candidate) -> candidate.hasRoom(exchange, this.settings),
 					exchange.key());
 		}
 		else {

@@ -46,7 +46,7 @@ final class Traffic implements ExchangeOwner {
 		this.pool = pool;
 		this.settings = settings;
 		this.loop = loop;
-		this.seating = new Seating(settings.balancing(), settings.concurrency());
+		this.seating = new Seating(settings);
 		this.waiting = new Waiting(settings.queueCapacity(), settings.balancing() == Balancing.BY_KEY);
 		this.admission = new Admission(pool);
 		this.forwarding = new Forwarding(this, loop);

@@ -19,7 +19,7 @@ public final class ScriptedExchange {
 
 	private final Exchange exchange;
 
-	private @Nullable ScriptedRoute route;
+	private @Nullable ScriptedDelivery route;
 
 	private int outcomes;
 
@@ -29,7 +29,7 @@ public final class ScriptedExchange {
 				null);
 		OutgoingMessage message = new OutgoingMessage("work", payload, null, Map.of(), null, false, null, key,
 				idempotent);
-		this.exchange = new Exchange(frame, message, timeout, owner);
+		this.exchange = new Exchange(frame, message, timeout, owner, false);
 		this.exchange.outcome().whenComplete((reply, ex) -> this.outcomes++);
 	}
 
@@ -68,7 +68,7 @@ public final class ScriptedExchange {
 	 * @return whether it is wanted
 	 */
 	public boolean begin(PeerId peer) {
-		ScriptedRoute next = new ScriptedRoute(peer);
+		ScriptedDelivery next = new ScriptedDelivery(peer);
 		this.route = next;
 		return this.exchange.begin(next);
 	}
@@ -110,14 +110,14 @@ public final class ScriptedExchange {
 		}
 	}
 
-	private ScriptedRoute route() {
+	private ScriptedDelivery route() {
 		if (this.route == null) {
 			throw new IllegalStateException("It was not sent");
 		}
 		return this.route;
 	}
 
-	private static final class ScriptedRoute implements Route {
+	private static final class ScriptedDelivery implements Delivery {
 
 		private final PeerId peer;
 
@@ -127,7 +127,7 @@ public final class ScriptedExchange {
 
 		private boolean cancelled;
 
-		private ScriptedRoute(PeerId peer) {
+		private ScriptedDelivery(PeerId peer) {
 			this.peer = peer;
 		}
 

@@ -167,6 +167,11 @@ final class TestMember implements Member {
 	}
 
 	@Override
+	public int concurrencyOf(String destination) {
+		return 0;
+	}
+
+	@Override
 	public boolean isWritable() {
 		return this.writable;
 	}

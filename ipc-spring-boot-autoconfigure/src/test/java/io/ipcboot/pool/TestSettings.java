@@ -61,7 +61,7 @@ final class TestSettings {
 	}
 
 	PoolSettings build() {
-		return new PoolSettings(this.size, this.spares, this.concurrency, this.queueCapacity, this.queueTimeout,
+		return new PoolSettings(this.size, this.spares, this.concurrency, 0, this.queueCapacity, this.queueTimeout,
 				this.balancing, null, this.onTimeout, this.killGrace, this.heartbeat,
 				new Restart(this.backoff, this.budget, this.probeInterval), this.failFast, this.recycle,
 				this.quarantine, this.retry, this.drainTimeout);
