@@ -73,6 +73,11 @@ final class Seating {
 		return seat;
 	}
 
+	/** Whether there would be a place for a message. */
+	boolean hasRoom(Exchange exchange) {
+		return this.open.stream().anyMatch((seat) -> !exchange.isCall() || seat.hasRoom(exchange, this.settings));
+	}
+
 	/**
 	 * Return which seat has a message.
 	 */

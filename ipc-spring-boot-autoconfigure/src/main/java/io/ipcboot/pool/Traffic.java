@@ -62,9 +62,11 @@ final class Traffic implements ExchangeOwner {
 		refuseQuarantined(exchange);
 		Seat seat = locked(() -> {
 			this.admission.require(this.seating.size());
-			boolean behind = this.waiting.isBehind(exchange) || (this.forwarding.isPumping() && !exchange.isCall());
+			boolean behind = this.waiting.isBehind(exchange) || this.forwarding.isPumping();
 			Seat found = behind ? null : this.seating.place(exchange);
-			if (found == null && !this.waiting.offer(exchange)) {
+			// there is room in a seat if only the order makes it wait
+			boolean brief = behind && this.seating.hasRoom(exchange);
+			if (found == null && !this.waiting.offer(exchange, brief)) {
 				throw this.admission.saturated(this.seating.size(), this.waiting.size());
 			}
 			return found;

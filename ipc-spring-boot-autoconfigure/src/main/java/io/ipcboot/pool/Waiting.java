@@ -36,14 +36,18 @@ final class Waiting {
 		return exchange.isCall() ? this.calls : this.messages;
 	}
 
-	/** Whether a new message of the same kind would overtake one that waits. */
+	/** Whether a new message or call would overtake one that waits. */
 	boolean isBehind(Exchange exchange) {
-		boolean ordered = !exchange.isCall() || !this.byKey;
-		return ordered && !lineOf(exchange).isEmpty();
+		return !this.messages.isEmpty() || (exchange.isCall() && !this.byKey && !this.calls.isEmpty());
 	}
 
-	boolean offer(Exchange exchange) {
-		return lineOf(exchange).offer(exchange);
+	/**
+	 * Add a new message or call.
+	 * @param brief whether it waits for a moment only, so that it may be one too many
+	 * @return {@code false} if there is no room
+	 */
+	boolean offer(Exchange exchange, boolean brief) {
+		return lineOf(exchange).offer(exchange, brief);
 	}
 
 	/** Take one back that a lost worker had, before all others. */

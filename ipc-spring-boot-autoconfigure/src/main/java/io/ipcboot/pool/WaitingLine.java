@@ -28,13 +28,14 @@ final class WaitingLine {
 
 	/**
 	 * Add a new message at the end.
+	 * @param always whether to, even if there is no room
 	 * @return {@code false} if there is no room
 	 */
-	boolean offer(Exchange exchange) {
+	boolean offer(Exchange exchange, boolean always) {
 		if (this.submitted.size() >= this.capacity) {
 			this.submitted.removeIf(Exchange::isDone);
 		}
-		return this.submitted.size() < this.capacity && this.submitted.add(exchange);
+		return (always || this.submitted.size() < this.capacity) && this.submitted.add(exchange);
 	}
 
 	void giveBack(Exchange exchange) {
