@@ -54,7 +54,7 @@ class WireFormatPageTests {
 		assertThat(number("header-size")).isEqualTo(FrameHeader.SIZE);
 		assertThat(number("max-headers")).isEqualTo(HeaderCodec.MAX_LENGTH);
 		assertThat(number("max-destinations")).isEqualTo(DestinationNames.LIMIT);
-		assertThat(number("max-name")).isEqualTo(DestinationNames.MAX_NAME_LENGTH);
+		assertThat(number("max-name")).isEqualTo(ChannelOptions.MAX_DESTINATION_LENGTH);
 		assertThat(number("window")).isEqualTo(ChannelOptions.WINDOW);
 		assertThat(number("handle-window")).isEqualTo(ChannelOptions.HANDLE_WINDOW);
 		assertThat(number("max-frame-size")).isEqualTo(ChannelOptions.DEFAULT.maxFrameSize());
