@@ -28,7 +28,7 @@ class RepeatedForkTests {
 	}
 
 	@Test
-	@Timeout(value = 200, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	@Timeout(value = 400, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 	void descriptorsThreadsAndFilesDoNotGrow() throws IOException {
 		forkAndEnd(5);
 		Usage before = Usage.now();
