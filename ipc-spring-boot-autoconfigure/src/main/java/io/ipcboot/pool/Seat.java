@@ -46,8 +46,11 @@ final class Seat implements Balancer.Candidate {
 	void remove(Exchange exchange) {
 		if (this.exchanges.remove(exchange)) {
 			this.calls -= exchange.isCall() ? 1 : 0;
-			this.served++;
 		}
+	}
+
+	void countServed() {
+		this.served++;
 	}
 
 	List<Exchange> exchanges() {
