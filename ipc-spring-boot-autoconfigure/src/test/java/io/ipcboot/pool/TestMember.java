@@ -41,6 +41,12 @@ final class TestMember implements Member {
 
 	boolean answersPings = true;
 
+	/** Whether a message cannot be taken back once it was sent. */
+	boolean writesAtOnce = true;
+
+	/** What happens instead of a send. */
+	@Nullable RuntimeException refusal;
+
 	int pings;
 
 	long received;
@@ -86,6 +92,11 @@ final class TestMember implements Member {
 	/** It crashes. */
 	void die() {
 		die(Signal.SEGV);
+	}
+
+	/** Its channel ends, and nobody was told yet. */
+	void closeUnnoticed() {
+		this.open = false;
 	}
 
 	/** It says that it leaves by itself. */
@@ -159,8 +170,13 @@ final class TestMember implements Member {
 			throw new ChannelClosedException(id(), "it is gone", null);
 		}
 		ScriptedExchange scripted = this.fleet.scripted(exchange);
+		if (this.refusal != null) {
+			throw this.refusal;
+		}
 		if (scripted.begin(id())) {
-			scripted.written();
+			if (this.writesAtOnce) {
+				scripted.written();
+			}
 			this.inbox.add(scripted);
 			this.fleet.sent.add(new TestFleet.Sent(this, scripted));
 		}
