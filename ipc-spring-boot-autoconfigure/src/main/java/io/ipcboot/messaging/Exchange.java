@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.ipcboot.channel.Background;
 import io.ipcboot.channel.Content;
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
@@ -46,6 +47,8 @@ public final class Exchange {
 
 	private int repetitions;
 
+	private long position;
+
 	Exchange(Frame frame, OutgoingMessage message, Duration timeout, ExchangeOwner owner, boolean handleTaken) {
 		this.frame = frame;
 		this.key = message.key();
@@ -82,6 +85,22 @@ public final class Exchange {
 	 */
 	public @Nullable String key() {
 		return this.key;
+	}
+
+	/**
+	 * Return its place among all that its owner has admitted.
+	 * @return what was last taken, or 0
+	 */
+	public long position() {
+		return this.position;
+	}
+
+	/**
+	 * Note its place among all that its owner has admitted. Not for concurrent use.
+	 * @param newPosition the place
+	 */
+	public void takePosition(long newPosition) {
+		this.position = newPosition;
 	}
 
 	/**
@@ -233,6 +252,10 @@ public final class Exchange {
 		}
 		else if (first && failure instanceof CallTimeoutException) {
 			this.owner.overdue(this);
+		}
+		else if (first && this.deadline != 0) {
+			// whoever has it may still stop in time
+			Background.schedule(() -> this.owner.overdue(this), Duration.ofNanos(Math.max(1, remaining())));
 		}
 	}
 

@@ -30,8 +30,9 @@ public interface ExchangeOwner {
 	}
 
 	/**
-	 * The caller has given up because the time was over, but the peer has the message.
-	 * Followed by {@link #released} or {@link #lost}.
+	 * The caller has given up, then or before, and the time is over, but the peer had the
+	 * message when the caller gave up. {@link #released} or {@link #lost} may have been
+	 * called already.
 	 * @param exchange the call
 	 */
 	default void overdue(Exchange exchange) {

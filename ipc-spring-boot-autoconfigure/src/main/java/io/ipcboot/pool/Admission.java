@@ -1,5 +1,6 @@
 package io.ipcboot.pool;
 
+import io.ipcboot.channel.IpcException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ final class Admission {
 
 	private boolean ended;
 
-	private @Nullable String degradation;
+	private volatile @Nullable String degradation;
 
 	private long refused;
 
@@ -32,7 +33,7 @@ final class Admission {
 			throw closed();
 		}
 		if (isHopeless(seats)) {
-			throw degraded();
+			throw hopeless();
 		}
 	}
 
@@ -64,8 +65,10 @@ final class Admission {
 		return new PoolClosedException(this.pool);
 	}
 
-	PoolDegradedException degraded() {
-		return new PoolDegradedException(this.pool, String.valueOf(this.degradation));
+	/** Why waiting is in vain. May be called without the lock. */
+	IpcException hopeless() {
+		String reason = this.degradation;
+		return (reason != null) ? new PoolDegradedException(this.pool, reason) : closed();
 	}
 
 	PoolSaturatedException saturated(int seats, int waiting) {

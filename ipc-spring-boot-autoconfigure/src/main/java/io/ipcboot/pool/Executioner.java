@@ -1,5 +1,6 @@
 package io.ipcboot.pool;
 
+import java.time.Duration;
 import java.util.stream.Collectors;
 
 import io.ipcboot.messaging.Exchange;
@@ -12,6 +13,9 @@ import org.apache.commons.logging.LogFactory;
 final class Executioner {
 
 	private static final Log logger = LogFactory.getLog(Executioner.class);
+
+	/** An alarm that is later than this says that this process was paused. */
+	private static final Duration PAUSE = Duration.ofSeconds(1);
 
 	private final Traffic traffic;
 
@@ -31,14 +35,24 @@ final class Executioner {
 	 */
 	void overdue(Seat seat, Exchange call) {
 		if (this.settings.onTimeout() == PoolSettings.OnTimeout.RECYCLE) {
-			this.loop.schedule(() -> {
-				if (this.traffic.isAt(seat, call)) {
-					kill(seat, LossCause.DEADLINE,
-							"has not stopped the call of '%s' within %,d ms after its time was over"
-								.formatted(call.destination(), this.settings.killGrace().toMillis()));
-				}
-			}, this.settings.killGrace());
+			plan(seat, call, this.settings.killGrace());
 		}
+	}
+
+	private void plan(Seat seat, Exchange call, Duration grace) {
+		long expected = this.loop.nanoTime() + grace.toNanos();
+		this.loop.schedule(() -> {
+			if (!this.traffic.isAt(seat, call)) {
+				return;
+			}
+			if (this.loop.nanoTime() - expected > PAUSE.toNanos()) {
+				// the answer may have arrived and was not read yet
+				plan(seat, call, (grace.compareTo(PAUSE) > 0) ? grace : PAUSE);
+				return;
+			}
+			kill(seat, LossCause.DEADLINE, "has not stopped the call of '%s' within %,d ms after its time was over"
+				.formatted(call.destination(), this.settings.killGrace().toMillis()));
+		}, grace);
 	}
 
 	void kill(Seat seat, LossCause cause, String problem) {

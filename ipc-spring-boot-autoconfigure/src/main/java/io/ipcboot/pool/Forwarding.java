@@ -52,8 +52,13 @@ final class Forwarding {
 		Traffic.Placed next;
 		while ((next = this.traffic.nextWaiting()) != null) {
 			Traffic.Placed placed = next;
-			if (mayBlock || placed.seat().member().isWritable()) {
+			boolean mayWait = mayBlock && !placed.exchange().isCall();
+			if (mayWait || placed.seat().member().isWritable()) {
 				forward(placed);
+			}
+			else if (placed.exchange().isCall()) {
+				// whoever does not read must not hold up the calls of others
+				this.loop.offload(() -> forward(placed));
 			}
 			else {
 				this.loop.offload(() -> {

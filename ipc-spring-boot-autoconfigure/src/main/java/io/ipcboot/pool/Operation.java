@@ -221,12 +221,10 @@ final class Operation implements Traffic.Observer {
 	}
 
 	@Override
-	public void suspected(List<Quarantine.Entry> entries) {
-		for (Quarantine.Entry entry : entries) {
-			logger.warn("Pool '%s' refuses the message [%s] for %,d s, as %d workers have died of it"
-				.formatted(this.pool, entry.id(), entry.remaining().toSeconds(), entry.deaths()));
-			this.observer.quarantined(this.pool, entry);
-		}
+	public void suspected(Quarantine.Entry entry) {
+		logger.warn("Pool '%s' refuses the message [%s] for %,d s, as %d workers have died of it".formatted(this.pool,
+				entry.id(), entry.remaining().toSeconds(), entry.deaths()));
+		this.observer.quarantined(this.pool, entry);
 	}
 
 }

@@ -2,7 +2,6 @@ package io.ipcboot.pool;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
+import io.ipcboot.channel.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,29 +52,33 @@ public final class Quarantine {
 	}
 
 	/**
-	 * A worker has died while these messages were running.
-	 * @return those that are refused from now on
+	 * A worker has died while a message was running.
+	 * @param fingerprint the message
+	 * @param worker the worker; if it had several such messages, its death counts once
+	 * @return the entry if it is refused from now on
 	 */
-	synchronized List<Entry> died(Collection<Fingerprint> running) {
+	synchronized @Nullable Entry died(Fingerprint fingerprint, @Nullable PeerId worker) {
 		forgetExpired();
-		List<Entry> caught = new ArrayList<>();
-		for (Fingerprint fingerprint : running) {
-			Suspect suspect = this.suspects.remove(fingerprint);
-			suspect = (suspect != null) ? suspect : new Suspect();
-			suspect.deaths++;
-			suspect.since = this.nanoTime.getAsLong();
-			this.suspects.put(fingerprint, suspect);
-			if (suspect.deaths == this.limit.deaths) {
-				caught.add(entry(fingerprint, suspect));
-			}
+		Suspect suspect = this.suspects.remove(fingerprint);
+		suspect = (suspect != null) ? suspect : new Suspect();
+		this.suspects.put(fingerprint, suspect);
+		if (worker != null && worker.equals(suspect.worker)) {
+			return null;
 		}
+		suspect.worker = worker;
+		suspect.deaths++;
+		suspect.since = this.nanoTime.getAsLong();
+		forgetOldest();
+		return (suspect.deaths == this.limit.deaths) ? entry(fingerprint, suspect) : null;
+	}
+
+	private void forgetOldest() {
 		Iterator<Fingerprint> oldest = this.suspects.keySet().iterator();
 		while (this.suspects.size() > MAX_SUSPECTS) {
 			oldest.next();
 			oldest.remove();
 		}
 		this.empty = this.suspects.isEmpty();
-		return caught;
 	}
 
 	/**
@@ -113,6 +117,8 @@ public final class Quarantine {
 	private static final class Suspect {
 
 		private int deaths;
+
+		private @Nullable PeerId worker;
 
 		private long since;
 

@@ -51,8 +51,11 @@ final class Seat implements Balancer.Candidate {
 	void remove(Exchange exchange) {
 		if (this.exchanges.remove(exchange)) {
 			count(exchange, -1);
-			this.served++;
 		}
+	}
+
+	void countServed() {
+		this.served++;
 	}
 
 	private void count(Exchange exchange, int change) {

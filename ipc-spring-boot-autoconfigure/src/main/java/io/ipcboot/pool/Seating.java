@@ -86,6 +86,18 @@ final class Seating {
 	}
 
 	/**
+	 * The work for a message is done.
+	 * @return the seat that had it, or {@code null}
+	 */
+	@Nullable Seat finish(Exchange exchange) {
+		Seat seat = leave(exchange);
+		if (seat != null) {
+			seat.countServed();
+		}
+		return seat;
+	}
+
+	/**
 	 * A message needs no place any more.
 	 * @return the seat that had it, or {@code null}
 	 */

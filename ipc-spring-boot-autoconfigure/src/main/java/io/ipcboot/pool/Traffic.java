@@ -38,9 +38,11 @@ final class Traffic implements ExchangeOwner {
 
 	private final Forwarding forwarding;
 
-	private final Quarantine quarantine;
+	private final Suspicion suspicion;
 
 	private final Observer observer;
+
+	private long submitted;
 
 	Traffic(String pool, PoolSettings settings, SupervisorLoop loop, Quarantine quarantine, Observer observer) {
 		this.pool = pool;
@@ -50,7 +52,7 @@ final class Traffic implements ExchangeOwner {
 		this.waiting = new Waiting(settings.queueCapacity(), settings.balancing() == Balancing.BY_KEY);
 		this.admission = new Admission(pool);
 		this.forwarding = new Forwarding(this, loop);
-		this.quarantine = quarantine;
+		this.suspicion = new Suspicion(pool, quarantine);
 		this.observer = observer;
 	}
 
@@ -59,9 +61,10 @@ final class Traffic implements ExchangeOwner {
 	 * @throws IpcException if it is refused
 	 */
 	void submit(Exchange exchange) {
-		refuseQuarantined(exchange);
+		this.suspicion.refuse(exchange);
 		Seat seat = locked(() -> {
 			this.admission.require(this.seating.size());
+			exchange.takePosition(++this.submitted);
 			boolean behind = this.waiting.isBehind(exchange) || this.forwarding.isPumping();
 			Seat found = behind ? null : this.seating.place(exchange);
 			// there is room in a seat if only the order makes it wait
@@ -91,14 +94,6 @@ final class Traffic implements ExchangeOwner {
 
 	boolean isWritable() {
 		return locked(this.seating::isWritable);
-	}
-
-	private void refuseQuarantined(Exchange exchange) {
-		Quarantine.Entry entry = this.quarantine.check(() -> fingerprint(exchange));
-		if (entry != null) {
-			throw new QuarantinedException(this.pool, entry.destination(), entry.id(), entry.deaths(),
-					entry.remaining().toSeconds());
-		}
 	}
 
 	private void limitWaiting(Exchange exchange) {
@@ -152,7 +147,7 @@ final class Traffic implements ExchangeOwner {
 
 	private void failHopeless(List<Exchange> hopeless) {
 		if (!hopeless.isEmpty()) {
-			Exchanges.failAll(hopeless, this.admission::degraded);
+			Exchanges.failAll(hopeless, this.admission::hopeless);
 			checkIdle();
 		}
 	}
@@ -187,10 +182,15 @@ final class Traffic implements ExchangeOwner {
 
 	@Override
 	public boolean lost(Exchange exchange, boolean mayHaveStarted, IpcException cause) {
-		if (mayHaveStarted && cause instanceof WorkerLostException loss && loss.isCrash()) {
-			this.observer.suspected(this.quarantine.died(List.of(fingerprint(exchange))));
+		Quarantine.Entry caught = this.suspicion.lost(exchange, mayHaveStarted, cause);
+		if (caught != null) {
+			this.observer.suspected(caught);
+			List<Exchange> same = locked(
+					() -> this.waiting.removeIf((waiting) -> this.suspicion.check(waiting) != null));
+			Exchanges.failAll(same, () -> this.suspicion.refusal(caught));
 		}
-		return giveBack(exchange, () -> mayGoElsewhere(exchange, mayHaveStarted));
+		boolean suspect = mayHaveStarted && this.suspicion.check(exchange) != null;
+		return giveBack(exchange, () -> !suspect && mayGoElsewhere(exchange, mayHaveStarted));
 	}
 
 	private boolean mayGoElsewhere(Exchange exchange, boolean mayHaveStarted) {
@@ -231,7 +231,7 @@ final class Traffic implements ExchangeOwner {
 	public void released(Exchange exchange) {
 		boolean[] room = new boolean[1];
 		Seat seat = locked(() -> {
-			Seat left = this.seating.leave(exchange);
+			Seat left = this.seating.finish(exchange);
 			if (left == null) {
 				this.waiting.remove(exchange);
 			}
@@ -305,10 +305,6 @@ final class Traffic implements ExchangeOwner {
 		}
 	}
 
-	private static Fingerprint fingerprint(Exchange exchange) {
-		return Fingerprint.of(exchange.destination(), exchange.key(), exchange.payload());
-	}
-
 	private <T extends @Nullable Object> T locked(Supplier<T> action) {
 		this.lock.lock();
 		try {
@@ -345,8 +341,8 @@ final class Traffic implements ExchangeOwner {
 		/** A caller has given up on a call that a seat still has. */
 		void overdue(Seat seat, Exchange exchange);
 
-		/** These messages are refused from now on. */
-		void suspected(List<Quarantine.Entry> entries);
+		/** A message is refused from now on. */
+		void suspected(Quarantine.Entry entry);
 
 	}
 

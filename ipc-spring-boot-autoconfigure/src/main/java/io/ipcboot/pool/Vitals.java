@@ -15,6 +15,9 @@ final class Vitals {
 
 	private static final Log logger = LogFactory.getLog(Vitals.class);
 
+	/** How often age and memory are looked at if there is no heartbeat. */
+	private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
+
 	private final Supervisor supervisor;
 
 	private final PoolSettings settings;
@@ -25,6 +28,10 @@ final class Vitals {
 
 	private final Executioner executioner;
 
+	private final boolean beating;
+
+	private final Duration interval;
+
 	private long expected;
 
 	Vitals(Supervisor supervisor, PoolSettings settings, SupervisorLoop loop, Recycling recycling,
@@ -34,18 +41,20 @@ final class Vitals {
 		this.loop = loop;
 		this.recycling = recycling;
 		this.executioner = executioner;
+		this.beating = !settings.heartbeat().interval().isZero();
+		this.interval = this.beating ? settings.heartbeat().interval() : DEFAULT_INTERVAL;
 	}
 
 	void start() {
-		if (!this.settings.heartbeat().interval().isZero()) {
+		RecyclePolicy policy = this.settings.recycle();
+		if (this.beating || policy.watchesMemory() || !policy.maxAge().isZero()) {
 			plan();
 		}
 	}
 
 	private void plan() {
-		Duration interval = this.settings.heartbeat().interval();
-		this.expected = this.loop.nanoTime() + interval.toNanos();
-		this.loop.schedule(this::look, interval);
+		this.expected = this.loop.nanoTime() + this.interval.toNanos();
+		this.loop.schedule(this::look, this.interval);
 	}
 
 	private void look() {
@@ -54,7 +63,7 @@ final class Vitals {
 		}
 		long now = this.loop.nanoTime();
 		long late = now - this.expected;
-		boolean paused = late > this.settings.heartbeat().interval().toNanos();
+		boolean paused = late > this.interval.toNanos();
 		if (paused) {
 			logger.warn("This process did not run for %,d ms, so its workers get their time anew"
 				.formatted(Duration.ofNanos(late).toMillis()));
@@ -68,17 +77,11 @@ final class Vitals {
 	}
 
 	private void look(Tenure tenure, Member member, Seat seat, long now, boolean paused) {
-		long bytes = member.bytesReceived();
-		if (bytes != tenure.bytesSeen || paused) {
-			tenure.bytesSeen = bytes;
-			tenure.lastSign = now;
-		}
-		if (now - tenure.lastSign > this.settings.heartbeat().timeout().toNanos()) {
+		if (this.beating && !givesSign(tenure, member, now, paused)) {
 			this.executioner.kill(seat, LossCause.HEARTBEAT, "has given no sign of life for %,d ms"
 				.formatted(Duration.ofNanos(now - tenure.lastSign).toMillis()));
 			return;
 		}
-		member.ping();
 		RecyclePolicy policy = this.settings.recycle();
 		if (policy.watchesMemory() && policy.isOverHardLimit(tenure.usage(now))) {
 			this.executioner.kill(seat, LossCause.OUT_OF_MEMORY,
@@ -87,6 +90,19 @@ final class Vitals {
 		else {
 			this.recycling.check(tenure);
 		}
+	}
+
+	private boolean givesSign(Tenure tenure, Member member, long now, boolean paused) {
+		long bytes = member.bytesReceived();
+		if (bytes != tenure.bytesSeen || paused) {
+			tenure.bytesSeen = bytes;
+			tenure.lastSign = now;
+		}
+		boolean alive = now - tenure.lastSign <= this.settings.heartbeat().timeout().toNanos();
+		if (alive) {
+			member.ping();
+		}
+		return alive;
 	}
 
 }

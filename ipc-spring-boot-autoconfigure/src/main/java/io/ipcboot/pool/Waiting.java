@@ -2,6 +2,7 @@ package io.ipcboot.pool;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 import io.ipcboot.messaging.Exchange;
@@ -38,7 +39,11 @@ final class Waiting {
 
 	/** Whether a new message or call would overtake one that waits. */
 	boolean isBehind(Exchange exchange) {
-		return !this.messages.isEmpty() || (exchange.isCall() && !this.byKey && !this.calls.isEmpty());
+		if (!this.messages.isEmpty() || !exchange.isCall()) {
+			return !this.messages.isEmpty();
+		}
+		return this.byKey ? this.calls.contains((waiting) -> Objects.equals(waiting.key(), exchange.key()))
+				: !this.calls.isEmpty();
 	}
 
 	/**
@@ -65,6 +70,15 @@ final class Waiting {
 	@Nullable Exchange serve(Predicate<Exchange> take) {
 		Exchange message = this.messages.serve(take, true);
 		return (message != null) ? message : this.calls.serve(take, !this.byKey);
+	}
+
+	/**
+	 * Remove and return all that are like this.
+	 */
+	List<Exchange> removeIf(Predicate<Exchange> condition) {
+		List<Exchange> removed = new ArrayList<>(this.messages.removeIf(condition));
+		removed.addAll(this.calls.removeIf(condition));
+		return removed;
 	}
 
 	List<Exchange> clear() {

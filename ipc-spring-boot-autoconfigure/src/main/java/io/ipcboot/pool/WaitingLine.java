@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedList;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.function.Predicate;
 
 import io.ipcboot.messaging.Exchange;
@@ -12,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Messages that wait for a seat. Those that a dead member has given back are in front, in
- * their order, and do not count against the capacity. Not safe for concurrent use.
+ * the order in which they were submitted, and do not count against the capacity. Not safe
+ * for concurrent use.
  */
 final class WaitingLine {
 
-	private final Deque<Exchange> returned = new ArrayDeque<>();
+	private final LinkedList<Exchange> returned = new LinkedList<>();
 
 	private final Deque<Exchange> submitted = new ArrayDeque<>();
 
@@ -39,7 +42,15 @@ final class WaitingLine {
 	}
 
 	void giveBack(Exchange exchange) {
-		this.returned.add(exchange);
+		// mostly the last one
+		ListIterator<Exchange> place = this.returned.listIterator(this.returned.size());
+		while (place.hasPrevious()) {
+			if (place.previous().position() < exchange.position()) {
+				place.next();
+				break;
+			}
+		}
+		place.add(exchange);
 	}
 
 	boolean remove(Exchange exchange) {
@@ -70,6 +81,24 @@ final class WaitingLine {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Whether one of those that wait is like this.
+	 */
+	boolean contains(Predicate<Exchange> condition) {
+		return this.returned.stream().anyMatch(condition) || this.submitted.stream().anyMatch(condition);
+	}
+
+	/**
+	 * Remove and return all that are like this.
+	 */
+	List<Exchange> removeIf(Predicate<Exchange> condition) {
+		List<Exchange> removed = new ArrayList<>();
+		Predicate<Exchange> take = (exchange) -> condition.test(exchange) && removed.add(exchange);
+		this.returned.removeIf(take);
+		this.submitted.removeIf(take);
+		return removed;
 	}
 
 	List<Exchange> clear() {

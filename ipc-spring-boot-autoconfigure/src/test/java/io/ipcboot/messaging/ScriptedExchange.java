@@ -23,12 +23,17 @@ public final class ScriptedExchange {
 
 	private int outcomes;
 
+	private boolean maybeStarted;
+
+	private final boolean idempotent;
+
 	private ScriptedExchange(FrameType type, String payload, @Nullable String key, boolean idempotent, Duration timeout,
 			ExchangeOwner owner) {
 		Frame frame = new Frame(type, 0, "work", Content.BYTES, Map.of(), payload.getBytes(StandardCharsets.UTF_8), 0,
 				null);
 		OutgoingMessage message = new OutgoingMessage("work", payload, null, Map.of(), null, false, null, key,
 				idempotent);
+		this.idempotent = idempotent;
 		this.exchange = new Exchange(frame, message, timeout, owner, false);
 		this.exchange.outcome().whenComplete((reply, ex) -> this.outcomes++);
 	}
@@ -68,6 +73,9 @@ public final class ScriptedExchange {
 	 * @return whether it is wanted
 	 */
 	public boolean begin(PeerId peer) {
+		if (this.maybeStarted && !this.idempotent) {
+			throw new AssertionError("A listener may have seen it already");
+		}
 		ScriptedDelivery next = new ScriptedDelivery(peer);
 		this.route = next;
 		return this.exchange.begin(next);
@@ -105,6 +113,7 @@ public final class ScriptedExchange {
 
 	/** The peer is gone, or gives it back. */
 	public void lost(boolean mayHaveStarted, IpcException cause) {
+		this.maybeStarted |= mayHaveStarted;
 		if (!this.exchange.handOver(mayHaveStarted, cause)) {
 			this.exchange.fail(cause);
 		}

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
+import io.ipcboot.channel.PeerId;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,6 +22,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class PolicyTests {
 
 	private final AtomicLong clock = new AtomicLong();
+
+	private long pids = 100;
 
 	@Test
 	void theFirstDeathIsReplacedAtOnceAndThenPausesGrowUpToTheMaximum() {
@@ -121,9 +124,10 @@ class PolicyTests {
 	void aMessageIsRefusedAfterItsSecondDeathUntilTheTimeIsOver() {
 		Quarantine quarantine = new Quarantine(new Quarantine.Limit(2, Duration.ofMinutes(10)), this.clock::get);
 		Fingerprint poison = fingerprint("poison");
-		assertThat(quarantine.died(List.of(poison))).isEmpty();
+		assertThat(died(quarantine, poison)).isNull();
 		assertThat(quarantine.check(() -> poison)).isNull();
-		assertThat(quarantine.died(List.of(poison, fingerprint("other")))).hasSize(1);
+		assertThat(died(quarantine, poison)).isNotNull();
+		assertThat(died(quarantine, fingerprint("other"))).isNull();
 		assertThat(quarantine.check(() -> poison).deaths()).isEqualTo(2);
 		assertThat(quarantine.check(() -> fingerprint("other"))).isNull();
 		pass(Duration.ofMinutes(9));
@@ -137,7 +141,7 @@ class PolicyTests {
 	@Test
 	void aMessageCanBeReleased() {
 		Quarantine quarantine = new Quarantine(new Quarantine.Limit(1, Duration.ofMinutes(10)), this.clock::get);
-		Quarantine.Entry entry = quarantine.died(List.of(fingerprint("poison"))).get(0);
+		Quarantine.Entry entry = died(quarantine, fingerprint("poison"));
 		assertThat(quarantine.release("something else")).isFalse();
 		assertThat(quarantine.release(entry.id())).isTrue();
 		assertThat(quarantine.check(() -> fingerprint("poison"))).isNull();
@@ -147,7 +151,7 @@ class PolicyTests {
 	void suspectsAreBounded() {
 		Quarantine quarantine = new Quarantine(new Quarantine.Limit(1, Duration.ofMinutes(10)), this.clock::get);
 		for (int i = 0; i < 1500; i++) {
-			quarantine.died(List.of(fingerprint("message " + i)));
+			died(quarantine, fingerprint("message " + i));
 		}
 		assertThat(quarantine.entries()).hasSize(1000);
 		assertThat(quarantine.check(() -> fingerprint("message 1499"))).isNotNull();
@@ -189,6 +193,20 @@ class PolicyTests {
 		RecyclePolicy.Limits limits = policy.limitsFor(RandomGenerator.getDefault());
 		assertThat(policy.due(limits, usage(Integer.MAX_VALUE, 1_000_000, 1_000_000, 1_000_000))).isNull();
 		assertThat(policy.watchesMemory()).isFalse();
+	}
+
+	@Test
+	void aWorkerThatHadAMessageTwiceCountsOnce() {
+		Quarantine quarantine = new Quarantine(new Quarantine.Limit(2, Duration.ofMinutes(10)), this.clock::get);
+		PeerId worker = new PeerId("pool", 0, 1);
+		assertThat(quarantine.died(fingerprint("poison"), worker)).isNull();
+		assertThat(quarantine.died(fingerprint("poison"), worker)).isNull();
+		assertThat(quarantine.check(() -> fingerprint("poison"))).isNull();
+		assertThat(quarantine.died(fingerprint("poison"), new PeerId("pool", 0, 2))).isNotNull();
+	}
+
+	private Quarantine.Entry died(Quarantine quarantine, Fingerprint fingerprint) {
+		return quarantine.died(fingerprint, new PeerId("pool", 0, this.pids++));
 	}
 
 	private void pass(Duration time) {

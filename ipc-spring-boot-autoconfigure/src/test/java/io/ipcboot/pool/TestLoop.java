@@ -17,6 +17,11 @@ final class TestLoop implements SupervisorLoop {
 	private final PriorityQueue<Planned> planned = new PriorityQueue<>(
 			Comparator.comparingLong(Planned::at).thenComparingLong(Planned::number));
 
+	private final Deque<Runnable> offloaded = new ArrayDeque<>();
+
+	/** Whether other threads do not get on. */
+	boolean holdOffloaded;
+
 	private long now = 1_000_000;
 
 	private long plans;
@@ -35,7 +40,7 @@ final class TestLoop implements SupervisorLoop {
 
 	@Override
 	public void offload(Runnable task) {
-		this.tasks.add(task);
+		(this.holdOffloaded ? this.offloaded : this.tasks).add(task);
 	}
 
 	@Override
@@ -46,6 +51,9 @@ final class TestLoop implements SupervisorLoop {
 	/** Run all there is to do now. */
 	void run() {
 		while (true) {
+			while (!this.holdOffloaded && !this.offloaded.isEmpty()) {
+				this.tasks.add(this.offloaded.remove());
+			}
 			Runnable next = this.tasks.poll();
 			Planned plan = this.planned.peek();
 			if (next == null && plan != null && plan.at <= this.now) {
@@ -72,6 +80,10 @@ final class TestLoop implements SupervisorLoop {
 	/** Let time pass without running anything, as if this process were stopped. */
 	void freeze(Duration time) {
 		this.now += time.toNanos();
+	}
+
+	boolean isIdle() {
+		return this.tasks.isEmpty() && this.planned.isEmpty() && this.offloaded.isEmpty();
 	}
 
 	private record Planned(long at, long number, Runnable task) {

@@ -41,6 +41,15 @@ final class TestMember implements Member {
 
 	boolean answersPings = true;
 
+	/** Whether a message cannot be taken back once it was sent. */
+	boolean writesAtOnce = true;
+
+	/** How many of those in its inbox its listeners have seen. */
+	int startedOnes = Integer.MAX_VALUE;
+
+	/** What happens instead of a send. */
+	@Nullable RuntimeException refusal;
+
 	int pings;
 
 	long received;
@@ -74,6 +83,10 @@ final class TestMember implements Member {
 		return !this.exited.isDone();
 	}
 
+	boolean isOpen() {
+		return this.open && this.draining == null;
+	}
+
 	int slot() {
 		return this.slot;
 	}
@@ -88,6 +101,11 @@ final class TestMember implements Member {
 		die(Signal.SEGV);
 	}
 
+	/** Its channel ends, and nobody was told yet. */
+	void closeUnnoticed() {
+		this.open = false;
+	}
+
 	/** It says that it leaves by itself. */
 	void announceLeaving() {
 		this.open = false;
@@ -100,9 +118,8 @@ final class TestMember implements Member {
 		if (this.open) {
 			announceLeaving();
 		}
-		for (ScriptedExchange exchange : List.copyOf(this.inbox)) {
-			exchange.lost(false, new ChannelClosedException(id(), "it leaves", null));
-			this.inbox.remove(exchange);
+		while (!this.inbox.isEmpty()) {
+			this.inbox.remove(0).lost(false, new ChannelClosedException(id(), "it leaves", null));
 			this.fleet.run();
 		}
 		end(new ProcessExit(this.pid, 0, null, Duration.ZERO, List.of(), false, null), this.ready);
@@ -117,10 +134,12 @@ final class TestMember implements Member {
 			this.fleet.run();
 		}
 		LossCause cause = (this.killed != null) ? this.killed : LossCause.of(exit, this.ready);
-		for (ScriptedExchange exchange : this.inbox) {
-			exchange.lost(true, new WorkerLostException(id(), cause, exit, true, null));
-		}
+		List<ScriptedExchange> lost = List.copyOf(this.inbox);
 		this.inbox.clear();
+		for (int i = 0; i < lost.size(); i++) {
+			boolean started = i < this.startedOnes;
+			lost.get(i).lost(started, new WorkerLostException(id(), cause, exit, started, null));
+		}
 		this.exited.complete(exit);
 		this.fleet.run();
 	}
@@ -159,8 +178,13 @@ final class TestMember implements Member {
 			throw new ChannelClosedException(id(), "it is gone", null);
 		}
 		ScriptedExchange scripted = this.fleet.scripted(exchange);
+		if (this.refusal != null) {
+			throw this.refusal;
+		}
 		if (scripted.begin(id())) {
-			scripted.written();
+			if (this.writesAtOnce) {
+				scripted.written();
+			}
 			this.inbox.add(scripted);
 			this.fleet.sent.add(new TestFleet.Sent(this, scripted));
 		}
