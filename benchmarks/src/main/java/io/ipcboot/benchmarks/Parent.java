@@ -9,25 +9,11 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 import io.ipcboot.ChildProcess;
 import io.ipcboot.ChildProcessTemplate;
-import io.ipcboot.ForkDefaults;
 import io.ipcboot.ForkOptions;
-import io.ipcboot.IpcRole;
-import io.ipcboot.ListenerMethods;
-import io.ipcboot.PoolOptions;
-import io.ipcboot.channel.Background;
-import io.ipcboot.channel.ChannelOptions;
-import io.ipcboot.messaging.HandlerMethodListeners;
-import io.ipcboot.messaging.ListenerRegistry;
-import io.ipcboot.messaging.PayloadConverter;
-import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.format.support.DefaultFormattingConversionService;
 
 /**
  * The parent that is measured. Reads a workload from standard input, runs it for a while
@@ -48,7 +34,7 @@ public final class Parent {
 	 * @throws Exception if anything fails
 	 */
 	public static void main(String[] args) throws Exception {
-		ChildProcessTemplate template = template();
+		ChildProcessTemplate template = Templates.create();
 		Parent parent = new Parent(template.fork(ForkOptions.mainClass(Child.class)));
 		ServerSocketChannel listener = ServerSocketChannel.open()
 			.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -63,18 +49,6 @@ public final class Parent {
 					Duration.ofMillis(Long.parseLong(words[1]))));
 		}
 		template.stop(Duration.ofSeconds(5)).join();
-	}
-
-	static ChildProcessTemplate template(PoolOptions... pools) {
-		ChannelOptions limits = ChannelOptions.DEFAULT;
-		ForkDefaults defaults = new ForkDefaults(null, List.of(), List.of(), Map.of(), limits, Duration.ofSeconds(30),
-				Duration.ofSeconds(30), Background.EXECUTOR,
-				new PayloadConverter(JsonMapper.builder().build(), limits.maxFrameSize()), new ListenerRegistry());
-		ListenerMethods methods = new ListenerMethods(
-				new HandlerMethodListeners(new DefaultFormattingConversionService(), null, null, List.of()),
-				(name) -> name, (type) -> Set.of(IpcRole.PARENT));
-		return new ChildProcessTemplate(IpcRole.PARENT, defaults, methods, (event) -> {
-		}, List.of(pools));
 	}
 
 	private void acceptAndHandOver(ServerSocketChannel listener) {

@@ -36,8 +36,8 @@ public final class SupervisionCost {
 	 */
 	public static void main(String[] args) throws Exception {
 		ForkOptions child = ForkOptions.mainClass(Child.class);
-		ChildProcessTemplate template = Parent
-			.template(new PoolOptions("default", PoolSettings.DEFAULT.withPrefetch(64), child));
+		ChildProcessTemplate template = Templates
+			.create(new PoolOptions("default", PoolSettings.DEFAULT.withPrefetch(64), child));
 		template.startPools();
 		try (ChildProcess process = template.fork(child)) {
 			System.out.printf("%-28s %14s %14s %8s%n", "", "pool of one", "process", "ratio");
@@ -67,7 +67,7 @@ public final class SupervisionCost {
 	}
 
 	private static void idle(ForkOptions child) throws InterruptedException {
-		ChildProcessTemplate template = Parent.template(new PoolOptions("default", 8, child));
+		ChildProcessTemplate template = Templates.create(new PoolOptions("default", 8, child));
 		template.startPools();
 		TimeUnit.SECONDS.sleep(5);
 		long before = cpuMillis();

@@ -87,6 +87,33 @@ public record PoolSettings(int size, int spares, int concurrency, int prefetch, 
 	}
 
 	/**
+	 * Return the same settings with another way to notice that a worker hangs.
+	 * @param newHeartbeat the heartbeat
+	 * @return settings
+	 */
+	public PoolSettings withHeartbeat(Heartbeat newHeartbeat) {
+		return new PoolSettings(this.size, this.spares, this.concurrency, this.prefetch, this.queueCapacity, this.queueTimeout, this.balancing, this.callTimeout, this.onTimeout, this.killGrace, newHeartbeat, this.restart, this.failFast, this.recycle, this.quarantine, this.retry, this.drainTimeout);
+	}
+
+	/**
+	 * Return the same settings with another time to stop a call.
+	 * @param newKillGrace how long a worker has
+	 * @return settings
+	 */
+	public PoolSettings withKillGrace(Duration newKillGrace) {
+		return new PoolSettings(this.size, this.spares, this.concurrency, this.prefetch, this.queueCapacity, this.queueTimeout, this.balancing, this.callTimeout, this.onTimeout, newKillGrace, this.heartbeat, this.restart, this.failFast, this.recycle, this.quarantine, this.retry, this.drainTimeout);
+	}
+
+	/**
+	 * Return the same settings with another way to replace workers that have died.
+	 * @param newRestart the rules
+	 * @return settings
+	 */
+	public PoolSettings withRestart(Restart newRestart) {
+		return new PoolSettings(this.size, this.spares, this.concurrency, this.prefetch, this.queueCapacity, this.queueTimeout, this.balancing, this.callTimeout, this.onTimeout, this.killGrace, this.heartbeat, newRestart, this.failFast, this.recycle, this.quarantine, this.retry, this.drainTimeout);
+	}
+
+	/**
 	 * What happens to a worker that does not stop a call whose time is over.
 	 */
 	public enum OnTimeout {

@@ -1,0 +1,45 @@
+package io.ipcboot.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import io.ipcboot.ChildProcessTemplate;
+import io.ipcboot.ForkDefaults;
+import io.ipcboot.IpcRole;
+import io.ipcboot.ListenerMethods;
+import io.ipcboot.PoolOptions;
+import io.ipcboot.channel.Background;
+import io.ipcboot.channel.ChannelOptions;
+import io.ipcboot.messaging.HandlerMethodListeners;
+import io.ipcboot.messaging.ListenerRegistry;
+import io.ipcboot.messaging.PayloadConverter;
+import tools.jackson.databind.json.JsonMapper;
+import org.springframework.format.support.DefaultFormattingConversionService;
+
+/**
+ * Templates as an application has them, made without Spring.
+ */
+public final class Templates {
+
+	private Templates() {
+	}
+
+	/**
+	 * Create a template.
+	 * @param pools its pools
+	 * @return the template; to be stopped by the caller
+	 */
+	public static ChildProcessTemplate create(PoolOptions... pools) {
+		ChannelOptions limits = ChannelOptions.DEFAULT;
+		ForkDefaults defaults = new ForkDefaults(null, List.of(), List.of(), Map.of(), limits, Duration.ofSeconds(30),
+				Duration.ofSeconds(30), Background.EXECUTOR,
+				new PayloadConverter(JsonMapper.builder().build(), limits.maxFrameSize()), new ListenerRegistry());
+		ListenerMethods methods = new ListenerMethods(
+				new HandlerMethodListeners(new DefaultFormattingConversionService(), null, null, List.of()),
+				(name) -> name, (type) -> Set.of(IpcRole.PARENT));
+		return new ChildProcessTemplate(IpcRole.PARENT, defaults, methods, (event) -> {
+		}, List.of(pools));
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.ipcboot.benchmarks.soak;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Counts what was admitted and what became of it.
+ */
+final class Outcomes {
+
+	private final LongAdder admitted = new LongAdder();
+
+	private final Map<String, LongAdder> ends = new ConcurrentHashMap<>();
+
+	private final String title;
+
+	Outcomes(String title) {
+		this.title = title;
+	}
+
+	void admitted() {
+		this.admitted.increment();
+	}
+
+	void ended(String how) {
+		this.ends.computeIfAbsent(how, (key) -> new LongAdder()).increment();
+	}
+
+	/** Whether everything that was admitted has had one end. */
+	boolean addUp() {
+		return this.admitted.sum() == this.ends.values().stream().mapToLong(LongAdder::sum).sum();
+	}
+
+	long count(String how) {
+		LongAdder count = this.ends.get(how);
+		return (count != null) ? count.sum() : 0;
+	}
+
+	@Override
+	public String toString() {
+		return "%s: %,d admitted, %s%s".formatted(this.title, this.admitted.sum(), new TreeMap<>(this.ends),
+				addUp() ? "" : "  <- DOES NOT ADD UP");
+	}
+
+}
