@@ -2,6 +2,7 @@ package io.ipcboot.pool;
 
 import java.time.Duration;
 
+import io.ipcboot.messaging.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +112,17 @@ public record PoolSettings(int size, int spares, int concurrency, int queueCapac
 
 		public Retry {
 			Settings.requireAtLeast("retry.limit", 0, limit);
+		}
+
+		/**
+		 * Whether another worker may have a message. To be asked once for each loss.
+		 */
+		boolean permits(Exchange exchange, boolean mayHaveStarted) {
+			return switch (this.mode) {
+				case NEVER -> false;
+				case NOT_STARTED -> !mayHaveStarted;
+				case IDEMPOTENT -> !mayHaveStarted || exchange.repeat(this.limit);
+			};
 		}
 
 	}

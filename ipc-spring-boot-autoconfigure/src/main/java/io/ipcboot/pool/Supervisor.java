@@ -22,7 +22,7 @@ final class Supervisor implements Launcher.Listener {
 
 	private final Spares spares = new Spares();
 
-	private final CompletableFuture<Void> started = new CompletableFuture<>();
+	private final Startup startup;
 
 	private final RandomGenerator random = RandomGenerator.getDefault();
 
@@ -44,6 +44,7 @@ final class Supervisor implements Launcher.Listener {
 		this.loop = loop;
 		this.traffic = traffic;
 		this.health = health;
+		this.startup = new Startup(settings.failFast());
 		health.onProbe(this::probe);
 	}
 
@@ -55,8 +56,7 @@ final class Supervisor implements Launcher.Listener {
 	CompletableFuture<Void> start() {
 		resize(this.settings.size());
 		addSpares();
-		checkStarted();
-		return this.started;
+		return this.startup.result();
 	}
 
 	List<Slot> slots() {
@@ -90,7 +90,7 @@ final class Supervisor implements Launcher.Listener {
 			dismiss(slot.tenure);
 			dismiss(slot.successor);
 		}
-		checkStarted();
+		this.startup.check(this.slots);
 	}
 
 	/**
@@ -101,7 +101,7 @@ final class Supervisor implements Launcher.Listener {
 	CompletableFuture<Void> stop(Duration grace) {
 		this.stopping = true;
 		this.health.stop();
-		this.started.completeExceptionally(new PoolClosedException(this.health.pool()));
+		this.startup.abort(new PoolClosedException(this.health.pool()));
 		List<Tenure> leaving = List.copyOf(this.members);
 		leaving.forEach((tenure) -> dismiss(tenure, grace));
 		return CompletableFuture
@@ -260,7 +260,7 @@ final class Supervisor implements Launcher.Listener {
 		this.traffic.open(seat);
 		tenure.outcome.complete(null);
 		recover();
-		checkStarted();
+		this.startup.check(this.slots);
 	}
 
 	private void recover() {
@@ -303,7 +303,7 @@ final class Supervisor implements Launcher.Listener {
 		else if (!wait) {
 			this.loop.schedule(() -> refill(slot), this.spares.isAnyReady() ? Duration.ZERO : pause(slot.deaths));
 		}
-		checkStarted();
+		this.startup.check(this.slots);
 	}
 
 	/**
@@ -318,8 +318,7 @@ final class Supervisor implements Launcher.Listener {
 		long lived = (exit.startFailure() == null) ? this.loop.nanoTime() - tenure.readyAt : 0;
 		boolean livedLong = lived >= this.settings.restart().backoff().resetAfter().toNanos();
 		slot.deaths = livedLong ? 1 : slot.deaths + 1;
-		if (!this.started.isDone() && this.settings.failFast() && exit.startFailure() != null) {
-			this.started.completeExceptionally(exit.startFailure());
+		if (this.startup.isFailedBy(exit.startFailure())) {
 			return true;
 		}
 		return exit.voluntary() ? this.health.isDegraded()
@@ -337,16 +336,6 @@ final class Supervisor implements Launcher.Listener {
 		else if (this.members.stream().noneMatch((tenure) -> tenure.seat == null && !tenure.leaving)) {
 			emptySlot().ifPresent(this::fill);
 		}
-	}
-
-	private void checkStarted() {
-		if (!this.started.isDone() && this.slots.stream().allMatch(this::isStarted)) {
-			this.started.complete(null);
-		}
-	}
-
-	private boolean isStarted(Slot slot) {
-		return slot.isServed() || (!this.settings.failFast() && slot.deaths > 0);
 	}
 
 }

@@ -40,11 +40,11 @@ final class Traffic implements ExchangeOwner {
 
 	private final Suspicion suspicion;
 
-	private final Observer observer;
+	private final TrafficObserver observer;
 
 	private long submitted;
 
-	Traffic(String pool, PoolSettings settings, SupervisorLoop loop, Quarantine quarantine, Observer observer) {
+	Traffic(String pool, PoolSettings settings, SupervisorLoop loop, Quarantine quarantine, TrafficObserver observer) {
 		this.pool = pool;
 		this.settings = settings;
 		this.loop = loop;
@@ -174,16 +174,7 @@ final class Traffic implements ExchangeOwner {
 			Exchanges.failAll(same, () -> this.suspicion.refusal(caught));
 		}
 		boolean suspect = mayHaveStarted && this.suspicion.check(exchange) != null;
-		return giveBack(exchange, () -> !suspect && mayGoElsewhere(exchange, mayHaveStarted));
-	}
-
-	private boolean mayGoElsewhere(Exchange exchange, boolean mayHaveStarted) {
-		PoolSettings.Retry retry = this.settings.retry();
-		return switch (retry.mode()) {
-			case NEVER -> false;
-			case NOT_STARTED -> !mayHaveStarted;
-			case IDEMPOTENT -> !mayHaveStarted || exchange.repeat(retry.limit());
-		};
+		return giveBack(exchange, () -> !suspect && this.settings.retry().permits(exchange, mayHaveStarted));
 	}
 
 	/**
@@ -311,22 +302,6 @@ final class Traffic implements ExchangeOwner {
 
 	/** A message and the seat that gets it. */
 	record Placed(Exchange exchange, Seat seat) {
-
-	}
-
-	/**
-	 * Is told what concerns supervision. Must not block.
-	 */
-	interface Observer {
-
-		/** A seat has finished with a message. */
-		void served(Seat seat);
-
-		/** A caller has given up on a call that a seat still has. */
-		void overdue(Seat seat, Exchange exchange);
-
-		/** A message is refused from now on. */
-		void suspected(Quarantine.Entry entry);
 
 	}
 
