@@ -24,6 +24,8 @@ final class Supervisor implements Launcher.Listener {
 
 	private final Startup startup;
 
+	private final Mortality mortality;
+
 	private final RandomGenerator random = RandomGenerator.getDefault();
 
 	private final PoolSettings settings;
@@ -45,6 +47,7 @@ final class Supervisor implements Launcher.Listener {
 		this.traffic = traffic;
 		this.health = health;
 		this.startup = new Startup(settings.failFast());
+		this.mortality = new Mortality(settings.restart().backoff(), loop, health, this.startup);
 		health.onProbe(this::probe);
 	}
 
@@ -202,21 +205,14 @@ final class Supervisor implements Launcher.Listener {
 	}
 
 	@Override
-	public void handle(Tenure tenure, Member.Event event) {
-		if (event instanceof Member.Ready ready) {
-			begun(tenure, ready.member());
-			ready(tenure, ready.member());
-		}
-		else if (event instanceof Member.Leaving) {
-			tenure.departing = true;
-			withdraw(tenure);
-		}
-		else if (event instanceof Member.Exited exited) {
-			exited(tenure, exited);
-		}
+	public void leaving(Tenure tenure) {
+		tenure.departing = true;
+		withdraw(tenure);
 	}
 
-	private void ready(Tenure tenure, Member member) {
+	@Override
+	public void ready(Tenure tenure, Member member) {
+		begun(tenure, member);
 		if (tenure.leaving) {
 			return;
 		}
@@ -270,7 +266,8 @@ final class Supervisor implements Launcher.Listener {
 		}
 	}
 
-	private void exited(Tenure tenure, Member.Exited exit) {
+	@Override
+	public void exited(Tenure tenure, Member.Exited exit) {
 		this.members.remove(tenure);
 		withdraw(tenure);
 		tenure.outcome.complete(exit.startFailure());
@@ -280,7 +277,8 @@ final class Supervisor implements Launcher.Listener {
 		}
 		Slot slot = tenure.slot;
 		if (slot == null) {
-			this.loop.schedule(this::addSpares, tenure.leaving ? Duration.ZERO : pause(this.spares.died()));
+			Duration pause = tenure.leaving ? Duration.ZERO : this.mortality.pause(this.spares.died());
+			this.loop.schedule(this::addSpares, pause);
 			return;
 		}
 		slot.lastExit = exit.problem();
@@ -296,37 +294,14 @@ final class Supervisor implements Launcher.Listener {
 		// its replacement may be on its way already
 		slot.tenure = slot.successor;
 		slot.successor = null;
-		boolean wait = countDeath(slot, tenure, exit);
 		if (tenure.leaving) {
 			refill(slot);
 		}
-		else if (!wait) {
-			this.loop.schedule(() -> refill(slot), this.spares.isAnyReady() ? Duration.ZERO : pause(slot.deaths));
+		else if (!this.mortality.count(slot, tenure, exit)) {
+			Duration pause = this.spares.isAnyReady() ? Duration.ZERO : this.mortality.pause(slot.deaths);
+			this.loop.schedule(() -> refill(slot), pause);
 		}
 		this.startup.check(this.slots);
-	}
-
-	/**
-	 * Count a death unless it was meant to be. One that has left in order by itself is
-	 * not held against the pool, but if all do so, they are replaced ever more slowly.
-	 * @return whether the pool starts no other member for now
-	 */
-	private boolean countDeath(Slot slot, Tenure tenure, Member.Exited exit) {
-		if (tenure.leaving) {
-			return false;
-		}
-		long lived = (exit.startFailure() == null) ? this.loop.nanoTime() - tenure.readyAt : 0;
-		boolean livedLong = lived >= this.settings.restart().backoff().resetAfter().toNanos();
-		slot.deaths = livedLong ? 1 : slot.deaths + 1;
-		if (this.startup.isFailedBy(exit.startFailure())) {
-			return true;
-		}
-		return exit.voluntary() ? this.health.isDegraded()
-				: this.health.died(exit.startFailure() != null, exit.problem());
-	}
-
-	private Duration pause(int deaths) {
-		return this.settings.restart().backoff().pause(deaths, this.random.nextDouble());
 	}
 
 	private void probe() {

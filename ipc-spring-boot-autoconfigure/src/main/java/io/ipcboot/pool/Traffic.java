@@ -1,6 +1,5 @@
 package io.ipcboot.pool;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,11 +23,9 @@ final class Traffic implements ExchangeOwner {
 
 	private final CompletableFuture<Void> idle = new CompletableFuture<>();
 
-	private final String pool;
-
 	private final PoolSettings settings;
 
-	private final SupervisorLoop loop;
+	private final QueueTimeout queueTimeout;
 
 	private final Seating seating;
 
@@ -45,9 +42,8 @@ final class Traffic implements ExchangeOwner {
 	private long submitted;
 
 	Traffic(String pool, PoolSettings settings, SupervisorLoop loop, Quarantine quarantine, TrafficObserver observer) {
-		this.pool = pool;
 		this.settings = settings;
-		this.loop = loop;
+		this.queueTimeout = new QueueTimeout(pool, settings.queueTimeout(), loop);
 		this.seating = new Seating(settings.balancing(), settings.concurrency());
 		this.waiting = new Waiting(settings.queueCapacity(), settings.balancing() == Balancing.BY_KEY);
 		this.admission = new Admission(pool);
@@ -76,21 +72,14 @@ final class Traffic implements ExchangeOwner {
 			this.forwarding.transmit(seat, exchange);
 		}
 		else {
-			limitWaiting(exchange);
+			this.queueTimeout.watch(exchange, () -> stopWaiting(exchange));
 		}
 	}
 
-	private void limitWaiting(Exchange exchange) {
-		Duration timeout = this.settings.queueTimeout();
-		if (!timeout.isZero()) {
-			this.loop.schedule(() -> {
-				if (locked(() -> this.waiting.remove(exchange))) {
-					Exchanges.failAll(List.of(exchange), () -> new PoolSaturatedException(this.pool,
-							"no worker had room for the message within %,d ms".formatted(timeout.toMillis())));
-					checkIdle();
-				}
-			}, timeout);
-		}
+	private boolean stopWaiting(Exchange exchange) {
+		boolean waited = locked(() -> this.waiting.remove(exchange));
+		checkIdle();
+		return waited;
 	}
 
 	/**
