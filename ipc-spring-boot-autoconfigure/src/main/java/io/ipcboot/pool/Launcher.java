@@ -28,7 +28,7 @@ final class Launcher {
 		this.loop.offload(() -> {
 			try {
 				Member member = this.fleet.start(slot,
-						(event) -> this.loop.execute(() -> listener.handle(tenure, event)));
+						(event) -> this.loop.execute(() -> report(tenure, event, listener)));
 				this.loop.execute(() -> listener.begun(tenure, member));
 			}
 			catch (WorkerStartException ex) {
@@ -41,9 +41,21 @@ final class Launcher {
 		});
 	}
 
+	private static void report(Tenure tenure, Member.Event event, Listener listener) {
+		if (event instanceof Member.Ready ready) {
+			listener.ready(tenure, ready.member());
+		}
+		else if (event instanceof Member.Leaving) {
+			listener.leaving(tenure);
+		}
+		else if (event instanceof Member.Exited exited) {
+			listener.exited(tenure, exited);
+		}
+	}
+
 	private void failed(Tenure tenure, WorkerStartException failure, Listener listener) {
 		Member.Exited exit = new Member.Exited(false, String.valueOf(failure.getMessage()), failure);
-		this.loop.execute(() -> listener.handle(tenure, exit));
+		this.loop.execute(() -> listener.exited(tenure, exit));
 	}
 
 	/**
@@ -54,8 +66,14 @@ final class Launcher {
 		/** The process of a member runs. */
 		void begun(Tenure tenure, Member member);
 
-		/** Something has happened to a member. */
-		void handle(Tenure tenure, Member.Event event);
+		/** A member takes messages. */
+		void ready(Tenure tenure, Member member);
+
+		/** A member leaves by itself. */
+		void leaving(Tenure tenure);
+
+		/** A member has ended, or could not be started. */
+		void exited(Tenure tenure, Member.Exited exit);
 
 	}
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One time that a pool is in operation, from its start to its stop: the parts that
  * supervise it, wired up.
  */
-final class Operation implements Traffic.Observer {
+final class Operation implements TrafficObserver {
 
 	private static final Log logger = LogFactory.getLog(Operation.class);
 

@@ -2,6 +2,7 @@ package io.ipcboot.pool;
 
 import java.time.Duration;
 
+import io.ipcboot.messaging.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +93,9 @@ public record PoolSettings(int size, int spares, int concurrency, int prefetch, 
 	 * @return settings
 	 */
 	public PoolSettings withHeartbeat(Heartbeat newHeartbeat) {
-		return new PoolSettings(this.size, this.spares, this.concurrency, this.prefetch, this.queueCapacity, this.queueTimeout, this.balancing, this.callTimeout, this.onTimeout, this.killGrace, newHeartbeat, this.restart, this.failFast, this.recycle, this.quarantine, this.retry, this.drainTimeout);
+		return new PoolSettings(this.size, this.spares, this.concurrency, this.prefetch, this.queueCapacity,
+				this.queueTimeout, this.balancing, this.callTimeout, this.onTimeout, this.killGrace, newHeartbeat,
+				this.restart, this.failFast, this.recycle, this.quarantine, this.retry, this.drainTimeout);
 	}
 
 	/**
@@ -101,7 +104,9 @@ public record PoolSettings(int size, int spares, int concurrency, int prefetch, 
 	 * @return settings
 	 */
 	public PoolSettings withKillGrace(Duration newKillGrace) {
-		return new PoolSettings(this.size, this.spares, this.concurrency, this.prefetch, this.queueCapacity, this.queueTimeout, this.balancing, this.callTimeout, this.onTimeout, newKillGrace, this.heartbeat, this.restart, this.failFast, this.recycle, this.quarantine, this.retry, this.drainTimeout);
+		return new PoolSettings(this.size, this.spares, this.concurrency, this.prefetch, this.queueCapacity,
+				this.queueTimeout, this.balancing, this.callTimeout, this.onTimeout, newKillGrace, this.heartbeat,
+				this.restart, this.failFast, this.recycle, this.quarantine, this.retry, this.drainTimeout);
 	}
 
 	/**
@@ -110,7 +115,9 @@ public record PoolSettings(int size, int spares, int concurrency, int prefetch, 
 	 * @return settings
 	 */
 	public PoolSettings withRestart(Restart newRestart) {
-		return new PoolSettings(this.size, this.spares, this.concurrency, this.prefetch, this.queueCapacity, this.queueTimeout, this.balancing, this.callTimeout, this.onTimeout, this.killGrace, this.heartbeat, newRestart, this.failFast, this.recycle, this.quarantine, this.retry, this.drainTimeout);
+		return new PoolSettings(this.size, this.spares, this.concurrency, this.prefetch, this.queueCapacity,
+				this.queueTimeout, this.balancing, this.callTimeout, this.onTimeout, this.killGrace, this.heartbeat,
+				newRestart, this.failFast, this.recycle, this.quarantine, this.retry, this.drainTimeout);
 	}
 
 	/**
@@ -152,6 +159,17 @@ public record PoolSettings(int size, int spares, int concurrency, int prefetch, 
 
 		public Retry {
 			Settings.requireAtLeast("retry.limit", 0, limit);
+		}
+
+		/**
+		 * Whether another worker may have a message. To be asked once for each loss.
+		 */
+		boolean permits(Exchange exchange, boolean mayHaveStarted) {
+			return switch (this.mode) {
+				case NEVER -> false;
+				case NOT_STARTED -> !mayHaveStarted;
+				case IDEMPOTENT -> !mayHaveStarted || exchange.repeat(this.limit);
+			};
 		}
 
 	}

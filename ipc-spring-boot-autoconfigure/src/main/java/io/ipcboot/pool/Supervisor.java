@@ -22,7 +22,9 @@ final class Supervisor implements Launcher.Listener {
 
 	private final Spares spares = new Spares();
 
-	private final CompletableFuture<Void> started = new CompletableFuture<>();
+	private final Startup startup;
+
+	private final Mortality mortality;
 
 	private final RandomGenerator random = RandomGenerator.getDefault();
 
@@ -44,6 +46,8 @@ final class Supervisor implements Launcher.Listener {
 		this.loop = loop;
 		this.traffic = traffic;
 		this.health = health;
+		this.startup = new Startup(settings.failFast());
+		this.mortality = new Mortality(settings.restart().backoff(), loop, health, this.startup);
 		health.onProbe(this::probe);
 	}
 
@@ -55,8 +59,7 @@ final class Supervisor implements Launcher.Listener {
 	CompletableFuture<Void> start() {
 		resize(this.settings.size());
 		addSpares();
-		checkStarted();
-		return this.started;
+		return this.startup.result();
 	}
 
 	List<Slot> slots() {
@@ -90,7 +93,7 @@ final class Supervisor implements Launcher.Listener {
 			dismiss(slot.tenure);
 			dismiss(slot.successor);
 		}
-		checkStarted();
+		this.startup.check(this.slots);
 	}
 
 	/**
@@ -101,7 +104,7 @@ final class Supervisor implements Launcher.Listener {
 	CompletableFuture<Void> stop(Duration grace) {
 		this.stopping = true;
 		this.health.stop();
-		this.started.completeExceptionally(new PoolClosedException(this.health.pool()));
+		this.startup.abort(new PoolClosedException(this.health.pool()));
 		List<Tenure> leaving = List.copyOf(this.members);
 		leaving.forEach((tenure) -> dismiss(tenure, grace));
 		return CompletableFuture
@@ -202,21 +205,14 @@ final class Supervisor implements Launcher.Listener {
 	}
 
 	@Override
-	public void handle(Tenure tenure, Member.Event event) {
-		if (event instanceof Member.Ready ready) {
-			begun(tenure, ready.member());
-			ready(tenure, ready.member());
-		}
-		else if (event instanceof Member.Leaving) {
-			tenure.departing = true;
-			withdraw(tenure);
-		}
-		else if (event instanceof Member.Exited exited) {
-			exited(tenure, exited);
-		}
+	public void leaving(Tenure tenure) {
+		tenure.departing = true;
+		withdraw(tenure);
 	}
 
-	private void ready(Tenure tenure, Member member) {
+	@Override
+	public void ready(Tenure tenure, Member member) {
+		begun(tenure, member);
 		if (tenure.leaving) {
 			return;
 		}
@@ -260,7 +256,7 @@ final class Supervisor implements Launcher.Listener {
 		this.traffic.open(seat);
 		tenure.outcome.complete(null);
 		recover();
-		checkStarted();
+		this.startup.check(this.slots);
 	}
 
 	private void recover() {
@@ -270,7 +266,8 @@ final class Supervisor implements Launcher.Listener {
 		}
 	}
 
-	private void exited(Tenure tenure, Member.Exited exit) {
+	@Override
+	public void exited(Tenure tenure, Member.Exited exit) {
 		this.members.remove(tenure);
 		withdraw(tenure);
 		tenure.outcome.complete(exit.startFailure());
@@ -280,7 +277,8 @@ final class Supervisor implements Launcher.Listener {
 		}
 		Slot slot = tenure.slot;
 		if (slot == null) {
-			this.loop.schedule(this::addSpares, tenure.leaving ? Duration.ZERO : pause(this.spares.died()));
+			Duration pause = tenure.leaving ? Duration.ZERO : this.mortality.pause(this.spares.died());
+			this.loop.schedule(this::addSpares, pause);
 			return;
 		}
 		slot.lastExit = exit.problem();
@@ -296,38 +294,14 @@ final class Supervisor implements Launcher.Listener {
 		// its replacement may be on its way already
 		slot.tenure = slot.successor;
 		slot.successor = null;
-		boolean wait = countDeath(slot, tenure, exit);
 		if (tenure.leaving) {
 			refill(slot);
 		}
-		else if (!wait) {
-			this.loop.schedule(() -> refill(slot), this.spares.isAnyReady() ? Duration.ZERO : pause(slot.deaths));
+		else if (!this.mortality.count(slot, tenure, exit)) {
+			Duration pause = this.spares.isAnyReady() ? Duration.ZERO : this.mortality.pause(slot.deaths);
+			this.loop.schedule(() -> refill(slot), pause);
 		}
-		checkStarted();
-	}
-
-	/**
-	 * Count a death unless it was meant to be. One that has left in order by itself is
-	 * not held against the pool, but if all do so, they are replaced ever more slowly.
-	 * @return whether the pool starts no other member for now
-	 */
-	private boolean countDeath(Slot slot, Tenure tenure, Member.Exited exit) {
-		if (tenure.leaving) {
-			return false;
-		}
-		long lived = (exit.startFailure() == null) ? this.loop.nanoTime() - tenure.readyAt : 0;
-		boolean livedLong = lived >= this.settings.restart().backoff().resetAfter().toNanos();
-		slot.deaths = livedLong ? 1 : slot.deaths + 1;
-		if (!this.started.isDone() && this.settings.failFast() && exit.startFailure() != null) {
-			this.started.completeExceptionally(exit.startFailure());
-			return true;
-		}
-		return exit.voluntary() ? this.health.isDegraded()
-				: this.health.died(exit.startFailure() != null, exit.problem());
-	}
-
-	private Duration pause(int deaths) {
-		return this.settings.restart().backoff().pause(deaths, this.random.nextDouble());
+		this.startup.check(this.slots);
 	}
 
 	private void probe() {
@@ -337,16 +311,6 @@ final class Supervisor implements Launcher.Listener {
 		else if (this.members.stream().noneMatch((tenure) -> tenure.seat == null && !tenure.leaving)) {
 			emptySlot().ifPresent(this::fill);
 		}
-	}
-
-	private void checkStarted() {
-		if (!this.started.isDone() && this.slots.stream().allMatch(this::isStarted)) {
-			this.started.complete(null);
-		}
-	}
-
-	private boolean isStarted(Slot slot) {
-		return slot.isServed() || (!this.settings.failFast() && slot.deaths > 0);
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.ipcboot.pool;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,11 +23,9 @@ final class Traffic implements ExchangeOwner {
 
 	private final CompletableFuture<Void> idle = new CompletableFuture<>();
 
-	private final String pool;
-
 	private final PoolSettings settings;
 
-	private final SupervisorLoop loop;
+	private final QueueTimeout queueTimeout;
 
 	private final Seating seating;
 
@@ -40,14 +37,13 @@ final class Traffic implements ExchangeOwner {
 
 	private final Suspicion suspicion;
 
-	private final Observer observer;
+	private final TrafficObserver observer;
 
 	private long submitted;
 
-	Traffic(String pool, PoolSettings settings, SupervisorLoop loop, Quarantine quarantine, Observer observer) {
-		this.pool = pool;
+	Traffic(String pool, PoolSettings settings, SupervisorLoop loop, Quarantine quarantine, TrafficObserver observer) {
 		this.settings = settings;
-		this.loop = loop;
+		this.queueTimeout = new QueueTimeout(pool, settings.queueTimeout(), loop);
 		this.seating = new Seating(settings);
 		this.waiting = new Waiting(settings.queueCapacity(), settings.balancing() == Balancing.BY_KEY);
 		this.admission = new Admission(pool);
@@ -78,8 +74,14 @@ final class Traffic implements ExchangeOwner {
 			this.forwarding.transmit(seat, exchange);
 		}
 		else {
-			limitWaiting(exchange);
+			this.queueTimeout.watch(exchange, () -> stopWaiting(exchange));
 		}
+	}
+
+	private boolean stopWaiting(Exchange exchange) {
+		boolean waited = locked(() -> this.waiting.remove(exchange));
+		checkIdle();
+		return waited;
 	}
 
 	/**
@@ -94,19 +96,6 @@ final class Traffic implements ExchangeOwner {
 
 	boolean isWritable() {
 		return locked(this.seating::isWritable);
-	}
-
-	private void limitWaiting(Exchange exchange) {
-		Duration timeout = this.settings.queueTimeout();
-		if (!timeout.isZero()) {
-			this.loop.schedule(() -> {
-				if (locked(() -> this.waiting.remove(exchange))) {
-					Exchanges.failAll(List.of(exchange), () -> new PoolSaturatedException(this.pool,
-							"no worker had room for the message within %,d ms".formatted(timeout.toMillis())));
-					checkIdle();
-				}
-			}, timeout);
-		}
 	}
 
 	/**
@@ -190,16 +179,7 @@ final class Traffic implements ExchangeOwner {
 			Exchanges.failAll(same, () -> this.suspicion.refusal(caught));
 		}
 		boolean suspect = mayHaveStarted && this.suspicion.check(exchange) != null;
-		return giveBack(exchange, () -> !suspect && mayGoElsewhere(exchange, mayHaveStarted));
-	}
-
-	private boolean mayGoElsewhere(Exchange exchange, boolean mayHaveStarted) {
-		PoolSettings.Retry retry = this.settings.retry();
-		return switch (retry.mode()) {
-			case NEVER -> false;
-			case NOT_STARTED -> !mayHaveStarted;
-			case IDEMPOTENT -> !mayHaveStarted || exchange.repeat(retry.limit());
-		};
+		return giveBack(exchange, () -> !suspect && this.settings.retry().permits(exchange, mayHaveStarted));
 	}
 
 	/**
@@ -327,22 +307,6 @@ final class Traffic implements ExchangeOwner {
 
 	/** A message and the seat that gets it. */
 	record Placed(Exchange exchange, Seat seat) {
-
-	}
-
-	/**
-	 * Is told what concerns supervision. Must not block.
-	 */
-	interface Observer {
-
-		/** A seat has finished with a message. */
-		void served(Seat seat);
-
-		/** A caller has given up on a call that a seat still has. */
-		void overdue(Seat seat, Exchange exchange);
-
-		/** A message is refused from now on. */
-		void suspected(Quarantine.Entry entry);
 
 	}
 

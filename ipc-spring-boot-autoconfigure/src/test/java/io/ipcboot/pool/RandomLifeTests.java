@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class RandomLifeTests {
 
-	private static final int SEEDS = Integer.getInteger("ipc.test.seeds", 2000);
+	private static final int SEEDS = Integer.getInteger("ipc.test.seeds", 1000);
 
 	private static final int STEPS = 150;
 

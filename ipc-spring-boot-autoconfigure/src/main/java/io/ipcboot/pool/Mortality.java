@@ -1,0 +1,55 @@
+package io.ipcboot.pool;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+import io.ipcboot.pool.Tenure.Slot;
+
+/**
+ * What follows from the death of a member: when another one is started, if at all. Runs
+ * on the loop.
+ */
+final class Mortality {
+
+	private final RandomGenerator random = RandomGenerator.getDefault();
+
+	private final Backoff backoff;
+
+	private final SupervisorLoop loop;
+
+	private final Health health;
+
+	private final Startup startup;
+
+	Mortality(Backoff backoff, SupervisorLoop loop, Health health, Startup startup) {
+		this.backoff = backoff;
+		this.loop = loop;
+		this.health = health;
+		this.startup = startup;
+	}
+
+	/**
+	 * Count a death that was not meant to be. One that has left in order by itself is not
+	 * held against the pool, but if all do so, they are replaced ever more slowly.
+	 * @return whether the pool starts no other member for now
+	 */
+	boolean count(Slot slot, Tenure tenure, Member.Exited exit) {
+		long lived = (exit.startFailure() == null) ? this.loop.nanoTime() - tenure.readyAt : 0;
+		boolean livedLong = lived >= this.backoff.resetAfter().toNanos();
+		slot.deaths = livedLong ? 1 : slot.deaths + 1;
+		if (this.startup.isFailedBy(exit.startFailure())) {
+			return true;
+		}
+		return exit.voluntary() ? this.health.isDegraded()
+				: this.health.died(exit.startFailure() != null, exit.problem());
+	}
+
+	/**
+	 * Return how long to wait.
+	 * @param deaths how many there were in a row
+	 */
+	Duration pause(int deaths) {
+		return this.backoff.pause(deaths, this.random.nextDouble());
+	}
+
+}
