@@ -16,8 +16,9 @@ final class InheritedFlags {
 
 	private static final List<String> DENIED_PROPERTIES = List.of("com.sun.management.", "java.rmi.server.",
 			"sun.management.", "spring.devtools.", "spring.pid.", "logging.file.", "LOG_FILE", "LOG_PATH", "PID",
-			"server.port", "management.server.", "java.class.path", "jdk.module.", "sun.java.", "surefire.",
-			"org.springframework.boot.logging.", "spring.jmx.", "spring.application.admin.", "spring.liveBeansView.");
+			"server.port", "management.server.", "java.class.path", "java.io.tmpdir", "jdk.module.", "sun.java.",
+			"surefire.", "org.springframework.boot.logging.", "spring.jmx.", "spring.application.admin.",
+			"spring.liveBeansView.");
 
 	private static final List<String> FLAG_VARIABLES = List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS",
 			"JDK_JAVA_OPTIONS");
