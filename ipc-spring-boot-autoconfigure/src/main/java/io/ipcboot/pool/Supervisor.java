@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 import io.ipcboot.pool.Tenure.Slot;
+import io.ipcboot.channel.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,8 +143,8 @@ final class Supervisor {
 		}
 		Tenure next = this.spares.poll();
 		if (next != null) {
-			addSpares();
 			succeed(slot, next);
+			addSpares();
 			return next.outcome;
 		}
 		slot.successor = launch(slot);
@@ -156,8 +157,8 @@ final class Supervisor {
 		}
 		Tenure spare = this.spares.poll();
 		if (spare != null) {
-			addSpares();
 			seat(spare, slot);
+			addSpares();
 		}
 		else {
 			slot.tenure = launch(slot);
@@ -180,8 +181,14 @@ final class Supervisor {
 				Member member = this.fleet.start(number, (event) -> this.loop.execute(() -> handle(tenure, event)));
 				this.loop.execute(() -> begun(tenure, member));
 			}
-			catch (WorkerStartException ex) {
-				this.loop.execute(() -> exited(tenure, new Member.Exited(false, String.valueOf(ex.getMessage()), ex)));
+			catch (RuntimeException | Error ex) {
+				// for example, there is no thread to be had; the slot must not wait for
+				// ever
+				WorkerStartException failure = (ex instanceof WorkerStartException known) ? known
+						: new WorkerStartException(new PeerId(this.health.pool(), number, -1),
+								"it could not be started: " + ex, ex);
+				this.loop.execute(
+						() -> exited(tenure, new Member.Exited(false, String.valueOf(failure.getMessage()), failure)));
 			}
 		});
 		return tenure;
