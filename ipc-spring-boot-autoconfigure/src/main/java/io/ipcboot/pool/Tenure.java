@@ -31,6 +31,9 @@ final class Tenure {
 	/** Whether it leaves because it was told to. */
 	boolean leaving;
 
+	/** Whether it is being killed, which takes a moment. */
+	boolean condemned;
+
 	/** How long it may take to leave. */
 	Duration grace = Duration.ZERO;
 

@@ -60,7 +60,7 @@ final class Vitals {
 				.formatted(Duration.ofNanos(late).toMillis()));
 		}
 		for (Tenure tenure : List.copyOf(this.supervisor.members())) {
-			if (tenure.seat != null && tenure.member != null && !tenure.leaving) {
+			if (tenure.seat != null && tenure.member != null && !tenure.leaving && !tenure.condemned) {
 				look(tenure, tenure.member, tenure.seat, now, paused);
 			}
 		}
@@ -74,6 +74,7 @@ final class Vitals {
 			tenure.lastSign = now;
 		}
 		if (now - tenure.lastSign > this.settings.heartbeat().timeout().toNanos()) {
+			tenure.condemned = true;
 			this.executioner.kill(seat, LossCause.HEARTBEAT, "has given no sign of life for %,d ms"
 				.formatted(Duration.ofNanos(now - tenure.lastSign).toMillis()));
 			return;
@@ -81,6 +82,7 @@ final class Vitals {
 		member.ping();
 		RecyclePolicy policy = this.settings.recycle();
 		if (policy.watchesMemory() && policy.isOverHardLimit(tenure.usage(now))) {
+			tenure.condemned = true;
 			this.executioner.kill(seat, LossCause.OUT_OF_MEMORY,
 					"uses %,d MB of memory".formatted(member.memory().resident() >> 20));
 		}
