@@ -186,7 +186,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 				case STARTING -> new WorkerStartingEvent(child);
 				case READY -> new WorkerReadyEvent(child);
 				case DRAINING -> new WorkerDrainingEvent(child);
-				case EXITED -> new WorkerExitedEvent(child, worker.exit());
+				case EXITED -> new WorkerExitedEvent(child, worker.exit(), worker.lossCause());
 			});
 		}
 	}

@@ -3,6 +3,8 @@ package io.ipcboot;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.ipcboot.process.Session;
+
 /**
  * Ends this JVM in order, and for certain. The thread that makes sure of it is there from
  * the start, when there are still threads to be had.
@@ -49,7 +51,10 @@ final class JvmExit {
 	}
 
 	private void watch() {
-		Runtime.getRuntime().halt(awaitDeadline());
+		int exitCode = awaitDeadline();
+		// of the hooks that do so the first one may be the one that hangs
+		Session.killOthers();
+		Runtime.getRuntime().halt(exitCode);
 	}
 
 	private synchronized int awaitDeadline() {

@@ -31,6 +31,7 @@ import io.ipcboot.process.HeapGauge;
 import io.ipcboot.process.Hello;
 import io.ipcboot.process.PrivateDirectory;
 import io.ipcboot.process.Readiness;
+import io.ipcboot.process.Session;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -66,6 +67,8 @@ final class ParentConnection implements PeerEvents {
 	private final Peer peer;
 
 	private volatile boolean saidGoodbye;
+
+	private volatile boolean abandoned;
 
 	private volatile int slot = -1;
 
@@ -142,12 +145,22 @@ final class ParentConnection implements PeerEvents {
 	private void leaveAtShutdown() {
 		try {
 			Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(Map.of()), "ipc-leave"));
-			Runtime.getRuntime()
-				.addShutdownHook(
-						new Thread(() -> PrivateDirectory.removeIfOrphaned(hello().parentPid()), "ipc-clean-up"));
+			Runtime.getRuntime().addShutdownHook(new Thread(this::cleanUp, "ipc-clean-up"));
 		}
 		catch (IllegalStateException ex) {
 			// this JVM is shutting down already
+		}
+	}
+
+	/**
+	 * Do what otherwise the parent does when this JVM has ended. A parent that was killed
+	 * has closed its end of the channel some time before the system calls it dead.
+	 */
+	private void cleanUp() {
+		long parentPid = hello().parentPid();
+		if (this.abandoned || !ProcessHandle.of(parentPid).map(ProcessHandle::isAlive).orElse(false)) {
+			Session.killOthers();
+			PrivateDirectory.removeOwn(parentPid);
 		}
 	}
 
@@ -236,6 +249,7 @@ final class ParentConnection implements PeerEvents {
 						? "gone; a listener may have seen the message" : "gone before a listener saw the message",
 						cause));
 		if (!this.saidGoodbye) {
+			this.abandoned = true;
 			this.exit.exit(welcome ? 0 : 1, ORPHAN_GRACE);
 		}
 		// last, as nothing else keeps this JVM alive

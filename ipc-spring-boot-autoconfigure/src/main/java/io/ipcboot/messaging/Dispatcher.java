@@ -256,6 +256,7 @@ final class Dispatcher {
 	}
 
 	private void complete(Inbound inbound, @Nullable Object result, @Nullable Throwable failure) {
+		inbound.answer();
 		this.answers.complete(inbound, result, failure);
 		finished(inbound);
 	}

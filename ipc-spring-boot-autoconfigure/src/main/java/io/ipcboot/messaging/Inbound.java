@@ -21,6 +21,8 @@ final class Inbound {
 
 	private @Nullable Thread runner;
 
+	private @Nullable Thread answerer;
+
 	private @Nullable CompletableFuture<?> pendingReply;
 
 	Inbound(Frame frame) {
@@ -79,10 +81,22 @@ final class Inbound {
 	}
 
 	/**
-	 * Whether the listener waits for the end of this JVM, which waits for the listener.
+	 * The current thread converts and sends the reply, which runs code of the reply.
+	 */
+	synchronized void answer() {
+		this.answerer = Thread.currentThread();
+	}
+
+	/**
+	 * Whether the listener, or what it has returned, waits for the end of this JVM, which
+	 * waits for the listener.
 	 */
 	synchronized boolean isExiting() {
-		return this.runner == Thread.currentThread() || (this.runner != null && Stream.of(this.runner.getStackTrace())
+		return isExiting(this.runner) || isExiting(this.answerer);
+	}
+
+	private static boolean isExiting(@Nullable Thread thread) {
+		return thread == Thread.currentThread() || (thread != null && Stream.of(thread.getStackTrace())
 			.anyMatch((call) -> call.getClassName().equals("java.lang.Shutdown")));
 	}
 

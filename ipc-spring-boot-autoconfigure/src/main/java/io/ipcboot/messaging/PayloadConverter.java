@@ -96,10 +96,9 @@ public final class PayloadConverter {
 		try {
 			return this.mapper.writeValueAsBytes(value);
 		}
-		catch (JacksonException ex) {
+		catch (JacksonException | StackOverflowError ex) {
 			throw new PayloadConversionException(
-					"a %s cannot be written as JSON: %s".formatted(value.getClass().getName(), ex.getOriginalMessage()),
-					ex);
+					"a %s cannot be written as JSON: %s".formatted(value.getClass().getName(), reason(ex)), ex);
 		}
 	}
 
@@ -145,7 +144,7 @@ public final class PayloadConverter {
 			}
 			return values;
 		}
-		catch (JacksonException ex) {
+		catch (JacksonException | StackOverflowError ex) {
 			throw unreadable(type, ex);
 		}
 	}
@@ -175,7 +174,7 @@ public final class PayloadConverter {
 		try {
 			return this.mapper.convertValue(value, type);
 		}
-		catch (JacksonException | IllegalArgumentException ex) {
+		catch (JacksonException | IllegalArgumentException | StackOverflowError ex) {
 			throw unreadable(type, ex);
 		}
 	}
@@ -184,15 +183,21 @@ public final class PayloadConverter {
 		try (JsonParser parser = this.strict.createParser(ObjectReadContext.empty(), bytes)) {
 			return this.mapper.readValue(parser, type);
 		}
-		catch (JacksonException ex) {
+		catch (JacksonException | StackOverflowError ex) {
 			throw unreadable(type, ex);
 		}
 	}
 
-	private static PayloadConversionException unreadable(JavaType type, RuntimeException cause) {
-		String reason = (cause instanceof JacksonException jackson) ? jackson.getOriginalMessage() : cause.getMessage();
-		return new PayloadConversionException("the payload cannot become %s: %s".formatted(type.toCanonical(), reason),
-				cause);
+	private static PayloadConversionException unreadable(JavaType type, Throwable cause) {
+		return new PayloadConversionException(
+				"the payload cannot become %s: %s".formatted(type.toCanonical(), reason(cause)), cause);
+	}
+
+	private static @Nullable String reason(Throwable cause) {
+		if (cause instanceof StackOverflowError) {
+			return "the stack overflows";
+		}
+		return (cause instanceof JacksonException jackson) ? jackson.getOriginalMessage() : cause.getMessage();
 	}
 
 }

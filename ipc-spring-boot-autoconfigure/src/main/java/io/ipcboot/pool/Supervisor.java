@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 import io.ipcboot.pool.Tenure.Slot;
+import io.ipcboot.channel.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -69,7 +69,7 @@ final class Vitals {
 				.formatted(Duration.ofNanos(late).toMillis()));
 		}
 		for (Tenure tenure : List.copyOf(this.supervisor.members())) {
-			if (tenure.seat != null && tenure.member != null && !tenure.leaving) {
+			if (tenure.seat != null && tenure.member != null && !tenure.leaving && !tenure.condemned) {
 				look(tenure, tenure.member, tenure.seat, now, paused);
 			}
 		}
@@ -78,12 +78,14 @@ final class Vitals {
 
 	private void look(Tenure tenure, Member member, Seat seat, long now, boolean paused) {
 		if (this.beating && !givesSign(tenure, member, now, paused)) {
+			tenure.condemned = true;
 			this.executioner.kill(seat, LossCause.HEARTBEAT, "has given no sign of life for %,d ms"
 				.formatted(Duration.ofNanos(now - tenure.lastSign).toMillis()));
 			return;
 		}
 		RecyclePolicy policy = this.settings.recycle();
 		if (policy.watchesMemory() && policy.isOverHardLimit(tenure.usage(now))) {
+			tenure.condemned = true;
 			this.executioner.kill(seat, LossCause.OUT_OF_MEMORY,
 					"uses %,d MB of memory".formatted(member.memory().resident() >> 20));
 		}

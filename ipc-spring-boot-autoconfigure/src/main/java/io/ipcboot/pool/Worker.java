@@ -85,6 +85,10 @@ public final class Worker implements Member, Route {
 
 	private volatile boolean leftInOrder;
 
+	private volatile boolean toldToLeave;
+
+	private volatile @Nullable LossCause lossCause;
+
 	private Worker(WorkerSpec spec, WorkerObserver observer, ForkedProcess process, HandleSocket socket,
 			@Nullable StartLedger ledger) throws IOException {
 		this.observer = observer;
@@ -204,10 +208,20 @@ public final class Worker implements Member, Route {
 		if (cause == LossCause.HEARTBEAT || cause == LossCause.DEADLINE) {
 			// a JVM that can still do so prints its threads
 			Background.EXECUTOR.execute(() -> kill(Signal.QUIT));
-			Background.schedule(() -> kill(Signal.KILL), LAST_WORDS);
+			Background.schedule(this::killForCertain, LAST_WORDS);
 		}
 		else {
-			kill(Signal.KILL);
+			killForCertain();
+		}
+	}
+
+	/**
+	 * To send a signal takes a descriptor. If there is none left, closing the channel
+	 * frees one, and what follows kills the process.
+	 */
+	private void killForCertain() {
+		if (!kill(Signal.KILL)) {
+			this.peer.close();
 		}
 	}
 
@@ -278,12 +292,21 @@ public final class Worker implements Member, Route {
 	}
 
 	/**
+	 * Return why it has died.
+	 * @return the cause, or {@code null} if it runs, or has left in order, or was told to
+	 */
+	public @Nullable LossCause lossCause() {
+		return this.lossCause;
+	}
+
+	/**
 	 * Let it finish what it has started and leave; end it if that takes too long.
 	 * @param grace how long it may take
 	 * @return completes when it has ended
 	 */
 	@Override
 	public CompletableFuture<ProcessExit> drain(Duration grace) {
+		this.toldToLeave = true;
 		if (enter(WorkerState.DRAINING)) {
 			this.peer.control(Frame.control(FrameType.DRAIN, 0, Map.of()));
 		}
@@ -400,10 +423,12 @@ public final class Worker implements Member, Route {
 		ProtocolException violation = (cause instanceof ProtocolException protocol) ? protocol : null;
 		this.leftInOrder = this.wasReady && this.goodbye && !this.peer.owesAnswers();
 		this.ready.completeExceptionally(startFailure(ended, violation));
+		LossCause why = lossCause(ended, violation);
+		boolean meant = this.leftInOrder || (this.toldToLeave && this.killed == null && violation == null);
+		this.lossCause = meant ? null : why;
 		enter(WorkerState.EXITED);
-		LossCause lossCause = lossCause(ended, violation);
 		this.peer.settle(lastStarted,
-				(mayHaveStarted) -> new WorkerLostException(id(), lossCause, ended, mayHaveStarted, violation));
+				(mayHaveStarted) -> new WorkerLostException(id(), why, ended, mayHaveStarted, violation));
 		this.exited.complete(ended);
 	}
 

@@ -94,15 +94,14 @@ public final class PrivateDirectory {
 	}
 
 	/**
-	 * Remove the directory of this JVM, if it has one and its parent is gone, so that
-	 * nobody else does. To be called at the end.
-	 * @param parentPid the process id of the parent
+	 * Remove the directory of this JVM, if it has one and there is no parent any more
+	 * that would do so. To be called at the end.
+	 * @param parentPid the process id that the parent had
 	 */
-	public static void removeIfOrphaned(long parentPid) {
+	public static void removeOwn(long parentPid) {
 		Path own = Path.of(System.getProperty("java.io.tmpdir"));
 		Path name = own.getFileName();
-		if (name != null && name.toString().startsWith(PREFIX + parentPid + "-")
-				&& !ProcessHandle.of(parentPid).map(ProcessHandle::isAlive).orElse(false)) {
+		if (name != null && name.toString().startsWith(PREFIX + parentPid + "-")) {
 			deleteTree(own);
 		}
 	}

@@ -11,7 +11,7 @@ import java.util.List;
  * The processes that a process with a session of its own has started, and those started
  * by them, setsid(2).
  */
-final class Session {
+public final class Session {
 
 	private static final Path PROC = Path.of("/proc");
 
@@ -35,12 +35,24 @@ final class Session {
 		}
 	}
 
+	/**
+	 * Kill all other processes of the session of this process, if it is its own. To be
+	 * called at the end, when there is no parent that would do so.
+	 */
+	public static void killOthers() {
+		long own = ProcessHandle.current().pid();
+		if (sessionOf(PROC.resolve(Long.toString(own))) == own) {
+			killAll(own);
+		}
+	}
+
 	private static List<ProcessHandle> members(long id) {
 		List<ProcessHandle> members = new ArrayList<>();
 		try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[1-9]*")) {
 			for (Path process : processes) {
-				if (sessionOf(process) == id) {
-					ProcessHandle.of(Long.parseLong(process.getFileName().toString())).ifPresent(members::add);
+				long pid = Long.parseLong(process.getFileName().toString());
+				if (sessionOf(process) == id && pid != ProcessHandle.current().pid()) {
+					ProcessHandle.of(pid).ifPresent(members::add);
 				}
 			}
 		}

@@ -2,12 +2,14 @@ package io.ipcboot.channel;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
+import com.sun.management.ThreadMXBean;
 import io.ipcboot.handle.Handle;
 import io.ipcboot.handle.HandleKind;
 import io.ipcboot.handle.HandleSocket;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Whatever bytes arrive, they are frames or an error: nothing hangs, nothing else is
  * thrown, and no descriptor is left open.
  */
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = ThreadMode.SEPARATE_THREAD)
 class RandomInputTests {
 
 	private static final int LIMIT = 4096;
@@ -31,23 +35,39 @@ class RandomInputTests {
 	/** Completes every frame that was begun, and is no frame itself. */
 	private static final byte[] FILLER = new byte[LIMIT + HeaderCodec.NAME_ROOM + 2 * FrameHeader.SIZE];
 
+	/** A reader's own buffer, and all that can be in one input, a few times over. */
+	private static final long ALLOCATION = 64 * 1024 + 32 * LIMIT;
+
+	/** Classes are loaded and code is compiled, on this thread too. */
+	private static final int WARM_UP = 1000;
+
+	private static final int INPUTS = Integer.getInteger("ipc.test.inputs", 1_000_000);
+
+	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+	private final byte[] scratch = new byte[FILLER.length];
+
 	private final long seed = Long.getLong("ipc.test.seed", System.nanoTime());
 
 	private final Random random = new Random(this.seed);
 
 	private int round;
 
-	@Test
-	void aReaderTakesFramesOrFails() throws Exception {
+	/**
+	 * As a worker reads, which takes handles, and as its parent does, which takes none.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aReaderTakesFramesOrFails(boolean acceptsHandles) throws Exception {
 		OpenDescriptors descriptors = OpenDescriptors.now();
 		HandleSocket.Pair pair = HandleSocket.openPair();
-		pair.first().acceptHandles(true);
+		pair.first().acceptHandles(acceptsHandles);
 		try (IpcPipe pipe = IpcPipe.open(); Handle handle = Handle.share(pipe.sink())) {
 			int frames = 0;
-			for (this.round = 0; this.round < 100_000; this.round++) {
-				frames += read(pair, mutated(input()), handle);
+			for (this.round = 0; this.round < INPUTS / 2; this.round++) {
+				frames += read(pair, mutated(input()), handle, acceptsHandles);
 			}
-			assertThat(frames).as("valid frames, seed %d", this.seed).isGreaterThan(50_000);
+			assertThat(frames).as("valid frames, seed %d", this.seed).isGreaterThan(INPUTS / 4);
 		}
 		finally {
 			pair.first().close();
@@ -56,7 +76,7 @@ class RandomInputTests {
 		descriptors.awaitNoMore();
 	}
 
-	private int read(HandleSocket.Pair pair, byte[] input, Handle handle) throws IOException {
+	private int read(HandleSocket.Pair pair, byte[] input, Handle handle, boolean acceptsHandles) throws IOException {
 		if (this.random.nextInt(20) == 0) {
 			pair.second().write(input, 0, input.length, handle);
 		}
@@ -64,9 +84,12 @@ class RandomInputTests {
 			pair.second().write(input, 0, input.length);
 		}
 		pair.second().write(FILLER, 0, FILLER.length);
-		FrameReader reader = new FrameReader(pair.first(), LIMIT);
-		reader.acceptHandles();
 		List<Frame> frames = new ArrayList<>();
+		long allocated = THREADS.getCurrentThreadAllocatedBytes();
+		FrameReader reader = new FrameReader(pair.first(), LIMIT);
+		if (acceptsHandles) {
+			reader.acceptHandles();
+		}
 		try {
 			while (reader.read((frame, acknowledged) -> frames.add(frame))) {
 				assertThat(frames.size()).isLessThan(1000);
@@ -79,8 +102,12 @@ class RandomInputTests {
 		catch (Exception | Error ex) {
 			throw new AssertionError("unexpected" + where(), ex);
 		}
+		if (this.round > WARM_UP && THREADS.getCurrentThreadAllocatedBytes() - allocated > ALLOCATION) {
+			throw new AssertionError(
+					"allocated %,d bytes".formatted(THREADS.getCurrentThreadAllocatedBytes() - allocated) + where());
+		}
 		for (long rest = input.length + FILLER.length - reader.bytesRead(); rest > 0;) {
-			rest -= pair.first().read(new byte[FILLER.length], 0, (int) Math.min(rest, FILLER.length));
+			rest -= pair.first().read(this.scratch, 0, (int) Math.min(rest, FILLER.length));
 		}
 		while (pair.first().hasReceived()) {
 			close(pair.first().pollReceived(HandleKind.PIPE_SINK));

@@ -40,8 +40,8 @@ class InheritedFlagsTests {
 			"-verbose:class", "--class-path=/x", "--module-path=/x", "-Dserver.port=8080", "-Dmanagement.server.port=1",
 			"-Dlogging.file.name=app.log", "-DLOG_FILE=app.log", "-Dspring.pid.file=app.pid", "-DPID=1",
 			"-Dspring.devtools.restart.enabled=true", "-Dspring.jmx.enabled=true",
-			"-Dspring.application.admin.enabled=true", "-Djava.class.path=/x", "-Dsun.java.command=x",
-			"-Dsurefire.test.class.path=/x" })
+			"-Dspring.application.admin.enabled=true", "-Djava.class.path=/x", "-Djava.io.tmpdir=/tmp",
+			"-Dsun.java.command=x", "-Dsurefire.test.class.path=/x" })
 	void whatBelongsToThisProcessIsNotInherited(String flag) {
 		assertThat(InheritedFlags.filter(List.of(flag))).isEmpty();
 	}

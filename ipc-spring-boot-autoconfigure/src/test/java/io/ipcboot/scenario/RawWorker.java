@@ -1,0 +1,115 @@
+package io.ipcboot.scenario;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+
+import io.ipcboot.channel.ChannelClosedException;
+import io.ipcboot.channel.ChannelHandler;
+import io.ipcboot.channel.ChannelOptions;
+import io.ipcboot.channel.Content;
+import io.ipcboot.channel.Frame;
+import io.ipcboot.channel.FrameType;
+import io.ipcboot.channel.IpcChannel;
+import io.ipcboot.channel.PeerId;
+import io.ipcboot.channel.StartLedger;
+import io.ipcboot.handle.Handle;
+import io.ipcboot.handle.HandleSocket;
+import io.ipcboot.process.ChannelEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker that speaks the wire format by itself, and forgets it when asked to.
+ */
+public final class RawWorker implements ChannelHandler {
+
+	private final CountDownLatch closed = new CountDownLatch(1);
+
+	private final HandleSocket socket = ChannelEnvironment.open();
+
+	private final IpcChannel channel = new IpcChannel(PeerId.parent(-1), this.socket, ChannelOptions.DEFAULT, this);
+
+	private RawWorker() throws IOException {
+	}
+
+	public static void main(String[] arguments) throws Exception {
+		RawWorker self = new RawWorker();
+		self.channel.acceptHandles();
+		self.channel.start();
+		self.channel.sendControl(Frame.control(FrameType.HELLO, 0, Map.of("protocol", "1")));
+		self.channel.sendControl(Frame.control(FrameType.READY, 0, Map.of()));
+		self.closed.await();
+	}
+
+	@Override
+	public void received(Frame frame) {
+		switch (frame.type()) {
+			case HELLO -> noteStarts(frame.handle());
+			case PING -> this.channel.sendControl(Frame.control(FrameType.PONG, 0, Map.of()));
+			case DRAIN -> Runtime.getRuntime().halt(0);
+			case CALL -> {
+				this.channel.started(frame);
+				if (frame.destination().equals("garbage")) {
+					write(garbage(new String(frame.payload(), StandardCharsets.UTF_8)));
+				}
+				else {
+					this.channel
+						.sendControl(Frame.reply(frame.id(), frame.destination(), Content.TEXT, frame.payload()));
+				}
+			}
+			default -> {
+			}
+		}
+	}
+
+	private void noteStarts(@Nullable Handle ledger) {
+		try {
+			if (ledger != null) {
+				this.channel.noteStartsIn(StartLedger.open(ledger));
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private void write(byte[] bytes) {
+		try {
+			this.socket.write(bytes, 0, bytes.length);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static byte[] garbage(String kind) {
+		byte[] bytes = new byte[4096];
+		switch (kind) {
+			case "random" -> new Random(1).nextBytes(bytes);
+			case "ones" -> Arrays.fill(bytes, (byte) -1);
+			case "text" -> Arrays.fill(bytes, (byte) 'A');
+			default -> {
+			}
+		}
+		return bytes;
+	}
+
+	@Override
+	public boolean hasWork() {
+		return false;
+	}
+
+	@Override
+	public void work() {
+	}
+
+	@Override
+	public void closed(ChannelClosedException cause) {
+		this.closed.countDown();
+	}
+
+}

@@ -1,0 +1,69 @@
+package io.ipcboot.scenario;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.ipcboot.ChildProcess;
+import io.ipcboot.ParentProcess;
+import io.ipcboot.StandaloneTemplate;
+import io.ipcboot.channel.ChannelOptions;
+import io.ipcboot.process.ProcessOutput;
+
+/**
+ * A process with a pool of its own, for scenarios in which the parent suffers.
+ */
+public final class ScenarioParent {
+
+	private final List<Object> held = new ArrayList<>();
+
+	private final ObservedPool pool = new ObservedPool(
+			ScenarioSettings.workers(2).heartbeatTimeout(Duration.ofSeconds(1)).build(),
+			StandaloneTemplate.child(ScenarioWorker.class).output(ProcessOutput.DISCARD), ChannelOptions.DEFAULT);
+
+	private ScenarioParent() {
+	}
+
+	public static void main(String[] arguments) throws IOException {
+		ScenarioParent self = new ScenarioParent();
+		ParentProcess tests = ParentProcess.connect();
+		self.pool.start();
+		tests.answer("pids", String.class, (nothing) -> self.pool.pids());
+		tests.answer("deaths", String.class, (nothing) -> self.pool.deaths());
+		tests.answer("echo", String.class, (text) -> self.pool.ask("echo", text, String.class));
+		tests.answer("worker-flags", String.class, (nothing) -> self.pool.ask("flags", null, String.class));
+		tests.answer("worker-property", String.class, (name) -> self.pool.ask("property", name, String.class));
+		tests.answer("grandchild", String.class, (nothing) -> self.pool.ask("grandchild", null, Long.class));
+		tests.answer("spin", String.class, (nothing) -> self.spin());
+		tests.answer("kill", Long.class, (pid) -> self.pool.worker(pid).kill("KILL"));
+		tests.answer("exhaust-descriptors", String.class, (nothing) -> ScenarioWorker.exhaustDescriptors(self.held));
+		tests.answer("release-descriptors", String.class, (nothing) -> self.release());
+		tests.answer("last-exit", Integer.class, (slot) -> self.pool.snapshot().slots().get(slot).lastExit());
+		tests.ready();
+	}
+
+	private long spin() {
+		ChildProcess worker = this.pool.worker();
+		worker.callAsync("spin", Long.MAX_VALUE, String.class);
+		this.pool.awaitPrinted(worker, "spinning");
+		return worker.pid();
+	}
+
+	private int release() {
+		for (Object stream : this.held) {
+			try {
+				((FileInputStream) stream).close();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+		int count = this.held.size();
+		this.held.clear();
+		return count;
+	}
+
+}

@@ -1,0 +1,24 @@
+/**
+ * What must hold when things go wrong: each test is named after the scenario that it
+ * plays, and after each the same {@link io.ipcboot.scenario.Invariants} are checked.
+ * <p>
+ * Not played here, and why:
+ * <ul>
+ * <li>S11 to S13 with hand-made bytes: {@code io.ipcboot.channel.ProtocolErrorTests} and
+ * {@code RandomInputTests}; here only what a pool makes of them.
+ * <li>S26 and S27: {@code io.ipcboot.handle.SharedListenerTests} and
+ * {@code ConnectionReleaseTests}; they are about one descriptor, not about a pool.
+ * <li>S32: needs a control group with a limit, so a privileged machine. What is read from
+ * one is in {@code io.ipcboot.process.OutOfMemory}.
+ * <li>S34: needs the clock to be set, so a privileged machine. All of the library's
+ * deadlines are taken from {@code System.nanoTime()}.
+ * <li>S36 and S38 as far as they are about HTTP: there is no web server in this module.
+ * <li>S40: accepting on a shared listener is up to the application so far.
+ * <li>S45: the parent would have to be process 1 of a container.
+ * <li>S46: a soak takes hours.
+ * </ul>
+ */
+@NullMarked
+package io.ipcboot.scenario;
+
+import org.jspecify.annotations.NullMarked;
