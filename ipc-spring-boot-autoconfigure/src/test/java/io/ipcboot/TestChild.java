@@ -7,6 +7,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -65,6 +66,11 @@ public final class TestChild {
 		parent.answer("tell-parent", String.class, (destination) -> {
 			parent.send(destination, "from the child").join();
 			return "told";
+		});
+		parent.answer("echo-of-parent", Integer.class, (size) -> {
+			byte[] bytes = new byte[size];
+			new Random(size).nextBytes(bytes);
+			return Arrays.equals(parent.call("echo", bytes, byte[].class), bytes);
 		});
 		parent.listen("emit-to-parent", String.class, (destination) -> parent.emit(destination, 1, "two", null));
 		parent.listen("flood-parent-and-exit", Integer.class, (count) -> {

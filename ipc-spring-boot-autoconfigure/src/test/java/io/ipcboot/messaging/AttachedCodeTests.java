@@ -51,12 +51,13 @@ class AttachedCodeTests extends AbstractPeerTests {
 	@Test
 	void codeAttachedToAMessageMayBlock() throws Exception {
 		Gate attached = new Gate();
-		this.pair.right.listeners.add("event", (message) -> null);
-		this.pair.right.listeners.add("before", (message) -> {
+		this.pair.right.listeners.add("hold", (message) -> {
 			attached.await();
 			return null;
 		});
-		this.pair.left.send("before", null);
+		this.pair.right.listeners.add("event", (message) -> null);
+		this.pair.left.send("hold", null);
+		// what is attached too late runs on the thread that attaches it
 		this.pair.left.send("event", null).thenRun(this.gate::awaitUninterruptibly);
 		attached.open();
 		this.gate.awaitReached();
@@ -66,9 +67,11 @@ class AttachedCodeTests extends AbstractPeerTests {
 
 	@Test
 	void aMessageThatArrivedWithAReplyWhoseCodeBlocksIsHandled() throws Exception {
+		Gate attached = new Gate();
 		CompletableFuture<Object> told = new CompletableFuture<>();
 		this.pair.left.listeners.add("tell", (message) -> told.complete(message.payload(String.class)));
 		this.pair.right.listeners.add("ask", (message) -> {
+			attached.await();
 			// queued before the reply, and most likely read together with it
 			this.pair.right.send("tell", "now");
 			return "reply";
@@ -76,6 +79,7 @@ class AttachedCodeTests extends AbstractPeerTests {
 		this.pair.left.callAsync("ask", null, String.class).thenAccept((reply) -> {
 			this.gate.awaitUninterruptibly();
 		});
+		attached.open();
 		assertThat(told.join()).isEqualTo("now");
 		this.gate.open();
 	}

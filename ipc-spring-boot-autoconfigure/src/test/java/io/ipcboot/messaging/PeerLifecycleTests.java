@@ -69,7 +69,8 @@ class PeerLifecycleTests {
 			}
 			((round % 3 == 0) ? pair.left : pair.right).peer.close();
 			pair.close();
-			assertThat(sent).allMatch(CompletableFuture::isDone);
+			// on threads of their own, as code may be attached
+			Awaitility.await().until(() -> sent.stream().allMatch(CompletableFuture::isDone));
 		}
 		before.awaitNoMore();
 	}
