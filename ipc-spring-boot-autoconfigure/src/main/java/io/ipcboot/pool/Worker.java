@@ -40,9 +40,6 @@ public final class Worker implements Member {
 	/** How long a process may take that leaves by itself; it has limits of its own. */
 	private static final Duration LEAVE_GRACE = Duration.ofSeconds(60);
 
-	/** How long a JVM has to print its threads before it is killed. */
-	private static final Duration LAST_WORDS = Duration.ofMillis(500);
-
 	/** How long the channel may stay open after the process has ended. */
 	private static final Duration END_GRACE = Duration.ofSeconds(2);
 
@@ -56,6 +53,10 @@ public final class Worker implements Member {
 
 	private final WorkerObserver observer;
 
+	private final Ending ending = new Ending();
+
+	private final Termination termination;
+
 	private final ForkedProcess process;
 
 	private final MemoryUse memoryUse;
@@ -68,15 +69,7 @@ public final class Worker implements Member {
 
 	private volatile WorkerState state = WorkerState.STARTING;
 
-	private volatile boolean goodbye;
-
-	private volatile @Nullable String farewell;
-
 	private volatile @Nullable ProcessExit exit;
-
-	private volatile @Nullable LossCause killed;
-
-	private volatile boolean wasReady;
 
 	private volatile boolean leftInOrder;
 
@@ -84,6 +77,7 @@ public final class Worker implements Member {
 			@Nullable StartLedger ledger) throws IOException {
 		this.observer = observer;
 		this.process = process;
+		this.termination = new Termination(process, this::id);
 		this.ledger = ledger;
 		this.memoryUse = new MemoryUse(process.pid());
 		this.assigned = spec.assigned();
@@ -197,14 +191,12 @@ public final class Worker implements Member {
 
 	@Override
 	public void kill(LossCause cause) {
-		this.killed = (this.killed != null) ? this.killed : cause;
+		this.ending.killed(cause);
 		if (cause == LossCause.HEARTBEAT || cause == LossCause.DEADLINE) {
-			// a JVM that can still do so prints its threads
-			Background.EXECUTOR.execute(() -> kill(Signal.QUIT));
-			Background.schedule(() -> kill(Signal.KILL), LAST_WORDS);
+			this.termination.killAfterLastWords();
 		}
 		else {
-			kill(Signal.KILL);
+			this.termination.kill();
 		}
 	}
 
@@ -284,11 +276,9 @@ public final class Worker implements Member {
 		if (enter(WorkerState.DRAINING)) {
 			this.peer.control(Frame.control(FrameType.DRAIN, 0, Map.of()));
 		}
-		Future<?> alarm = Background.schedule(() -> {
-			this.killed = (this.killed != null) ? this.killed : LossCause.RECYCLED;
-		}, grace);
+		Future<?> alarm = Background.schedule(() -> this.ending.killed(LossCause.RECYCLED), grace);
 		this.exited.whenComplete((ended, ex) -> alarm.cancel(false));
-		killUnlessDone(this.exited, grace, "did not leave");
+		this.termination.killUnlessDone(this.exited, grace, "did not leave");
 		return this.exited;
 	}
 
@@ -356,25 +346,13 @@ public final class Worker implements Member {
 	}
 
 	private void startTimedOut(Duration readyTimeout) {
-		this.farewell = "it did not become ready within %,d ms".formatted(readyTimeout.toMillis());
-		kill(Signal.KILL);
+		this.ending.because("it did not become ready within %,d ms".formatted(readyTimeout.toMillis()));
+		this.termination.kill();
 	}
 
 	private void awaitExit() {
-		killUnlessDone(this.process.onExit(), this.goodbye ? LEAVE_GRACE : EXIT_GRACE,
+		this.termination.killUnlessDone(this.process.onExit(), this.ending.isGoodbye() ? LEAVE_GRACE : EXIT_GRACE,
 				"did not end after it had closed its channel");
-	}
-
-	private void killUnlessDone(CompletableFuture<ProcessExit> end, Duration grace, String problem) {
-		if (grace.isZero()) {
-			kill(Signal.KILL);
-			return;
-		}
-		Future<?> alarm = Background.schedule(() -> {
-			logger.warn("%s %s within %,d ms and is killed".formatted(id(), problem, grace.toMillis()));
-			kill(Signal.KILL);
-		}, grace);
-		end.whenComplete((exit, ex) -> alarm.cancel(false));
 	}
 
 	/**
@@ -391,24 +369,13 @@ public final class Worker implements Member {
 		closeLedger(this.ledger);
 		this.exit = ended;
 		ProtocolException violation = (cause instanceof ProtocolException protocol) ? protocol : null;
-		this.leftInOrder = this.wasReady && this.goodbye && !this.peer.owesAnswers();
-		this.ready.completeExceptionally(startFailure(ended, violation));
+		this.leftInOrder = this.ending.wasReady() && this.ending.isGoodbye() && !this.peer.owesAnswers();
+		this.ready.completeExceptionally(this.ending.startFailure(id(), ended, violation));
 		enter(WorkerState.EXITED);
-		LossCause lossCause = lossCause(ended, violation);
+		LossCause lossCause = this.ending.lossCause(ended, violation);
 		this.peer.settle(lastStarted,
 				(mayHaveStarted) -> new WorkerLostException(id(), lossCause, ended, mayHaveStarted, violation));
 		this.exited.complete(ended);
-	}
-
-	private LossCause lossCause(ProcessExit ended, @Nullable ProtocolException violation) {
-		LossCause known = (violation != null) ? LossCause.PROTOCOL : this.killed;
-		return (known != null) ? known : LossCause.of(ended, this.wasReady);
-	}
-
-	private WorkerStartException startFailure(ProcessExit ended, @Nullable ProtocolException violation) {
-		String reason = (this.farewell != null) ? this.farewell
-				: (violation != null) ? "it sent something that is no frame" : "it ended before it was ready";
-		return new WorkerStartException(id(), reason + "; the process " + ended.describeWithOutput(), violation);
 	}
 
 	private static @Nullable StartLedger createLedger() {
@@ -440,7 +407,7 @@ public final class Worker implements Member {
 			switch (frame.type()) {
 				case HELLO -> checkVersion(Hello.problemOf(frame));
 				case READY -> {
-					Worker.this.wasReady = true;
+					Worker.this.ending.becameReady();
 					if (enter(WorkerState.READY)) {
 						Worker.this.process.deleteClassPathFile();
 						Worker.this.ready.complete(null);
@@ -448,13 +415,11 @@ public final class Worker implements Member {
 				}
 				case DRAIN -> {
 					if (enter(WorkerState.DRAINING)) {
-						killUnlessDone(Worker.this.exited, LEAVE_GRACE, "did not leave");
+						Worker.this.termination.killUnlessDone(Worker.this.exited, LEAVE_GRACE, "did not leave");
 					}
 				}
 				case BYE -> {
-					Worker.this.goodbye = true;
-					String reason = frame.headers().get("reason");
-					Worker.this.farewell = (reason != null) ? reason : Worker.this.farewell;
+					Worker.this.ending.saidGoodbye(frame.headers().get("reason"));
 					// this was its last frame, and it waits for us to have read it
 					Worker.this.peer.close();
 				}
@@ -466,8 +431,8 @@ public final class Worker implements Member {
 
 		private void checkVersion(@Nullable String problem) {
 			if (problem != null) {
-				Worker.this.farewell = problem;
-				kill(Signal.KILL);
+				Worker.this.ending.because(problem);
+				Worker.this.termination.kill();
 			}
 		}
 
@@ -475,7 +440,7 @@ public final class Worker implements Member {
 		public void closed(ChannelClosedException cause) {
 			if (cause instanceof ProtocolException) {
 				logger.error(cause.getMessage());
-				kill(Signal.KILL);
+				Worker.this.termination.kill();
 			}
 			Worker.this.channelClosed.complete(cause);
 		}
