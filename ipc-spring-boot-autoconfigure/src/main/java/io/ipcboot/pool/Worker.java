@@ -14,7 +14,6 @@ import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.channel.ProtocolException;
-import io.ipcboot.channel.StartLedger;
 import io.ipcboot.handle.HandleSocket;
 import io.ipcboot.messaging.Exchange;
 import io.ipcboot.messaging.Peer;
@@ -43,9 +42,6 @@ public final class Worker implements Member, Route {
 	/** How long a process may take that leaves by itself; it has limits of its own. */
 	private static final Duration LEAVE_GRACE = Duration.ofSeconds(60);
 
-	/** How long a JVM has to print its threads before it is killed. */
-	private static final Duration LAST_WORDS = Duration.ofMillis(500);
-
 	/** How long the channel may stay open after the process has ended. */
 	private static final Duration END_GRACE = Duration.ofSeconds(2);
 
@@ -55,9 +51,11 @@ public final class Worker implements Member, Route {
 
 	private final CompletableFuture<ProcessExit> exited = new CompletableFuture<>();
 
-	private final long started = System.nanoTime();
+	private final Lifecycle life;
 
-	private final WorkerObserver observer;
+	private final Ending ending = new Ending();
+
+	private final Termination termination;
 
 	private final ForkedProcess process;
 
@@ -67,19 +65,9 @@ public final class Worker implements Member, Route {
 
 	private final Peer peer;
 
-	private final @Nullable StartLedger ledger;
-
-	private volatile WorkerState state = WorkerState.STARTING;
-
-	private volatile boolean goodbye;
-
-	private volatile @Nullable String farewell;
+	private final Ledger ledger;
 
 	private volatile @Nullable ProcessExit exit;
-
-	private volatile @Nullable LossCause killed;
-
-	private volatile boolean wasReady;
 
 	private volatile Map<String, Integer> concurrencies = Map.of();
 
@@ -89,10 +77,11 @@ public final class Worker implements Member, Route {
 
 	private volatile @Nullable LossCause lossCause;
 
-	private Worker(WorkerSpec spec, WorkerObserver observer, ForkedProcess process, HandleSocket socket,
-			@Nullable StartLedger ledger) throws IOException {
-		this.observer = observer;
+	private Worker(WorkerSpec spec, WorkerObserver observer, ForkedProcess process, HandleSocket socket, Ledger ledger)
+			throws IOException {
+		this.life = new Lifecycle(this, observer);
 		this.process = process;
+		this.termination = new Termination(process, this::peer);
 		this.ledger = ledger;
 		this.memoryUse = new MemoryUse(process.pid());
 		this.assigned = spec.assigned();
@@ -109,7 +98,7 @@ public final class Worker implements Member, Route {
 	 * @throws WorkerStartException if the operating system refuses
 	 */
 	public static Worker start(WorkerSpec spec, WorkerObserver observer) {
-		StartLedger ledger = createLedger();
+		Ledger ledger = Ledger.create();
 		ForkedProcess process = null;
 		try {
 			process = ForkedProcess.start(spec.process());
@@ -119,9 +108,9 @@ public final class Worker implements Member, Route {
 			return worker;
 		}
 		catch (IOException | RuntimeException | Error ex) {
-			closeLedger(ledger);
+			ledger.close();
 			if (process != null) {
-				abandon(process);
+				process.abandon();
 			}
 			if (ex instanceof Error error) {
 				throw error;
@@ -131,25 +120,13 @@ public final class Worker implements Member, Route {
 		}
 	}
 
-	private static void abandon(ForkedProcess process) {
-		process.kill(Signal.KILL);
-		try {
-			if (process.socket() != null) {
-				process.socket().close();
-			}
-		}
-		catch (IOException ex) {
-			// close(2) has released the number whatever it reports
-		}
-	}
-
 	private void begin(WorkerSpec spec) {
 		if (spec.acceptHandles()) {
 			this.peer.channel().acceptHandles();
 		}
 		// the first frame, before anybody else can send one
-		this.peer.control(spec.hello().toFrame((this.ledger != null) ? this.ledger.handle() : null));
-		announce(WorkerState.STARTING);
+		this.peer.control(spec.hello().toFrame(this.ledger.handle()));
+		this.life.begin();
 		this.process.onExit().thenRun(this::awaitEnd);
 		this.channelClosed.thenAccept((cause) -> awaitExit());
 		this.process.onExit().thenAcceptBoth(this.channelClosed, this::finish);
@@ -204,24 +181,12 @@ public final class Worker implements Member, Route {
 
 	@Override
 	public void kill(LossCause cause) {
-		this.killed = (this.killed != null) ? this.killed : cause;
+		this.ending.killed(cause);
 		if (cause == LossCause.HEARTBEAT || cause == LossCause.DEADLINE) {
-			// a JVM that can still do so prints its threads
-			Background.EXECUTOR.execute(() -> kill(Signal.QUIT));
-			Background.schedule(this::killForCertain, LAST_WORDS);
+			this.termination.killAfterLastWords();
 		}
 		else {
-			killForCertain();
-		}
-	}
-
-	/**
-	 * To send a signal takes a descriptor. If there is none left, closing the channel
-	 * frees one, and what follows kills the process.
-	 */
-	private void killForCertain() {
-		if (!kill(Signal.KILL)) {
-			this.peer.close();
+			this.termination.kill();
 		}
 	}
 
@@ -231,14 +196,6 @@ public final class Worker implements Member, Route {
 	 */
 	public boolean hasLeftInOrder() {
 		return this.leftInOrder;
-	}
-
-	/**
-	 * Return how long it has been running.
-	 * @return the time since its start
-	 */
-	public Duration uptime() {
-		return Duration.ofNanos(System.nanoTime() - this.started);
 	}
 
 	/**
@@ -262,7 +219,7 @@ public final class Worker implements Member, Route {
 	 * @return the state
 	 */
 	public WorkerState state() {
-		return this.state;
+		return this.life.state();
 	}
 
 	/**
@@ -307,14 +264,11 @@ public final class Worker implements Member, Route {
 	@Override
 	public CompletableFuture<ProcessExit> drain(Duration grace) {
 		this.toldToLeave = true;
-		if (enter(WorkerState.DRAINING)) {
+		if (this.life.enter(WorkerState.DRAINING)) {
 			this.peer.control(Frame.control(FrameType.DRAIN, 0, Map.of()));
 		}
-		Future<?> alarm = Background.schedule(() -> {
-			this.killed = (this.killed != null) ? this.killed : LossCause.RECYCLED;
-		}, grace);
-		this.exited.whenComplete((ended, ex) -> alarm.cancel(false));
-		killUnlessDone(this.exited, grace, "did not leave");
+		this.termination.killUnlessDone(this.exited, grace, "did not leave",
+				() -> this.ending.killed(LossCause.RECYCLED));
 		return this.exited;
 	}
 
@@ -329,7 +283,7 @@ public final class Worker implements Member, Route {
 	}
 
 	private void whileOpen(Runnable action) {
-		if (this.state == WorkerState.DRAINING) {
+		if (state() == WorkerState.DRAINING) {
 			throw new ChannelClosedException(id(), "the process is leaving", null);
 		}
 		try {
@@ -346,7 +300,7 @@ public final class Worker implements Member, Route {
 	 * @return {@code false} if it is leaving or has ended
 	 */
 	public boolean isConnected() {
-		return this.state.compareTo(WorkerState.DRAINING) < 0 && this.peer.isConnected();
+		return state().compareTo(WorkerState.DRAINING) < 0 && this.peer.isConnected();
 	}
 
 	/**
@@ -358,53 +312,14 @@ public final class Worker implements Member, Route {
 		return this.process.kill(signal);
 	}
 
-	/**
-	 * The observer is told under the lock, so that it sees the states in order.
-	 */
-	private synchronized boolean enter(WorkerState next) {
-		if (next.compareTo(this.state) <= 0) {
-			return false;
-		}
-		this.state = next;
-		announce(next);
-		return true;
-	}
-
-	private synchronized void announce(WorkerState entered) {
-		if (logger.isInfoEnabled()) {
-			long millis = Duration.ofNanos(System.nanoTime() - this.started).toMillis();
-			ProcessExit ended = this.exit;
-			logger.info(id() + " is " + entered + " after " + millis + " ms"
-					+ ((ended != null) ? ": it " + ended.describe() : ""));
-		}
-		try {
-			this.observer.entered(this, entered);
-		}
-		catch (RuntimeException ex) {
-			logger.error("An observer failed when " + id() + " became " + entered, ex);
-		}
-	}
-
 	private void startTimedOut(Duration readyTimeout) {
-		this.farewell = "it did not become ready within %,d ms".formatted(readyTimeout.toMillis());
-		kill(Signal.KILL);
+		this.ending.because("it did not become ready within %,d ms".formatted(readyTimeout.toMillis()));
+		this.termination.kill();
 	}
 
 	private void awaitExit() {
-		killUnlessDone(this.process.onExit(), this.goodbye ? LEAVE_GRACE : EXIT_GRACE,
+		this.termination.killUnlessDone(this.process.onExit(), this.ending.isGoodbye() ? LEAVE_GRACE : EXIT_GRACE,
 				"did not end after it had closed its channel");
-	}
-
-	private void killUnlessDone(CompletableFuture<ProcessExit> end, Duration grace, String problem) {
-		if (grace.isZero()) {
-			kill(Signal.KILL);
-			return;
-		}
-		Future<?> alarm = Background.schedule(() -> {
-			logger.warn("%s %s within %,d ms and is killed".formatted(id(), problem, grace.toMillis()));
-			kill(Signal.KILL);
-		}, grace);
-		end.whenComplete((exit, ex) -> alarm.cancel(false));
 	}
 
 	/**
@@ -417,52 +332,19 @@ public final class Worker implements Member, Route {
 	}
 
 	private void finish(ProcessExit ended, ChannelClosedException cause) {
-		long lastStarted = (this.ledger != null) ? this.ledger.lastStarted() : StartLedger.UNKNOWN;
-		closeLedger(this.ledger);
+		long lastStarted = this.ledger.lastStarted();
+		this.ledger.close();
 		this.exit = ended;
 		ProtocolException violation = (cause instanceof ProtocolException protocol) ? protocol : null;
-		this.leftInOrder = this.wasReady && this.goodbye && !this.peer.owesAnswers();
-		this.ready.completeExceptionally(startFailure(ended, violation));
-		LossCause why = lossCause(ended, violation);
-		boolean meant = this.leftInOrder || (this.toldToLeave && this.killed == null && violation == null);
+		this.leftInOrder = this.ending.wasReady() && this.ending.isGoodbye() && !this.peer.owesAnswers();
+		this.ready.completeExceptionally(this.ending.startFailure(id(), ended, violation));
+		LossCause why = this.ending.lossCause(ended, violation);
+		boolean meant = this.leftInOrder || (this.toldToLeave && !this.ending.isKilled() && violation == null);
 		this.lossCause = meant ? null : why;
-		enter(WorkerState.EXITED);
+		this.life.enter(WorkerState.EXITED);
 		this.peer.settle(lastStarted,
 				(mayHaveStarted) -> new WorkerLostException(id(), why, ended, mayHaveStarted, violation));
 		this.exited.complete(ended);
-	}
-
-	private LossCause lossCause(ProcessExit ended, @Nullable ProtocolException violation) {
-		LossCause known = (violation != null) ? LossCause.PROTOCOL : this.killed;
-		return (known != null) ? known : LossCause.of(ended, this.wasReady);
-	}
-
-	private WorkerStartException startFailure(ProcessExit ended, @Nullable ProtocolException violation) {
-		String reason = (this.farewell != null) ? this.farewell
-				: (violation != null) ? "it sent something that is no frame" : "it ended before it was ready";
-		return new WorkerStartException(id(), reason + "; the process " + ended.describeWithOutput(), violation);
-	}
-
-	private static @Nullable StartLedger createLedger() {
-		try {
-			return StartLedger.create();
-		}
-		catch (IOException ex) {
-			logger.warn("There is no space to note what a worker has started, so its calls are not sent to another "
-					+ "one when it dies", ex);
-			return null;
-		}
-	}
-
-	private static void closeLedger(@Nullable StartLedger ledger) {
-		try {
-			if (ledger != null) {
-				ledger.close();
-			}
-		}
-		catch (IOException ex) {
-			// the file has no name and nobody else uses it
-		}
 	}
 
 	private final class Events implements PeerEvents {
@@ -472,22 +354,20 @@ public final class Worker implements Member, Route {
 			switch (frame.type()) {
 				case HELLO -> checkVersion(Hello.problemOf(frame));
 				case READY -> {
-					Worker.this.wasReady = true;
+					Worker.this.ending.becameReady();
 					Worker.this.concurrencies = Readiness.read(frame);
-					if (enter(WorkerState.READY)) {
+					if (Worker.this.life.enter(WorkerState.READY)) {
 						Worker.this.process.deleteClassPathFile();
 						Worker.this.ready.complete(null);
 					}
 				}
 				case DRAIN -> {
-					if (enter(WorkerState.DRAINING)) {
-						killUnlessDone(Worker.this.exited, LEAVE_GRACE, "did not leave");
+					if (Worker.this.life.enter(WorkerState.DRAINING)) {
+						Worker.this.termination.killUnlessDone(Worker.this.exited, LEAVE_GRACE, "did not leave");
 					}
 				}
 				case BYE -> {
-					Worker.this.goodbye = true;
-					String reason = frame.headers().get("reason");
-					Worker.this.farewell = (reason != null) ? reason : Worker.this.farewell;
+					Worker.this.ending.saidGoodbye(frame.headers().get("reason"));
 					// this was its last frame, and it waits for us to have read it
 					Worker.this.peer.close();
 				}
@@ -499,8 +379,8 @@ public final class Worker implements Member, Route {
 
 		private void checkVersion(@Nullable String problem) {
 			if (problem != null) {
-				Worker.this.farewell = problem;
-				kill(Signal.KILL);
+				Worker.this.ending.because(problem);
+				Worker.this.termination.kill();
 			}
 		}
 
@@ -508,7 +388,7 @@ public final class Worker implements Member, Route {
 		public void closed(ChannelClosedException cause) {
 			if (cause instanceof ProtocolException) {
 				logger.error(cause.getMessage());
-				kill(Signal.KILL);
+				Worker.this.termination.kill();
 			}
 			Worker.this.channelClosed.complete(cause);
 		}

@@ -160,6 +160,21 @@ public final class ForkedProcess {
 	}
 
 	/**
+	 * Kill the process and close the channel, if nobody took charge of them.
+	 */
+	public void abandon() {
+		kill(Signal.KILL);
+		try {
+			if (this.socket != null) {
+				this.socket.close();
+			}
+		}
+		catch (IOException ex) {
+			// close(2) has released the number whatever it reports
+		}
+	}
+
+	/**
 	 * Return what the process reads from its standard input, if it has no channel.
 	 * @return a stream, owned by the caller
 	 */
