@@ -47,6 +47,8 @@ public final class HandleSocket implements Closeable {
 
 	private boolean closed;
 
+	private @Nullable Readiness readiness;
+
 	private HandleSocket(AFUNIXSocketChannel channel) throws IOException {
 		this.channel = channel;
 		this.socket = channel.socket();
@@ -122,6 +124,38 @@ public final class HandleSocket implements Closeable {
 	 */
 	public int sendBufferSize() throws IOException {
 		return this.socket.getSendBufferSize();
+	}
+
+	/**
+	 * Allow {@link #awaitReadable}. To be called before anybody reads or writes.
+	 * @throws IOException if the process has no descriptors left
+	 */
+	public void allowTimedWaits() throws IOException {
+		this.readiness = new Readiness(this.channel);
+	}
+
+	/**
+	 * Wait until there is something to read, the connection has ended, the time is over,
+	 * or the thread is interrupted. For one thread at a time, while nobody reads.
+	 * @param millis how long to wait, at least 1
+	 * @return whether a read would not wait
+	 * @throws IOException if the socket is closed
+	 */
+	public boolean awaitReadable(long millis) throws IOException {
+		Readiness current = this.readiness;
+		if (current == null) {
+			throw new IllegalStateException("allowTimedWaits was not called");
+		}
+		return current.await(millis);
+	}
+
+	/**
+	 * Return how much can be read without waiting.
+	 * @return the number of bytes; 0 also at the end
+	 * @throws IOException if the socket is closed
+	 */
+	public int available() throws IOException {
+		return this.input.available();
 	}
 
 	/**
@@ -268,6 +302,9 @@ public final class HandleSocket implements Closeable {
 				Descriptors.close(unclaimed);
 			}
 			this.received.clear();
+		}
+		if (this.readiness != null) {
+			this.readiness.close();
 		}
 		FileDescriptor descriptor = this.channel.getFileDescriptor();
 		this.channel.close();

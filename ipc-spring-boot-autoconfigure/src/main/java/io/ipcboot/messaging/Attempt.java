@@ -68,6 +68,13 @@ final class Attempt extends Outbound {
 	}
 
 	/**
+	 * Read for a moment on the calling thread, which waits for the outcome.
+	 */
+	void readOutcome() {
+		this.peer.channel().readUntil(this.exchange::isDone, remaining());
+	}
+
+	/**
 	 * Take the message back unless it was written.
 	 * @return {@code true} if the peer will never see the message
 	 */

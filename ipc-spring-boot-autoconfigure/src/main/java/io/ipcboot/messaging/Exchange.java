@@ -187,7 +187,11 @@ public final class Exchange {
 	 * Wait for the outcome on the calling thread.
 	 */
 	Payload await() {
-		if (!this.outcome.isDone()) {
+		Attempt current = this.attempt;
+		if (current != null && !isDone()) {
+			current.readOutcome();
+		}
+		if (!isDone()) {
 			IpcChannel.aboutToBlock();
 		}
 		try {

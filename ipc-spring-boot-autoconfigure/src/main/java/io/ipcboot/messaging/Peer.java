@@ -143,6 +143,9 @@ public final class Peer implements Closeable {
 		if (exchange.isDone()) {
 			forget(attempt.id());
 		}
+		if (exchange.hasDependents()) {
+			this.channel.resumeReading();
+		}
 	}
 
 	/**
@@ -269,6 +272,11 @@ public final class Peer implements Closeable {
 		@Override
 		public boolean hasWork() {
 			return Peer.this.dispatcher.hasWork() || !Peer.this.completions.isEmpty();
+		}
+
+		@Override
+		public boolean isExpecting() {
+			return !Peer.this.unanswered.isEmpty();
 		}
 
 		@Override

@@ -50,8 +50,15 @@ class AttachedCodeTests extends AbstractPeerTests {
 
 	@Test
 	void codeAttachedToAMessageMayBlock() throws Exception {
+		Gate attached = new Gate();
+		this.pair.right.listeners.add("wait", (message) -> {
+			attached.await();
+			return null;
+		});
 		this.pair.right.listeners.add("event", (message) -> null);
+		this.pair.left.send("wait", null);
 		this.pair.left.send("event", null).thenRun(this.gate::awaitUninterruptibly);
+		attached.open();
 		this.gate.awaitReached();
 		this.pair.left.send("event", null).join();
 		this.gate.open();
@@ -60,8 +67,10 @@ class AttachedCodeTests extends AbstractPeerTests {
 	@Test
 	void aMessageThatArrivedWithAReplyWhoseCodeBlocksIsHandled() throws Exception {
 		CompletableFuture<Object> told = new CompletableFuture<>();
+		Gate attached = new Gate();
 		this.pair.left.listeners.add("tell", (message) -> told.complete(message.payload(String.class)));
 		this.pair.right.listeners.add("ask", (message) -> {
+			attached.await();
 			// queued before the reply, and most likely read together with it
 			this.pair.right.send("tell", "now");
 			return "reply";
@@ -69,6 +78,7 @@ class AttachedCodeTests extends AbstractPeerTests {
 		this.pair.left.callAsync("ask", null, String.class).thenAccept((reply) -> {
 			this.gate.awaitUninterruptibly();
 		});
+		attached.open();
 		assertThat(told.join()).isEqualTo("now");
 		this.gate.open();
 	}
