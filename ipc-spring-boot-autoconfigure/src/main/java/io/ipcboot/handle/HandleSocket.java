@@ -42,10 +42,15 @@ public final class HandleSocket implements Closeable {
 	/** For bytes alone: cares for no interrupt, and may be used by virtual threads. */
 	private final FileOutputStream plainOutput;
 
+	/** For bytes alone: the kernel closes what comes with them. */
+	private final FileInputStream plainInput;
+
 	/** Also the lock that guards itself and {@link #closed}. */
 	private final Deque<FileDescriptor> received = new ArrayDeque<>(1);
 
 	private boolean closed;
+
+	private volatile boolean acceptsHandles;
 
 	private @Nullable Readiness readiness;
 
@@ -55,6 +60,7 @@ public final class HandleSocket implements Closeable {
 		this.input = this.socket.getInputStream();
 		this.output = this.socket.getOutputStream();
 		this.plainOutput = new FileOutputStream(channel.getFileDescriptor());
+		this.plainInput = new FileInputStream(channel.getFileDescriptor());
 	}
 
 	/**
@@ -115,6 +121,7 @@ public final class HandleSocket implements Closeable {
 	 */
 	public void acceptHandles(boolean accept) {
 		this.channel.setAncillaryReceiveBufferSize(accept ? ANCILLARY_BUFFER_SIZE : 0);
+		this.acceptsHandles = accept;
 	}
 
 	/**
@@ -167,6 +174,9 @@ public final class HandleSocket implements Closeable {
 	 * @throws IOException if the connection is broken
 	 */
 	public int read(byte[] buffer, int offset, int length) throws IOException {
+		if (!this.acceptsHandles) {
+			return this.plainInput.read(buffer, offset, length);
+		}
 		int count = this.input.read(buffer, offset, length);
 		for (FileDescriptor attached : this.channel.getReceivedFileDescriptors()) {
 			keepReceived(attached);

@@ -42,6 +42,10 @@ public final class Exchange {
 		this.redelivery = redelivery;
 	}
 
+	Duration timeout() {
+		return this.timeout;
+	}
+
 	Frame frame() {
 		return this.frame;
 	}
