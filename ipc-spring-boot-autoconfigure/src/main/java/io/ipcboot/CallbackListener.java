@@ -19,10 +19,13 @@ final class CallbackListener<T extends @Nullable Object> implements Listener {
 
 	private final Function<T, @Nullable Object> function;
 
+	private final boolean takesHandle;
+
 	CallbackListener(String destination, Class<T> type, Function<T, @Nullable Object> function) {
 		this.destination = destination;
 		this.type = type;
 		this.function = function;
+		this.takesHandle = Handle.isHandleType(type);
 	}
 
 	@Override
@@ -33,7 +36,7 @@ final class CallbackListener<T extends @Nullable Object> implements Listener {
 	/** Whether a message without a payload may come is up to whoever chose {@code T}. */
 	@SuppressWarnings({ "unchecked", "NullAway" })
 	private T argument(IpcMessage message) throws IOException {
-		Handle handle = Handle.isHandleType(this.type) ? message.handle() : null;
+		Handle handle = this.takesHandle ? message.handle() : null;
 		if (handle == null) {
 			return (T) message.payload(this.type);
 		}

@@ -64,7 +64,8 @@ class InheritanceTests {
 		List<String> commandLine = zeroTerminated(child, "cmdline");
 		assertThat(commandLine).contains("-Dharmless=yes", "--add-opens=java.base/java.lang=ALL-UNNAMED")
 			.noneMatch((argument) -> argument.matches("(?s)-agentlib.*|-Dcom\\.sun\\.management.*|-Djava\\.rmi.*"
-					+ "|-XX:StartFlightRecording.*|-Xlog.*|-XX:.*HeapDump.*|-Xmx.*|-Dfrom.*"));
+					+ "|-XX:StartFlightRecording.*|-Xlog.*|-XX:\\+HeapDump.*|-Xmx.*|-Dfrom.*"));
+		assertThat(commandLine).noneMatch((argument) -> argument.contains("=" + directory));
 		List<String> environment = zeroTerminated(child, "environ");
 		assertThat(environment).contains("HARMLESS=yes", "IPC_CHANNEL=native/1")
 			.anyMatch((variable) -> variable.matches("IPC_CHANNEL_INODE=\\d+"))

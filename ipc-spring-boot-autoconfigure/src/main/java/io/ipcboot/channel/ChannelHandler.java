@@ -26,6 +26,14 @@ public interface ChannelHandler {
 	void work();
 
 	/**
+	 * Whether something was sent that the peer will answer.
+	 * @return {@code true} if somebody waits for what the peer sends next
+	 */
+	default boolean isExpecting() {
+		return false;
+	}
+
+	/**
 	 * The channel has ended; nothing else will be received. Called once, by the last
 	 * reading thread. What was sent and not answered is left for
 	 * {@link IpcChannel#settle}.

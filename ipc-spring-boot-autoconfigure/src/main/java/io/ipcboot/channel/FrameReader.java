@@ -23,6 +23,8 @@ final class FrameReader {
 
 	private final DestinationNames names = new DestinationNames();
 
+	private final AdaptiveSpin spin = new AdaptiveSpin();
+
 	private final HandleSocket socket;
 
 	private volatile int maxFrameSize;
@@ -43,13 +45,64 @@ final class FrameReader {
 	}
 
 	/**
-	 * Wait for bytes and pass on the frames that they complete.
+	 * Wait for bytes, unless there are some that {@link #poll} has left, and pass on the
+	 * frames that they complete.
 	 * @param sink gets the frames, and owns their handles
 	 * @return {@code false} at the end of the stream
 	 * @throws MalformedFrameException if the bytes are no frames
 	 * @throws EOFException if the stream ends within a frame
 	 */
 	boolean read(Sink sink) throws IOException {
+		if (!hasBufferedFrame()) {
+			this.spin.begin(this.socket);
+			boolean filled = fill();
+			this.spin.end();
+			if (!filled) {
+				return false;
+			}
+		}
+		while (hasBufferedFrame()) {
+			readFrame(FrameHeader.read(this.view, this.start, this.maxFrameSize), sink);
+		}
+		requireNoStrayHandle();
+		return true;
+	}
+
+	/**
+	 * Wait for bytes, but not for long, and pass on what has arrived as long as it is
+	 * about something that this side has sent.
+	 * @param sink gets the frames
+	 * @param millis how long to wait, at least 1
+	 * @return what has arrived
+	 */
+	Arrival poll(Sink sink, long millis) throws IOException {
+		if (!hasBufferedFrame()) {
+			boolean readable = this.spin.begin(this.socket) || this.socket.awaitReadable(millis);
+			this.spin.end();
+			if (!readable) {
+				return Arrival.NOTHING;
+			}
+			if (!fill()) {
+				return Arrival.OTHER;
+			}
+		}
+		while (hasBufferedFrame()) {
+			FrameHeader header = FrameHeader.read(this.view, this.start, this.maxFrameSize);
+			if (!header.type().isOutcome() || this.end - this.start - FrameHeader.SIZE < header.bodyLength()) {
+				return Arrival.OTHER;
+			}
+			readFrame(header, sink);
+		}
+		requireNoStrayHandle();
+		return Arrival.OUTCOMES;
+	}
+
+	/** Whether {@link #poll} has left the beginning of a frame. */
+	boolean hasBufferedFrame() {
+		return this.end - this.start >= FrameHeader.SIZE;
+	}
+
+	private boolean fill() throws IOException {
 		if (this.start > 0) {
 			System.arraycopy(this.buffer, this.start, this.buffer, 0, this.end - this.start);
 			this.end -= this.start;
@@ -64,13 +117,13 @@ final class FrameReader {
 		}
 		this.end += count;
 		this.bytesRead += count;
-		while (this.end - this.start >= FrameHeader.SIZE) {
-			readFrame(FrameHeader.read(this.view, this.start, this.maxFrameSize), sink);
-		}
+		return true;
+	}
+
+	private void requireNoStrayHandle() throws MalformedFrameException {
 		if (this.start == this.end && this.socket.hasReceived()) {
 			throw new MalformedFrameException("a handle arrived that no frame announced");
 		}
-		return true;
 	}
 
 	void limit(int newMaxFrameSize) {

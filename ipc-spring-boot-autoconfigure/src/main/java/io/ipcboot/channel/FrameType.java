@@ -81,6 +81,11 @@ public enum FrameType {
 		return this == HELLO || isOrdered();
 	}
 
+	/** Whether the frame is about something that the receiver has sent. */
+	boolean isOutcome() {
+		return this == REPLY || this == FAILURE || this == STARTED;
+	}
+
 	/**
 	 * Whether frames of this type are numbered, kept in order and counted against the
 	 * receiver's window.

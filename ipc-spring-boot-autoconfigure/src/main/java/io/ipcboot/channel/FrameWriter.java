@@ -242,6 +242,19 @@ final class FrameWriter {
 	}
 
 	/**
+	 * Whether the peer has to report something before all is done.
+	 */
+	boolean isExpecting() {
+		this.lock.lock();
+		try {
+			return this.queue.isExpecting();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Refuse further frames and wake up whoever waits.
 	 */
 	void close() {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 
@@ -56,6 +57,7 @@ public final class IpcChannel implements Closeable {
 		this.socket = socket;
 		this.options = options;
 		this.handler = handler;
+		socket.allowTimedWaits();
 		this.reader = new FrameReader(socket, options.maxFrameSize());
 		this.writer = new FrameWriter(socket, options, Background.EXECUTOR, this.reader::bytesRead,
 				(ex) -> fail(new ChannelClosedException(peer(), "the channel broke while sending", ex)));
@@ -249,6 +251,25 @@ public final class IpcChannel implements Closeable {
 	 */
 	public void idle() {
 		this.reports.flush();
+	}
+
+	/**
+	 * Read for a moment on the calling thread, which waits for the outcome of something
+	 * that it has sent: that saves waking up another thread to read it. Whether or not
+	 * there is an outcome when this returns, reading goes on.
+	 * @param done whether the thread has what it waits for
+	 * @param limit how long to wait at most, in nanoseconds; 0 if it does not matter
+	 */
+	public void readUntil(BooleanSupplier done, long limit) {
+		this.loop.callers().read(done, limit);
+	}
+
+	/**
+	 * Make sure that a thread of the channel reads, because no other thread waits for the
+	 * outcome of what was sent.
+	 */
+	public void resumeReading() {
+		this.loop.callers().resume();
 	}
 
 	/**

@@ -16,6 +16,9 @@ final class KernelBuffer {
 
 	private static final int LINEAR = 16 * 1024;
 
+	/** A peer that reads and never says so must not make this side run out of memory. */
+	private static final int MAX_WRITES = 4096;
+
 	private final Deque<Write> unread = new ArrayDeque<>();
 
 	private final int capacity;
@@ -28,6 +31,11 @@ final class KernelBuffer {
 		this.capacity = capacity;
 	}
 
+	/** How many writes are remembered. */
+	int size() {
+		return this.unread.size();
+	}
+
 	boolean hasRoomFor(int bytes) {
 		return this.charged + charge(bytes) <= this.capacity;
 	}
@@ -36,6 +44,9 @@ final class KernelBuffer {
 		this.written += bytes;
 		long charge = charge(bytes);
 		this.charged += charge;
+		if (this.unread.size() == MAX_WRITES) {
+			charge += this.unread.removeLast().charge;
+		}
 		this.unread.add(new Write(this.written, charge));
 	}
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * that watches takes the role, so that a listener that blocks, or never returns, keeps
  * nothing from being read. The one that comes back from work and finds the role taken
  * becomes the watcher, or ends if there is one. Usually there are two threads, more only
- * while several block.
+ * while several block. A thread that waits for an outcome may have the role too, see
+ * {@link CallerReads}.
  */
 final class ReadLoop {
 
@@ -23,7 +24,8 @@ final class ReadLoop {
 	/** After so many quiet looks the watcher sleeps until it is woken. */
 	private static final int LOOKS = 50;
 
-	private final AtomicReference<@Nullable Thread> reader = new AtomicReference<>();
+	/** A thread, a vacancy for callers, or {@code null} while the role is lent. */
+	private final AtomicReference<@Nullable Object> reader = new AtomicReference<>();
 
 	private final AtomicReference<@Nullable Thread> watcher = new AtomicReference<>();
 
@@ -32,6 +34,8 @@ final class ReadLoop {
 	private final String name;
 
 	private final Steps steps;
+
+	private final CallerReads callers;
 
 	private volatile boolean ended;
 
@@ -44,6 +48,12 @@ final class ReadLoop {
 	ReadLoop(String name, Steps steps) {
 		this.name = name;
 		this.steps = steps;
+		this.callers = new CallerReads(this.reader, steps);
+	}
+
+	/** For threads that wait for outcomes. */
+	CallerReads callers() {
+		return this.callers;
 	}
 
 	void start() {
@@ -72,6 +82,9 @@ final class ReadLoop {
 				lend();
 				this.steps.work();
 				this.reader.compareAndSet(null, me);
+			}
+			else if (this.callers.areExpected()) {
+				this.callers.standBy(me);
 			}
 			else if (!this.steps.read()) {
 				this.ended = true;
@@ -175,6 +188,12 @@ final class ReadLoop {
 
 		/** Read once and pass on what was read; {@code false} if that was the end. */
 		boolean read();
+
+		/** Wait, but not for long, and pass on outcomes that have arrived. */
+		Arrival poll(long millis);
+
+		/** Whether nothing is left to pass on, and nobody waits for an outcome. */
+		boolean isQuiet();
 
 		boolean hasWork();
 

@@ -31,6 +31,8 @@ final class Reception implements ReadLoop.Steps {
 
 	private final ChannelHandler handler;
 
+	private final FrameReader.Sink sink = this::received;
+
 	// the following are used by the reading thread only
 
 	private long lastId;
@@ -38,6 +40,8 @@ final class Reception implements ReadLoop.Steps {
 	private long arrivedBytes;
 
 	private long arrivedHandles;
+
+	private boolean ended;
 
 	Reception(IpcChannel channel, FrameReader reader, FrameWriter writer, StartReports reports,
 			ChannelHandler handler) {
@@ -58,25 +62,50 @@ final class Reception implements ReadLoop.Steps {
 
 	@Override
 	public boolean read() {
-		PeerId peer = this.channel.peer();
 		try {
-			if (this.reader.read(this::received)) {
+			if (!this.ended && this.reader.read(this.sink)) {
 				this.reports.read();
 				return true;
 			}
-			this.channel.fail(new ChannelClosedException(peer, "the peer has closed the channel", null));
-		}
-		catch (MalformedFrameException ex) {
-			this.channel.fail(new ProtocolException(peer, ex.problem()));
-		}
-		catch (EOFException ex) {
-			// not the peer's fault if it was killed
-			this.channel.fail(new ChannelClosedException(peer, "the peer has gone in the middle of a frame", ex));
+			this.channel.fail(new ChannelClosedException(this.channel.peer(), "the peer has closed the channel", null));
 		}
 		catch (Exception | Error ex) {
-			this.channel.fail(new ChannelClosedException(peer, "the channel broke", ex));
+			this.channel.fail(asEnd(ex));
 		}
 		return false;
+	}
+
+	@Override
+	public Arrival poll(long millis) {
+		try {
+			Arrival arrival = this.reader.poll(this.sink, millis);
+			if (arrival != Arrival.NOTHING) {
+				this.reports.read();
+			}
+			return arrival;
+		}
+		catch (Exception | Error ex) {
+			this.ended = true;
+			this.channel.fail(asEnd(ex));
+			return Arrival.OTHER;
+		}
+	}
+
+	@Override
+	public boolean isQuiet() {
+		return !this.reader.hasBufferedFrame() && !this.handler.isExpecting() && !this.writer.isExpecting();
+	}
+
+	private ChannelClosedException asEnd(Throwable problem) {
+		PeerId peer = this.channel.peer();
+		if (problem instanceof MalformedFrameException malformed) {
+			return new ProtocolException(peer, malformed.problem());
+		}
+		if (problem instanceof EOFException) {
+			// not the peer's fault if it was killed
+			return new ChannelClosedException(peer, "the peer has gone in the middle of a frame", problem);
+		}
+		return new ChannelClosedException(peer, "the channel broke", problem);
 	}
 
 	private void received(Frame frame, long acknowledged) throws MalformedFrameException {

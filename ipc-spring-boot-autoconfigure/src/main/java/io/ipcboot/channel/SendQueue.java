@@ -93,6 +93,11 @@ final class SendQueue {
 		return this.window.started(upTo);
 	}
 
+	/** Whether a message waits, or was written and not started yet. */
+	boolean isExpecting() {
+		return this.ordered.peek() != null || !this.window.isEmpty();
+	}
+
 	/** Remove and return a message that the peer gives back. */
 	@Nullable Outbound handedBack(long id) {
 		return this.window.remove(id);

@@ -25,6 +25,10 @@ final class SendWindow {
 				&& (outbound.frame().handle() == null || this.handles < ChannelOptions.HANDLE_WINDOW);
 	}
 
+	boolean isEmpty() {
+		return this.unstarted.isEmpty();
+	}
+
 	void add(Outbound outbound) {
 		this.unstarted.add(outbound);
 		account(outbound, 1);

@@ -42,10 +42,17 @@ public final class HandleSocket implements Closeable {
 	/** For bytes alone: cares for no interrupt, and may be used by virtual threads. */
 	private final FileOutputStream plainOutput;
 
+	/** For bytes alone: the kernel closes what comes with them. */
+	private final FileInputStream plainInput;
+
 	/** Also the lock that guards itself and {@link #closed}. */
 	private final Deque<FileDescriptor> received = new ArrayDeque<>(1);
 
 	private boolean closed;
+
+	private volatile boolean acceptsHandles;
+
+	private @Nullable Readiness readiness;
 
 	private HandleSocket(AFUNIXSocketChannel channel) throws IOException {
 		this.channel = channel;
@@ -53,6 +60,7 @@ public final class HandleSocket implements Closeable {
 		this.input = this.socket.getInputStream();
 		this.output = this.socket.getOutputStream();
 		this.plainOutput = new FileOutputStream(channel.getFileDescriptor());
+		this.plainInput = new FileInputStream(channel.getFileDescriptor());
 	}
 
 	/**
@@ -136,6 +144,7 @@ public final class HandleSocket implements Closeable {
 	 */
 	public void acceptHandles(boolean accept) {
 		this.channel.setAncillaryReceiveBufferSize(accept ? ANCILLARY_BUFFER_SIZE : 0);
+		this.acceptsHandles = accept;
 	}
 
 	/**
@@ -148,6 +157,38 @@ public final class HandleSocket implements Closeable {
 	}
 
 	/**
+	 * Allow {@link #awaitReadable}. To be called before anybody reads or writes.
+	 * @throws IOException if the process has no descriptors left
+	 */
+	public void allowTimedWaits() throws IOException {
+		this.readiness = new Readiness(this.channel);
+	}
+
+	/**
+	 * Wait until there is something to read, the connection has ended, the time is over,
+	 * or the thread is interrupted. For one thread at a time, while nobody reads.
+	 * @param millis how long to wait, at least 1
+	 * @return whether a read would not wait
+	 * @throws IOException if the socket is closed
+	 */
+	public boolean awaitReadable(long millis) throws IOException {
+		Readiness current = this.readiness;
+		if (current == null) {
+			throw new IllegalStateException("allowTimedWaits was not called");
+		}
+		return current.await(millis);
+	}
+
+	/**
+	 * Return how much can be read without waiting.
+	 * @return the number of bytes; 0 also at the end
+	 * @throws IOException if the socket is closed
+	 */
+	public int available() throws IOException {
+		return this.input.available();
+	}
+
+	/**
 	 * Read what is there, or wait for something.
 	 * @param buffer where to put the bytes
 	 * @param offset the index of the first byte
@@ -156,6 +197,9 @@ public final class HandleSocket implements Closeable {
 	 * @throws IOException if the connection is broken
 	 */
 	public int read(byte[] buffer, int offset, int length) throws IOException {
+		if (!this.acceptsHandles) {
+			return this.plainInput.read(buffer, offset, length);
+		}
 		int count = this.input.read(buffer, offset, length);
 		for (FileDescriptor attached : this.channel.getReceivedFileDescriptors()) {
 			keepReceived(attached);
@@ -291,6 +335,9 @@ public final class HandleSocket implements Closeable {
 				Descriptors.close(unclaimed);
 			}
 			this.received.clear();
+		}
+		if (this.readiness != null) {
+			this.readiness.close();
 		}
 		FileDescriptor descriptor = this.channel.getFileDescriptor();
 		this.channel.close();

@@ -77,6 +77,11 @@ final class Attempt extends Outbound implements Delivery {
 	}
 
 	@Override
+	public void readOutcome() {
+		this.peer.channel().readUntil(this.exchange::isDone, remaining());
+	}
+
+	@Override
 	public boolean withdraw() {
 		return this.peer.channel().withdraw(this);
 	}

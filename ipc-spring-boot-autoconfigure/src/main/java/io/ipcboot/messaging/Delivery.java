@@ -10,6 +10,12 @@ interface Delivery {
 	PeerId peer();
 
 	/**
+	 * Read for a moment on the calling thread, which waits for the outcome.
+	 */
+	default void readOutcome() {
+	}
+
+	/**
 	 * Take the message back unless it was written.
 	 * @return {@code true} if the peer will never see the message
 	 */

@@ -59,6 +59,10 @@ public final class Exchange {
 		this.handleTaken = handleTaken;
 	}
 
+	Duration timeout() {
+		return this.timeout;
+	}
+
 	Frame frame() {
 		return this.frame;
 	}
@@ -263,7 +267,11 @@ public final class Exchange {
 	 * Wait for the outcome on the calling thread.
 	 */
 	Payload await() {
-		if (!this.outcome.isDone()) {
+		Delivery current = this.delivery;
+		if (current != null && !isDone()) {
+			current.readOutcome();
+		}
+		if (!isDone()) {
 			IpcChannel.aboutToBlock();
 		}
 		try {

@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchanges {
 
+	private static final Runnable UNWATCHED = () -> {
+	};
+
+	/** Of calls that may take as long as most. */
+	private final Deadlines deadlines = new Deadlines();
+
 	private final PayloadConverter converter;
 
 	private final int maxFrameSize;
@@ -57,7 +63,7 @@ public final class Exchanges {
 	 */
 	public CompletableFuture<Void> send(OutgoingMessage message) {
 		Exchange exchange = create(message, false);
-		CompletableFuture<Void> result = new CompletableFuture<>();
+		CompletableFuture<Void> result = new ExchangeFuture<>(exchange);
 		follow(exchange, result, (payload) -> null);
 		transmit(exchange);
 		return result;
@@ -88,7 +94,7 @@ public final class Exchanges {
 	@SuppressWarnings("unchecked")
 	public <T extends @Nullable Object> CompletableFuture<T> callAsync(OutgoingMessage message, Type type) {
 		Exchange exchange = create(message, true);
-		CompletableFuture<T> result = new CompletableFuture<>();
+		CompletableFuture<T> result = new ExchangeFuture<>(exchange);
 		follow(exchange, result, (payload) -> (T) this.converter.read(payload, type));
 		transmit(exchange);
 		return result;
@@ -155,8 +161,9 @@ public final class Exchanges {
 
 	private <T> void follow(Exchange exchange, CompletableFuture<T> result, Conversion<T> conversion) {
 		exchange.follow();
-		watchDeadline(exchange);
+		Runnable endOfWatch = watchDeadline(exchange);
 		exchange.outcome().whenComplete((payload, ex) -> {
+			endOfWatch.run();
 			if (ex != null) {
 				result.completeExceptionally(ex);
 				return;
@@ -168,19 +175,19 @@ public final class Exchanges {
 				result.completeExceptionally(failure);
 			}
 		});
-		result.whenComplete((value, ex) -> {
-			if (result.isCancelled()) {
-				exchange.cancel();
-			}
-		});
 	}
 
-	private static void watchDeadline(Exchange exchange) {
+	private Runnable watchDeadline(Exchange exchange) {
 		long remaining = exchange.remaining();
-		if (remaining != 0) {
-			Future<?> alarm = Background.schedule(exchange::timeOut, Duration.ofNanos(remaining));
-			exchange.outcome().whenComplete((payload, ex) -> alarm.cancel(false));
+		if (remaining == 0) {
+			return UNWATCHED;
 		}
+		if (exchange.timeout().equals(this.callTimeout)) {
+			Deadlines.Entry entry = this.deadlines.add(exchange);
+			return () -> this.deadlines.remove(entry);
+		}
+		Future<?> alarm = Background.schedule(exchange::timeOut, Duration.ofNanos(remaining));
+		return () -> alarm.cancel(false);
 	}
 
 	private interface Conversion<T> {

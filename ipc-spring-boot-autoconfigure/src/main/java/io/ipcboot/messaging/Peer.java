@@ -146,6 +146,9 @@ public final class Peer implements Route, Closeable {
 			Thread.currentThread().interrupt();
 			throw new CallInterruptedException(id(), exchange.destination());
 		}
+		if (exchange.hasDependents()) {
+			this.channel.resumeReading();
+		}
 	}
 
 	/**
@@ -287,6 +290,11 @@ public final class Peer implements Route, Closeable {
 		@Override
 		public boolean hasWork() {
 			return Peer.this.dispatcher.hasWork() || !Peer.this.completions.isEmpty();
+		}
+
+		@Override
+		public boolean isExpecting() {
+			return !Peer.this.unanswered.isEmpty();
 		}
 
 		@Override

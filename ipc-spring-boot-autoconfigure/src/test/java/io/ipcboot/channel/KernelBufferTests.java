@@ -77,4 +77,17 @@ class KernelBufferTests {
 		assertThat(kernel.hasRoomFor(90_000)).isTrue();
 	}
 
+	@Test
+	void aPeerThatNeverReportsIsNotRememberedForever() {
+		KernelBuffer kernel = new KernelBuffer(200_000);
+		for (int i = 0; i < 100_000; i++) {
+			kernel.written(1);
+		}
+		assertThat(kernel.size()).isLessThan(10_000);
+		kernel.readByPeer(99_999);
+		assertThat(kernel.hasRoomFor(1)).isFalse();
+		kernel.readByPeer(100_000);
+		assertThat(kernel.hasRoomFor(90_000)).isTrue();
+	}
+
 }

@@ -206,6 +206,16 @@ class ReadLoopTests {
 		}
 
 		@Override
+		public Arrival poll(long millis) {
+			throw new IllegalStateException("no caller has asked");
+		}
+
+		@Override
+		public boolean isQuiet() {
+			return false;
+		}
+
+		@Override
 		public boolean hasWork() {
 			return !this.waiting.isEmpty();
 		}

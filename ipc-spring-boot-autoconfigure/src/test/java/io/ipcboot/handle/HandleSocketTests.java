@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,6 +154,50 @@ class HandleSocketTests {
 	@Test
 	void theSendBufferSizeIsKnown() throws IOException {
 		assertThat(this.sender.sendBufferSize()).isPositive();
+	}
+
+	@Test
+	void aWaitForBytesEndsInTimeAndChangesNothingForReads() throws Exception {
+		this.receiver.allowTimedWaits();
+		assertThat(this.receiver.awaitReadable(1)).isFalse();
+		write("a");
+		assertThat(this.receiver.awaitReadable(60_000)).isTrue();
+		assertThat(this.receiver.available()).isEqualTo(1);
+		assertThat(read(1)).isEqualTo("a");
+		assertThat(this.receiver.awaitReadable(1)).isFalse();
+		AtomicReference<Thread> reader = new AtomicReference<>(Thread.currentThread());
+		FutureTask<Void> written = new FutureTask<>(() -> {
+			Blocked.await(reader);
+			write("b");
+			return null;
+		});
+		new Thread(written).start();
+		// would fail, and not wait, if the socket were still non-blocking
+		assertThat(read(1)).isEqualTo("b");
+		written.get();
+	}
+
+	@Test
+	void anInterruptOrTheEndEndsAWaitForBytes() throws IOException {
+		this.receiver.allowTimedWaits();
+		Thread.currentThread().interrupt();
+		assertThat(this.receiver.awaitReadable(60_000)).isFalse();
+		assertThat(Thread.interrupted()).isTrue();
+		this.sender.close();
+		assertThat(this.receiver.awaitReadable(60_000)).isTrue();
+		assertThat(this.receiver.read(new byte[1], 0, 1)).isEqualTo(-1);
+	}
+
+	@Test
+	void closingClosesWhatTimedWaitsNeed() throws IOException {
+		this.receiver.close();
+		OpenDescriptors before = OpenDescriptors.now();
+		HandleSocket.Pair pair = HandleSocket.openPair();
+		pair.first().allowTimedWaits();
+		assertThat(pair.first().awaitReadable(1)).isFalse();
+		pair.first().close();
+		pair.second().close();
+		assertThat(before.openedSince()).isEmpty();
 	}
 
 	private Handle file(String content) throws IOException {

@@ -1,6 +1,8 @@
 package io.ipcboot.messaging;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -53,6 +55,34 @@ class DeadlineTests extends AbstractPeerTests {
 			assertThat(call("count", 10_000)).isEqualTo(i);
 		}
 		assertThat(this.pair.left.peer.statistics().lateReplies()).isEqualTo(1);
+	}
+
+	@Test
+	void everyCallHasItsOwnDeadlineWhateverBecomesOfTheOthers() throws Exception {
+		Gate gate = new Gate();
+		this.pair.right.listeners.add("slow", CancellationTests.concurrent((message) -> {
+			gate.await();
+			return null;
+		}));
+		Exchanges exchanges = new Exchanges(new PayloadConverter(JsonMapper.builder().build(), 1024), 1024,
+				Duration.ofMillis(300), ExchangeOwner.NONE, this.pair.left.peer::transmit);
+		for (int round = 0; round < 2; round++) {
+			List<CompletableFuture<Object>> calls = new ArrayList<>();
+			for (int i = 0; i < 30; i++) {
+				calls.add(exchanges.callAsync(OutgoingMessage.of("slow", null), Object.class));
+			}
+			// the first, the last, and some in between
+			for (int i : new int[] { 0, 7, 8, 29 }) {
+				calls.get(i).cancel(true);
+			}
+			for (int i : new int[] { 1, 6, 9, 15, 28 }) {
+				assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> calls.get(i).join())
+					.withCauseInstanceOf(CallTimeoutException.class);
+			}
+			assertThat(calls).allMatch((call) -> call.handle((reply, ex) -> ex != null).join());
+			assertThat(calls).filteredOn(CompletableFuture::isCancelled).hasSize(4);
+		}
+		gate.open();
 	}
 
 	@Test

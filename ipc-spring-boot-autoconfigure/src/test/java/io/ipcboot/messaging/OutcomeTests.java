@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.ChannelOptions;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -156,7 +157,8 @@ class OutcomeTests {
 			pair.left.peer.close();
 			pair.left.closed.join();
 			for (int i = 0; i <= 2000; i++) {
-				assertThat(sent.get(i)).isDone();
+				// told on threads of their own, which may take a moment
+				Awaitility.await().until(sent.get(i)::isDone);
 				assertThat(!sent.get(i).isCompletedExceptionally() && !seen.containsKey(i))
 					.as("delivered and not seen: %d of round %d", i, round)
 					.isFalse();
