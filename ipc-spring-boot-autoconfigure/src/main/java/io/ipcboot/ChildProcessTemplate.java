@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 import io.ipcboot.channel.PeerId;
@@ -19,6 +20,7 @@ import io.ipcboot.messaging.Exchanges;
 import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.Redelivery;
 import io.ipcboot.pool.Worker;
+import io.ipcboot.pool.WorkerObserver;
 import io.ipcboot.pool.WorkerPool;
 import io.ipcboot.pool.WorkerStartException;
 import io.ipcboot.pool.WorkerState;
@@ -43,6 +45,8 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 	private final Map<Worker, ChildProcess> processes = new ConcurrentHashMap<>();
 
 	private final Consumer<WorkerEvent> events;
+
+	private final List<WorkerObserver> observers = new CopyOnWriteArrayList<>();
 
 	private final Launcher launcher;
 
@@ -144,7 +148,17 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 		return child;
 	}
 
+	/**
+	 * Be told of every transition in the life of every worker at once and in order, which
+	 * events are not.
+	 * @param observer the observer; must not block
+	 */
+	public void observe(WorkerObserver observer) {
+		this.observers.add(observer);
+	}
+
 	private void publish(Worker worker, WorkerState state) {
+		this.observers.forEach((observer) -> observer.entered(worker, state));
 		ChildProcess child = (state == WorkerState.EXITED) ? this.processes.remove(worker) : this.processes.get(worker);
 		if (child != null) {
 			this.events.accept(switch (state) {

@@ -1,0 +1,80 @@
+package io.ipcboot.server.http;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.ipcboot.IpcRole;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * An ordinary web application; nothing in it knows of workers but what tells them apart.
+ */
+@SpringBootApplication
+public class HttpTestApplication {
+
+	static final AtomicLong initializedPort = new AtomicLong(-1);
+
+	public static void main(String[] args) {
+		SpringApplication.run(HttpTestApplication.class, args);
+	}
+
+	@Bean
+	ApplicationListener<WebServerInitializedEvent> portListener() {
+		return (event) -> initializedPort.set(event.getWebServer().getPort());
+	}
+
+	@RestController
+	static class Pages {
+
+		private final Environment environment;
+
+		Pages(Environment environment) {
+			this.environment = environment;
+		}
+
+		@GetMapping("/pid")
+		String pid() {
+			return Long.toString(ProcessHandle.current().pid());
+		}
+
+		@GetMapping("/facts")
+		Map<String, Object> facts() {
+			Map<String, Object> facts = new LinkedHashMap<>();
+			facts.put("pid", ProcessHandle.current().pid());
+			facts.put("role", IpcRole.current());
+			facts.put("port", this.environment.getProperty("local.server.port"));
+			facts.put("event", initializedPort.get());
+			facts.put("virtual", Thread.currentThread().toString());
+			return facts;
+		}
+
+		@GetMapping("/slow")
+		Callable<String> slow(@RequestParam Duration time) {
+			return () -> {
+				Thread.sleep(time.toMillis());
+				return pid();
+			};
+		}
+
+		@PostMapping("/size")
+		String size(@RequestBody byte[] body) {
+			return body.length + " " + pid();
+		}
+
+	}
+
+}
