@@ -25,6 +25,13 @@ public record IpcServerProperties(@DefaultValue("false") boolean share, @Default
 		@DefaultValue("shared") Scheduling scheduling, @Nullable Boolean parentAccepts,
 		@DefaultValue("5s") Duration drainTimeout, @Nullable String responseHeader) {
 
+	public IpcServerProperties {
+		if (Boolean.TRUE.equals(parentAccepts) && scheduling != Scheduling.SHARED) {
+			throw new IllegalArgumentException("'ipc.server.parent-accepts' needs 'ipc.server.scheduling=shared': "
+					+ "otherwise the application accepts only in order to hand over");
+		}
+	}
+
 	boolean isParentAccepting() {
 		return (this.parentAccepts != null) ? this.parentAccepts : this.scheduling == Scheduling.SHARED;
 	}

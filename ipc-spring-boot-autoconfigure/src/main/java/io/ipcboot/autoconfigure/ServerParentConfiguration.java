@@ -32,8 +32,8 @@ class ServerParentConfiguration {
 		if (!pools.pools().containsKey(properties.pool())) {
 			throw new NoServingPoolException(properties.pool());
 		}
-		PayloadConverter converter = new PayloadConverter(JsonMapper.builder().build(), MAX_LENGTH);
-		ListenerSharing sharing = new ListenerSharing(properties.pool(), listeners, registry, converter);
+		ListenerSharing sharing = new ListenerSharing(properties.pool(), listeners, properties.scheduling(), registry,
+				converter());
 		template.observe(sharing);
 		return sharing;
 	}
@@ -47,11 +47,15 @@ class ServerParentConfiguration {
 		return new ServerListenersLifecycle(WorkerPoolLifecycle.PHASE - 1, listeners::open, listeners::close);
 	}
 
+	static PayloadConverter converter() {
+		return new PayloadConverter(JsonMapper.builder().build(), MAX_LENGTH);
+	}
+
 	/** Before the pools stop, so that what waits last is still accepted by workers. */
 	@Bean
-	ServerListenersLifecycle ipcServerListenersRelease(ParentListeners listeners) {
+	ServerListenersLifecycle ipcServerListenersRelease(ListenerSharing sharing) {
 		return new ServerListenersLifecycle(WorkerPoolLifecycle.PHASE + 1, () -> {
-		}, listeners::release);
+		}, sharing::close);
 	}
 
 }

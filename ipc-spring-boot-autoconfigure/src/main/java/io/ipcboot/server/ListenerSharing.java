@@ -2,12 +2,18 @@ package io.ipcboot.server;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.IpcException;
+import io.ipcboot.handle.Handle;
+import io.ipcboot.handle.HandleSocket;
 import io.ipcboot.messaging.Exchanges;
 import io.ipcboot.messaging.IpcMessage;
 import io.ipcboot.messaging.ListenerRegistry;
@@ -38,9 +44,17 @@ public final class ListenerSharing implements WorkerObserver {
 
 	private final Set<Worker> ready = ConcurrentHashMap.newKeySet();
 
+	/** What to do so that a worker gets no more connections. */
+	private final Map<Worker, List<Runnable>> lines = new ConcurrentHashMap<>();
+
+	/** Guarded by this. */
+	private final Map<BoundListener, ConnectionDispatcher> dispatchers = new HashMap<>();
+
 	private final String pool;
 
 	private final ParentListeners listeners;
+
+	private final Scheduling scheduling;
 
 	private final PayloadConverter converter;
 
@@ -48,13 +62,15 @@ public final class ListenerSharing implements WorkerObserver {
 	 * Create the parent's side.
 	 * @param pool the pool whose workers take part
 	 * @param listeners what they accept on
+	 * @param scheduling which process gets a new connection
 	 * @param registry where their requests arrive
 	 * @param converter converts messages
 	 */
-	public ListenerSharing(String pool, ParentListeners listeners, ListenerRegistry registry,
+	public ListenerSharing(String pool, ParentListeners listeners, Scheduling scheduling, ListenerRegistry registry,
 			PayloadConverter converter) {
 		this.pool = pool;
 		this.listeners = listeners;
+		this.scheduling = scheduling;
 		this.converter = converter;
 		registry.add(LISTEN, this::listen);
 		listeners.observe((bound) -> this.ready.forEach((worker) -> inBackground(worker, bound)));
@@ -80,6 +96,10 @@ public final class ListenerSharing implements WorkerObserver {
 		}
 		else if (state != WorkerState.STARTING) {
 			this.ready.remove(worker);
+			List<Runnable> known = this.lines.remove(worker);
+			if (known != null) {
+				known.forEach(Runnable::run);
+			}
 		}
 	}
 
@@ -89,17 +109,61 @@ public final class ListenerSharing implements WorkerObserver {
 
 	private void join(Worker worker, BoundListener bound) {
 		try {
-			Exchanges exchanges = new Exchanges(this.converter, SMALL, Duration.ZERO, Redelivery.NONE,
-					worker::transmit);
-			exchanges.send(new OutgoingMessage(JOIN, bound.connector(), null, Map.of(), bound.handle(), true, null))
-				.exceptionally((ex) -> {
-					logger.debug(worker.id() + " left before it could serve " + bound.address(), ex);
-					return null;
-				});
+			if (this.scheduling == Scheduling.SHARED) {
+				send(worker, bound, Handle.share(bound.handle()));
+			}
+			else {
+				connect(worker, bound, dispatcher(bound));
+			}
 		}
-		catch (IpcException ex) {
+		catch (IOException | IpcException ex) {
 			logger.debug(worker.id() + " left before it could serve " + bound.address(), ex);
 		}
+	}
+
+	private void connect(Worker worker, BoundListener bound, ConnectionDispatcher dispatcher) throws IOException {
+		HandleSocket.Pair pair = HandleSocket.openPair();
+		ConnectionLine line = new ConnectionLine(worker.id(), pair.first(), this.converter, dispatcher::remove);
+		send(worker, bound, pair.second().giveAway()).thenRun(() -> {
+			dispatcher.add(line);
+			this.lines.computeIfAbsent(worker, (key) -> new CopyOnWriteArrayList<>())
+				.add(() -> dispatcher.remove(line));
+			if (worker.state() != WorkerState.READY) {
+				dispatcher.remove(line);
+			}
+		}).exceptionally((ex) -> {
+			line.close();
+			return null;
+		});
+	}
+
+	private synchronized ConnectionDispatcher dispatcher(BoundListener bound) throws IOException {
+		ConnectionDispatcher known = this.dispatchers.get(bound);
+		if (known != null) {
+			return known;
+		}
+		ConnectionDispatcher created = new ConnectionDispatcher(bound, this.scheduling == Scheduling.STICKY,
+				this.converter);
+		this.dispatchers.put(bound, created);
+		return created;
+	}
+
+	/**
+	 * Hand over the last connections, and give up the parent's copies of the listeners.
+	 */
+	public void close() {
+		List<ConnectionDispatcher> stopping;
+		synchronized (this) {
+			stopping = List.copyOf(this.dispatchers.values());
+			this.dispatchers.clear();
+		}
+		this.listeners.release();
+		stopping.forEach(ConnectionDispatcher::close);
+	}
+
+	private CompletableFuture<Void> send(Worker worker, BoundListener bound, Handle handle) {
+		Exchanges exchanges = new Exchanges(this.converter, SMALL, Duration.ZERO, Redelivery.NONE, worker::transmit);
+		return exchanges.send(new OutgoingMessage(JOIN, bound.connector(), null, Map.of(), handle, false, null));
 	}
 
 }
