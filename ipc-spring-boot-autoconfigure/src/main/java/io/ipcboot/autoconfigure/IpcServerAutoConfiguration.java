@@ -1,9 +1,13 @@
 package io.ipcboot.autoconfigure;
 
 import io.ipcboot.ParentProcess;
-import io.ipcboot.server.ServerDeparture;
+import io.ipcboot.server.ListenerSharing;
+import io.ipcboot.server.RequestLimits;
+import io.ipcboot.server.Retirement;
 import io.ipcboot.server.ServedRequests;
+import io.ipcboot.server.ServerDeparture;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -22,7 +26,8 @@ import org.springframework.context.annotation.Import;
 @Conditional(OnServingProcessCondition.class)
 @EnableConfigurationProperties(IpcServerProperties.class)
 @Import({ ServerParentConfiguration.class, ServerWorkerConfiguration.class, TomcatSharingConfiguration.class,
-		ServletRequestsConfiguration.class })
+		JettySharingConfiguration.class, NettySharingConfiguration.class, ServletRequestsConfiguration.class,
+		ReactiveRequestsConfiguration.class })
 public final class IpcServerAutoConfiguration {
 
 	@Bean
@@ -32,14 +37,22 @@ public final class IpcServerAutoConfiguration {
 
 	@Bean
 	ServedRequests ipcServedRequests(ServerDeparture departure, IpcServerProperties properties, ParentProcess parent) {
-		String identity = parent.isConnected() ? parent.self().pool() + "/" + parent.self().slot() : "parent";
-		return new ServedRequests(departure, identity + " " + ProcessHandle.current().pid(),
-				properties.responseHeader());
+		long pid = ProcessHandle.current().pid();
+		if (!parent.isConnected()) {
+			return new ServedRequests(departure, "parent " + pid, properties.responseHeader(), RequestLimits.none());
+		}
+		RequestLimits limits = new RequestLimits(properties.maxRequestsPerWorker(), properties.maxRequestsJitter(),
+				properties.requestTimeout(),
+				(reason) -> parent.destination(ListenerSharing.RETIRE).message(new Retirement(pid, reason)).send());
+		return new ServedRequests(departure, parent.self().pool() + "/" + parent.self().slot() + " " + pid,
+				properties.responseHeader(), limits);
 	}
 
 	@Bean
-	ServerDepartureLifecycle ipcServerDepartureLifecycle(ServerDeparture departure, IpcServerProperties properties) {
-		return new ServerDepartureLifecycle(departure, properties.drainTimeout());
+	ServerDepartureLifecycle ipcServerDepartureLifecycle(ServerDeparture departure, IpcServerProperties properties,
+			ObjectProvider<ListenerSharing> sharing) {
+		return new ServerDepartureLifecycle(departure, properties.drainTimeout(),
+				() -> sharing.ifAvailable(ListenerSharing::closeUnlessServed));
 	}
 
 }

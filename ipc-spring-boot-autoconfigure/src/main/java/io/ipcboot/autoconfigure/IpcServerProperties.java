@@ -19,11 +19,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param drainTimeout Time that open connections have, when a process leaves, to make the
  * request whose response tells them to close.
  * @param responseHeader Name of a response header that says which process has answered.
+ * @param maxRequestsPerWorker Number of requests after which a worker is replaced. Zero
+ * for no limit.
+ * @param maxRequestsJitter Part of that number by which it is raised at random, so that
+ * not all workers are replaced at once.
+ * @param requestTimeout Time after which a request counts as stuck. The threads of its
+ * worker are then logged, and the worker is replaced. No limit by default.
  */
 @ConfigurationProperties("ipc.server")
 public record IpcServerProperties(@DefaultValue("false") boolean share, @DefaultValue("default") String pool,
 		@DefaultValue("shared") Scheduling scheduling, @Nullable Boolean parentAccepts,
-		@DefaultValue("5s") Duration drainTimeout, @Nullable String responseHeader) {
+		@DefaultValue("5s") Duration drainTimeout, @Nullable String responseHeader,
+		@DefaultValue("0") long maxRequestsPerWorker, @DefaultValue("0.1") double maxRequestsJitter,
+		@Nullable Duration requestTimeout) {
 
 	public IpcServerProperties {
 		if (Boolean.TRUE.equals(parentAccepts) && scheduling != Scheduling.SHARED) {

@@ -24,11 +24,14 @@ class ServerDepartureLifecycle implements SmartLifecycle {
 
 	private final Duration patience;
 
+	private final Runnable beforeLeaving;
+
 	private volatile boolean running;
 
-	ServerDepartureLifecycle(ServerDeparture departure, Duration patience) {
+	ServerDepartureLifecycle(ServerDeparture departure, Duration patience, Runnable beforeLeaving) {
 		this.departure = departure;
 		this.patience = patience;
+		this.beforeLeaving = beforeLeaving;
 	}
 
 	@Override
@@ -51,6 +54,7 @@ class ServerDepartureLifecycle implements SmartLifecycle {
 
 	@Override
 	public void stop() {
+		this.beforeLeaving.run();
 		int open = this.departure.leave(this.patience);
 		if (open > 0) {
 			logger.info("%d connections have made no request for %,d ms and are left to the web server's shutdown"

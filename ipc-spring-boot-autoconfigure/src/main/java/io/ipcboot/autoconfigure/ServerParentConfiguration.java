@@ -33,7 +33,7 @@ class ServerParentConfiguration {
 			throw new NoServingPoolException(properties.pool());
 		}
 		ListenerSharing sharing = new ListenerSharing(properties.pool(), listeners, properties.scheduling(), registry,
-				converter());
+				converter(), (worker) -> worker.drain(pools.shutdownTimeout()));
 		template.observe(sharing);
 		return sharing;
 	}

@@ -7,6 +7,7 @@ import java.util.Map;
 
 import io.ipcboot.IpcRole;
 import io.ipcboot.ParentProcess;
+import io.ipcboot.channel.PeerId;
 
 import org.springframework.core.env.Environment;
 
@@ -38,6 +39,16 @@ final class ServingProcess {
 		return environment.getProperty("ipc.server.pool", "default");
 	}
 
+	private static String place() {
+		try {
+			PeerId self = ParentProcess.connect().self();
+			return self.pool() + "-" + self.slot();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	/**
 	 * What cannot be the same in a worker as in the parent: one port can be bound once,
 	 * and one file be written by one process.
@@ -47,6 +58,15 @@ final class ServingProcess {
 		String managementPort = environment.getProperty(MANAGEMENT_PORT);
 		if (managementPort != null && !managementPort.equals(environment.getProperty("server.port", "8080"))) {
 			properties.put(MANAGEMENT_PORT, "-1");
+		}
+		String place = place();
+		if (environment.getProperty("server.tomcat.accesslog.enabled", Boolean.class, false)) {
+			properties.put("server.tomcat.accesslog.prefix",
+					environment.getProperty("server.tomcat.accesslog.prefix", "access_log") + "." + place);
+		}
+		String jettyLog = environment.getProperty("server.jetty.accesslog.filename");
+		if (jettyLog != null) {
+			properties.put("server.jetty.accesslog.filename", jettyLog + "." + place);
 		}
 		return properties;
 	}

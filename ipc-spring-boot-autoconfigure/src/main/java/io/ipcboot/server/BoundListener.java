@@ -58,9 +58,14 @@ final class BoundListener implements Closeable {
 		return this.handle;
 	}
 
+	/** From now on it listens only as long as another process, or the channel, does. */
+	void release() {
+		this.handle.close();
+	}
+
 	@Override
 	public void close() {
-		this.handle.close();
+		release();
 		try {
 			this.channel.close();
 		}

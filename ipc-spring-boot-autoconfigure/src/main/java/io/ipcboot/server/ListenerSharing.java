@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.IpcException;
@@ -35,6 +36,9 @@ public final class ListenerSharing implements WorkerObserver {
 	/** Where workers ask for a listener. */
 	static final String LISTEN = "ipc.server.listen";
 
+	/** Where workers ask to be replaced. */
+	public static final String RETIRE = "ipc.server.retire";
+
 	/** Where workers get what to accept on. */
 	static final String JOIN = "ipc.server.join";
 
@@ -54,6 +58,8 @@ public final class ListenerSharing implements WorkerObserver {
 
 	private final ParentListeners listeners;
 
+	private final Consumer<Worker> replacement;
+
 	private final Scheduling scheduling;
 
 	private final PayloadConverter converter;
@@ -65,14 +71,17 @@ public final class ListenerSharing implements WorkerObserver {
 	 * @param scheduling which process gets a new connection
 	 * @param registry where their requests arrive
 	 * @param converter converts messages
+	 * @param replacement replaces a worker that has served enough; must not block
 	 */
 	public ListenerSharing(String pool, ParentListeners listeners, Scheduling scheduling, ListenerRegistry registry,
-			PayloadConverter converter) {
+			PayloadConverter converter, Consumer<Worker> replacement) {
 		this.pool = pool;
 		this.listeners = listeners;
 		this.scheduling = scheduling;
 		this.converter = converter;
+		this.replacement = replacement;
 		registry.add(LISTEN, this::listen);
+		registry.add(RETIRE, this::retire);
 		listeners.observe((bound) -> this.ready.forEach((worker) -> inBackground(worker, bound)));
 	}
 
@@ -83,6 +92,17 @@ public final class ListenerSharing implements WorkerObserver {
 		}
 		BoundListener bound = this.listeners.bind(request.connector(), request.address(), request.backlog());
 		return new Listening(ListenRequest.host(bound.address()), bound.address().getPort());
+	}
+
+	private Object retire(IpcMessage message) {
+		Retirement wish = (Retirement) message.payload(Retirement.class);
+		if (wish != null) {
+			this.ready.stream().filter((worker) -> worker.id().pid() == wish.pid()).forEach((worker) -> {
+				logger.info(worker.id() + " is replaced, because " + wish.reason());
+				this.replacement.accept(worker);
+			});
+		}
+		return true;
 	}
 
 	@Override
@@ -110,7 +130,7 @@ public final class ListenerSharing implements WorkerObserver {
 	private void join(Worker worker, BoundListener bound) {
 		try {
 			if (this.scheduling == Scheduling.SHARED) {
-				send(worker, bound, Handle.share(bound.handle()));
+				send(worker, bound, bound.handle());
 			}
 			else {
 				connect(worker, bound, dispatcher(bound));
@@ -149,6 +169,15 @@ public final class ListenerSharing implements WorkerObserver {
 	}
 
 	/**
+	 * If there is no worker that would accept what comes from now on, stop listening.
+	 */
+	public void closeUnlessServed() {
+		if (this.ready.isEmpty()) {
+			close();
+		}
+	}
+
+	/**
 	 * Hand over the last connections, and give up the parent's copies of the listeners.
 	 */
 	public void close() {
@@ -161,6 +190,7 @@ public final class ListenerSharing implements WorkerObserver {
 		stopping.forEach(ConnectionDispatcher::close);
 	}
 
+	/** A listener stays open here; the end of a channel is given away. */
 	private CompletableFuture<Void> send(Worker worker, BoundListener bound, Handle handle) {
 		Exchanges exchanges = new Exchanges(this.converter, SMALL, Duration.ZERO, Redelivery.NONE, worker::transmit);
 		return exchanges.send(new OutgoingMessage(JOIN, bound.connector(), null, Map.of(), handle, false, null));

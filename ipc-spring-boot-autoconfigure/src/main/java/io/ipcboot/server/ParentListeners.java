@@ -70,11 +70,10 @@ public final class ParentListeners implements ServerListeners {
 	}
 
 	/**
-	 * Close the parent's copies of all listeners. They go on listening as long as a
-	 * worker has one.
+	 * Let all listeners end with the processes that accept on them.
 	 */
-	public synchronized void release() {
-		this.bound.values().forEach(BoundListener::close);
+	synchronized void release() {
+		this.bound.values().forEach(this.accepting ? BoundListener::release : BoundListener::close);
 	}
 
 	/**

@@ -16,16 +16,20 @@ public final class ServedRequests {
 
 	private final @Nullable String header;
 
+	private final RequestLimits limits;
+
 	/**
 	 * Create the rules.
 	 * @param departure knows whether this process leaves
 	 * @param identity says which process this is
 	 * @param header the name of a response header that tells clients so, if any
+	 * @param limits how much is served
 	 */
-	public ServedRequests(ServerDeparture departure, String identity, @Nullable String header) {
+	public ServedRequests(ServerDeparture departure, String identity, @Nullable String header, RequestLimits limits) {
 		this.departure = departure;
 		this.identity = identity;
 		this.header = header;
+		this.limits = limits;
 	}
 
 	String identity() {
@@ -34,6 +38,10 @@ public final class ServedRequests {
 
 	@Nullable String header() {
 		return this.header;
+	}
+
+	RequestLimits limits() {
+		return this.limits;
 	}
 
 	/** Whether a response has to end its connection, where the protocol has a header. */

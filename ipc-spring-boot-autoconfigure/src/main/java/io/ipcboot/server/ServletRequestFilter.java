@@ -2,11 +2,14 @@ package io.ipcboot.server;
 
 import java.io.IOException;
 
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 /**
@@ -37,7 +40,48 @@ public final class ServletRequestFilter implements Filter {
 				answer.setHeader("Connection", "close");
 			}
 		}
-		chain.doFilter(request, response);
+		RequestLimits.Request served = this.requests.limits().begin(describe(request));
+		try {
+			chain.doFilter(request, response);
+		}
+		finally {
+			if (request.isAsyncStarted()) {
+				request.getAsyncContext().addListener(new End(served));
+			}
+			else {
+				served.end();
+			}
+		}
+	}
+
+	private static String describe(ServletRequest request) {
+		return (request instanceof HttpServletRequest http) ? http.getMethod() + " " + http.getRequestURI()
+				: request.getProtocol();
+	}
+
+	/** A request that goes on when its thread has returned. */
+	private record End(RequestLimits.Request served) implements AsyncListener {
+
+		@Override
+		public void onComplete(AsyncEvent event) {
+			this.served.end();
+		}
+
+		@Override
+		public void onTimeout(AsyncEvent event) {
+			// followed by the completion
+		}
+
+		@Override
+		public void onError(AsyncEvent event) {
+			// followed by the completion
+		}
+
+		@Override
+		public void onStartAsync(AsyncEvent event) {
+			event.getAsyncContext().addListener(this);
+		}
+
 	}
 
 }

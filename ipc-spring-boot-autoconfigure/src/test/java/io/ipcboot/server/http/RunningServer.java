@@ -11,12 +11,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 import io.ipcboot.ChildProcess;
 import io.ipcboot.WorkerDrainingEvent;
 import io.ipcboot.WorkerEvent;
 import io.ipcboot.WorkerExitedEvent;
 import io.ipcboot.WorkerReadyEvent;
+import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -46,7 +48,9 @@ final class RunningServer implements AutoCloseable {
 	static RunningServer start(ServerKind kind, String... arguments) {
 		List<String> all = new ArrayList<>(kind.arguments());
 		all.addAll(List.of("--server.port=0", "--server.address=127.0.0.1", "--ipc.server.share=true",
-				"--ipc.pools.default.size=2", "--ipc.server.drain-timeout=2s", "--spring.main.banner-mode=off"));
+				"--ipc.pools.default.size=2", "--ipc.pools.default.jvm-args=-XX:TieredStopAtLevel=1",
+				"--spring.main.lazy-initialization=true", "--ipc.server.drain-timeout=2s",
+				"--spring.main.banner-mode=off"));
 		all.addAll(Arrays.asList(arguments));
 		return new RunningServer(all);
 	}
@@ -72,12 +76,35 @@ final class RunningServer implements AutoCloseable {
 
 	/** The listener only learns of workers a little later than the pool. */
 	void awaitWorkers(int count) {
-		Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> this.ready.size() == count);
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> this.ready.size() == count);
+	}
+
+	long slotPid(int slot) {
+		return this.ready.get(slot).pid();
+	}
+
+	/** As a rolling restart does: drain, and wait for the successor. */
+	void replace(int slot) {
+		end(slot, (worker) -> worker.disconnect());
+	}
+
+	void kill(int slot) {
+		end(slot, (worker) -> worker.kill("SIGKILL"));
+	}
+
+	private void end(int slot, Consumer<ChildProcess> how) {
+		ChildProcess worker = this.ready.get(slot);
+		how.accept(worker);
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(60))
+			.until(() -> this.ready.get(slot) != null && this.ready.get(slot) != worker);
 	}
 
 	@Override
 	public void close() {
+		List<Long> pids = workerPids();
 		this.context.close();
+		Assertions.assertThat(pids).allMatch((pid) -> ProcessHandle.of(pid).isEmpty());
 	}
 
 	private final class Observer implements ApplicationListener<WorkerEvent> {

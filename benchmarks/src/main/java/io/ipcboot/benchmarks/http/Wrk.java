@@ -1,0 +1,81 @@
+package io.ipcboot.benchmarks.http;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The load generator of that name.
+ */
+final class Wrk {
+
+	private static final int CONNECTIONS = Integer.getInteger("connections", 32);
+
+	private Wrk() {
+	}
+
+	/**
+	 * Generate load.
+	 * @param url what to ask for
+	 * @param keepAlive whether connections are kept
+	 * @param seconds for how long
+	 * @return what was measured
+	 */
+	static Result run(String url, boolean keepAlive, int seconds) throws IOException {
+		List<String> command = new ArrayList<>(
+				List.of("wrk", "-t1", "-c" + CONNECTIONS, "-d" + seconds + "s", "--latency"));
+		if (!keepAlive) {
+			command.addAll(List.of("-H", "Connection: close"));
+		}
+		command.add(url);
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		double rate = 0;
+		double median = 0;
+		double late = 0;
+		String errors = "";
+		try (BufferedReader lines = process.inputReader()) {
+			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+				String[] words = line.trim().split("\\s+");
+				if (words[0].equals("50%")) {
+					median = millis(words[1]);
+				}
+				else if (words[0].equals("99%")) {
+					late = millis(words[1]);
+				}
+				else if (words[0].equals("Requests/sec:")) {
+					rate = Double.parseDouble(words[1]);
+				}
+				else if (words[0].equals("Socket") || words[0].equals("Non-2xx")) {
+					errors = line.trim();
+				}
+			}
+		}
+		return new Result(rate, median, late, errors);
+	}
+
+	private static double millis(String text) {
+		String number = text.replaceAll("[a-z]+$", "");
+		double value = Double.parseDouble(number);
+		return switch (text.substring(number.length()).toLowerCase(Locale.ROOT)) {
+			case "us" -> value / 1000;
+			case "s" -> value * 1000;
+			case "m" -> value * 60_000;
+			default -> value;
+		};
+	}
+
+	/**
+	 * What was measured.
+	 *
+	 * @param rate requests per second
+	 * @param median the latency that half of the requests have, in milliseconds
+	 * @param late the latency that one request in a hundred exceeds, in milliseconds
+	 * @param errors what went wrong, as wrk says it
+	 */
+	record Result(double rate, double median, double late, String errors) {
+
+	}
+
+}
