@@ -2,8 +2,11 @@ package io.ipcboot.autoconfigure;
 
 import java.util.stream.Stream;
 
+import io.ipcboot.IpcRole;
 import io.ipcboot.server.ServerListeners;
 import io.ipcboot.server.SharedServerConnector;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -17,6 +20,8 @@ import org.springframework.core.Ordered;
  */
 class JettySharing implements WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory>, Ordered {
 
+	private static final Log logger = LogFactory.getLog(JettySharing.class);
+
 	private final ServerListeners listeners;
 
 	JettySharing(ServerListeners listeners) {
@@ -29,12 +34,23 @@ class JettySharing implements WebServerFactoryCustomizer<ConfigurableJettyWebSer
 	}
 
 	private void share(Server server) {
-		server.setConnectors(Stream.of(server.getConnectors()).map(this::share).toArray(Connector[]::new));
+		server.setConnectors(Stream.of(server.getConnectors())
+			.map(this::share)
+			.filter((connector) -> IpcRole.current() == IpcRole.PARENT || connector instanceof SharedServerConnector)
+			.toArray(Connector[]::new));
 	}
 
 	private Connector share(Connector connector) {
-		return (connector.getClass() == ServerConnector.class && ((ServerConnector) connector).getPort() >= 0)
-				? new SharedServerConnector((ServerConnector) connector, this.listeners) : connector;
+		if (connector instanceof ServerConnector original && isReplaceable(original.getClass())) {
+			return new SharedServerConnector(original, this.listeners);
+		}
+		logger.info("Only the application itself has %s: connectors of this type cannot be shared".formatted(connector));
+		return connector;
+	}
+
+	/** Boot's own type only checks the name of a key. */
+	private static boolean isReplaceable(Class<?> type) {
+		return type == ServerConnector.class || type.getName().startsWith("org.springframework.boot.jetty.");
 	}
 
 	@Override

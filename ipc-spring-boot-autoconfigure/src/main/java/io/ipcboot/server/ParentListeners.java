@@ -90,7 +90,7 @@ public final class ParentListeners implements ServerListeners {
 		if (known != null) {
 			return known;
 		}
-		BoundListener opened = BoundListener.bind(connector, address, backlog);
+		BoundListener opened = BoundListener.bind(connector, address, backlog, this.accepting);
 		this.bound.put(connector, opened);
 		this.observer.accept(opened);
 		return opened;

@@ -3,7 +3,8 @@ package io.ipcboot.server.http;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.ipcboot.IpcRole;
@@ -63,11 +64,9 @@ public class HttpTestApplication {
 		}
 
 		@GetMapping("/slow")
-		Callable<String> slow(@RequestParam Duration time) {
-			return () -> {
-				Thread.sleep(time.toMillis());
-				return pid();
-			};
+		CompletableFuture<String> slow(@RequestParam Duration time) {
+			return CompletableFuture.supplyAsync(this::pid,
+					CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS));
 		}
 
 		@PostMapping("/size")

@@ -7,7 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,7 +50,11 @@ final class RunningServer implements AutoCloseable {
 				"--ipc.pools.default.size=2", "--ipc.pools.default.jvm-args=-XX:TieredStopAtLevel=1",
 				"--spring.main.lazy-initialization=true", "--ipc.server.drain-timeout=2s",
 				"--spring.main.banner-mode=off"));
-		all.addAll(Arrays.asList(arguments));
+		for (String argument : arguments) {
+			String name = argument.substring(0, argument.indexOf('=') + 1);
+			all.removeIf((given) -> given.startsWith(name));
+			all.add(argument);
+		}
 		return new RunningServer(all);
 	}
 
