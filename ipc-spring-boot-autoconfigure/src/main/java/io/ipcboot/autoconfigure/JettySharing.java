@@ -44,7 +44,8 @@ class JettySharing implements WebServerFactoryCustomizer<ConfigurableJettyWebSer
 		if (connector instanceof ServerConnector original && isReplaceable(original.getClass())) {
 			return new SharedServerConnector(original, this.listeners);
 		}
-		logger.info("Only the application itself has %s: connectors of this type cannot be shared".formatted(connector));
+		logger
+			.info("Only the application itself has %s: connectors of this type cannot be shared".formatted(connector));
 		return connector;
 	}
 

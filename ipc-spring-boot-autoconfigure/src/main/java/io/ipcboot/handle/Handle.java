@@ -96,8 +96,8 @@ public final class Handle implements Closeable {
 	 * @throws IOException if the handle is closed, or no TCP listener
 	 */
 	public synchronized InetSocketAddress listenerAddress() throws IOException {
-		return AdoptedSocketImpl.internetAddress(
-				FileDescriptorCast.using(requireOpen()).as(AFServerSocketChannel.class).getLocalAddress());
+		return AdoptedSocketImpl
+			.internetAddress(FileDescriptorCast.using(requireOpen()).as(AFServerSocketChannel.class).getLocalAddress());
 	}
 
 	/**

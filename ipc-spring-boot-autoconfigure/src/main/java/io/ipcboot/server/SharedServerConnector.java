@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -16,6 +18,9 @@ public class SharedServerConnector extends ServerConnector implements ServedConn
 
 	/** How often an acceptor that has nothing more to accept looks whether it may end. */
 	private static final long CHECK_INTERVAL = TimeUnit.MILLISECONDS.toNanos(50);
+
+	/** What was accepted, and is no endpoint yet. */
+	private final AtomicInteger registering = new AtomicInteger();
 
 	private final ServerListener listener;
 
@@ -73,7 +78,14 @@ public class SharedServerConnector extends ServerConnector implements ServedConn
 		}
 		channel.configureBlocking(false);
 		configure(channel.socket());
+		this.registering.incrementAndGet();
 		getSelectorManager().accept(channel);
+	}
+
+	@Override
+	protected void onEndPointOpened(EndPoint endPoint) {
+		super.onEndPointOpened(endPoint);
+		this.registering.decrementAndGet();
 	}
 
 	@Override
@@ -84,7 +96,7 @@ public class SharedServerConnector extends ServerConnector implements ServedConn
 
 	@Override
 	public int count() {
-		return getConnectedEndPoints().size();
+		return getConnectedEndPoints().size() + Math.max(0, this.registering.get());
 	}
 
 }
