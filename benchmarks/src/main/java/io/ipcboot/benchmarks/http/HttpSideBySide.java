@@ -78,22 +78,21 @@ public final class HttpSideBySide {
 	private static void compare(Map<String, Service> services, boolean keepAlive) throws IOException {
 		Map<String, List<Wrk.Result>> results = new LinkedHashMap<>();
 		for (Map.Entry<String, Service> entry : services.entrySet()) {
-			Wrk.run(entry.getValue().url(), keepAlive, WARM_UP);
+			Wrk.run(entry.getValue(), keepAlive, WARM_UP);
 			results.put(entry.getKey(), new ArrayList<>());
 		}
 		for (int round = 0; round < ROUNDS; round++) {
 			for (Map.Entry<String, Service> entry : services.entrySet()) {
-				Objects.requireNonNull(results.get(entry.getKey()))
-					.add(Wrk.run(entry.getValue().url(), keepAlive, SECONDS));
+				Objects.requireNonNull(results.get(entry.getKey())).add(Wrk.run(entry.getValue(), keepAlive, SECONDS));
 			}
 		}
-		System.out.printf("%n%-14s %12s %10s %10s   (%s)%n", "", "requests/s", "p50 ms", "p99 ms",
-				keepAlive ? "keep-alive" : "a connection per request");
+		System.out.printf("%n%-14s %12s %10s %10s %14s   (%s)%n", "", "requests/s", "p50 ms", "p99 ms",
+				"CPU us/request", keepAlive ? "keep-alive" : "a connection per request");
 		results.forEach((name, measured) -> {
 			List<Wrk.Result> sorted = measured.stream().sorted(Comparator.comparingDouble(Wrk.Result::rate)).toList();
 			Wrk.Result median = sorted.get(sorted.size() / 2);
-			System.out.printf(Locale.ROOT, "%-14s %,12.0f %10.2f %10.2f   %s%n", name, median.rate(), median.median(),
-					median.late(), median.errors());
+			System.out.printf(Locale.ROOT, "%-14s %,12.0f %10.2f %10.2f %14.1f   %s%n", name, median.rate(),
+					median.median(), median.late(), median.cpu(), median.errors());
 		});
 	}
 

@@ -5,10 +5,12 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Processes that serve the page on one port.
@@ -94,6 +96,14 @@ final class Service implements AutoCloseable {
 		catch (IOException ex) {
 			return false;
 		}
+	}
+
+	/** The processor time of all its processes up to now. */
+	Duration cpu() {
+		return this.processes.stream()
+			.flatMap((process) -> Stream.concat(Stream.of(process.toHandle()), process.descendants()))
+			.map((process) -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+			.reduce(Duration.ZERO, Duration::plus);
 	}
 
 	String url() {

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.ipcboot.IpcRole;
+import reactor.core.publisher.Flux;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -15,6 +16,7 @@ import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -67,6 +69,11 @@ public class HttpTestApplication {
 		CompletableFuture<String> slow(@RequestParam Duration time) {
 			return CompletableFuture.supplyAsync(this::pid,
 					CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS));
+		}
+
+		@GetMapping(path = "/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+		Flux<String> stream() {
+			return Flux.interval(Duration.ZERO, Duration.ofMillis(50)).map((count) -> pid());
 		}
 
 		@PostMapping("/size")

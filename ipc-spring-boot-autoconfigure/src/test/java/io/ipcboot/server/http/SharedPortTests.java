@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -119,6 +120,30 @@ class SharedPortTests {
 		assertThat(requests).extracting(CompletableFuture::join)
 			.allMatch((answer) -> answer.matches("\\d+"))
 			.contains(leaving);
+	}
+
+	@Test
+	void aStreamGoesOnWhileAnotherWorkerIsReplaced() throws Exception {
+		String other = "data:" + server.slotPid(1);
+		boolean found = false;
+		while (!found) {
+			try (Stream<String> lines = stream()) {
+				Iterator<String> events = lines.filter((line) -> !line.isEmpty()).iterator();
+				found = events.next().equals(other);
+				if (found) {
+					server.replace(0);
+					for (int i = 0; i < 200; i++) {
+						assertThat(events.next()).isEqualTo(other);
+					}
+				}
+			}
+		}
+	}
+
+	private static Stream<String> stream() throws IOException, InterruptedException {
+		return HttpClient.newHttpClient()
+			.send(HttpRequest.newBuilder(server.uri("/stream")).build(), HttpResponse.BodyHandlers.ofLines())
+			.body();
 	}
 
 	private CompletableFuture<String> getAsync(String path) {
