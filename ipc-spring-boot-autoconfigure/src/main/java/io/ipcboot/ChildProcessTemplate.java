@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
@@ -27,6 +28,7 @@ import io.ipcboot.pool.PoolSnapshot;
 import io.ipcboot.pool.Quarantine;
 import io.ipcboot.pool.RolloutResult;
 import io.ipcboot.pool.Worker;
+import io.ipcboot.pool.WorkerObserver;
 import io.ipcboot.pool.WorkerPool;
 import io.ipcboot.pool.WorkerStartException;
 import io.ipcboot.pool.WorkerState;
@@ -53,6 +55,8 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 	private final Map<Worker, ChildProcess> processes = new ConcurrentHashMap<>();
 
 	private final Consumer<ApplicationEvent> events;
+
+	private final List<WorkerObserver> observers = new CopyOnWriteArrayList<>();
 
 	private final Launcher launcher;
 
@@ -179,7 +183,17 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 		return child;
 	}
 
+	/**
+	 * Be told of every transition in the life of every worker at once and in order, which
+	 * events are not.
+	 * @param observer the observer; must not block
+	 */
+	public void observe(WorkerObserver observer) {
+		this.observers.add(observer);
+	}
+
 	private void publish(Worker worker, WorkerState state) {
+		this.observers.forEach((observer) -> observer.entered(worker, state));
 		ChildProcess child = (state == WorkerState.EXITED) ? this.processes.remove(worker) : this.processes.get(worker);
 		if (child != null) {
 			this.events.accept(switch (state) {

@@ -14,7 +14,6 @@ import io.ipcboot.ChildProcess;
 import io.ipcboot.ChildProcessTemplate;
 import io.ipcboot.ForkOptions;
 
-
 /**
  * The parent that is measured. Reads a workload from standard input, runs it for a while
  * and prints how many there were in a second, again and again. Speaks the same lines as

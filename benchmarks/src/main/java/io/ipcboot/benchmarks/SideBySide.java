@@ -93,7 +93,7 @@ public final class SideBySide {
 	}
 
 	private static Path extractScripts() throws IOException {
-		Path directory = Files.createTempDirectory("ipc-benchmarks");
+		Path directory = Files.createTempDirectory("side-by-side");
 		for (String name : List.of("parent.js", "child.js")) {
 			try (InputStream script = SideBySide.class.getResourceAsStream("/" + name)) {
 				Files.copy(Objects.requireNonNull(script), directory.resolve(name));

@@ -33,6 +33,8 @@ class ThingsToTry implements ApplicationRunner {
 			3. Parent and workers accept on the same port
 			   for i in 1 2 3 4 5 6; do nc 127.0.0.1 {shared}; done
 
+			Started with --spring.profiles.active=web, two more workers serve http://127.0.0.1:{http}/ themselves.
+
 			Ctrl-C ends it, workers included.
 			""";
 

@@ -38,7 +38,7 @@ final class RunningDemo implements AutoCloseable {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-	private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+	private HttpClient client = newClient();
 
 	/** Every process that was seen: orphans cannot be found any more. */
 	private final Set<ProcessHandle> processes = ConcurrentHashMap.newKeySet();
@@ -65,6 +65,15 @@ final class RunningDemo implements AutoCloseable {
 		this.httpPort = port("http://127.0.0.1:(\\d+)/thumbnails");
 		this.handoffPort = port("nc -s 127.0.0.2 127.0.0.1 (\\d+)");
 		this.sharedPort = port("do nc 127.0.0.1 (\\d+)");
+	}
+
+	private static HttpClient newClient() {
+		return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+	}
+
+	/** The next request opens a connection, which may be another process's. */
+	void closeConnections() {
+		this.client = newClient();
 	}
 
 	static RunningDemo ofJar(Path directory) throws IOException {

@@ -48,6 +48,10 @@ class IpcListenerBeanPostProcessor implements BeanPostProcessor, SmartInitializi
 
 	@Override
 	public void afterSingletonsInstantiated() {
+		// where beans are lazy, these create others on the way, which must not ask for
+		// them
+		this.methods.getObject();
+		this.registry.getObject();
 		List<Object> beans;
 		synchronized (this.early) {
 			this.initialized = true;

@@ -41,8 +41,8 @@ class WorkerConfiguration {
 	}
 
 	@Bean
-	ApplicationListener<ApplicationReadyEvent> ipcWorkerReadiness(ParentProcess parent) {
-		return new WorkerReadiness(parent);
+	ApplicationListener<ApplicationReadyEvent> ipcWorkerReadiness(ParentProcess parent, Environment environment) {
+		return new WorkerReadiness(parent, ServingProcess.isThis(environment));
 	}
 
 	@Bean

@@ -33,17 +33,20 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 	}
 
 	private static void configure(ConfigurableEnvironment environment, Map<String, String> received) {
-		DefaultPropertiesPropertySource.addOrMerge(WorkerDefaults.properties(ProcessHandle.current().pid()),
-				environment.getPropertySources());
 		Map<String, Object> properties = new LinkedHashMap<>(received);
+		environment.getPropertySources().addFirst(new MapPropertySource("ipcWorker", properties));
+		Map<String, Object> defaults = WorkerDefaults.properties(ProcessHandle.current().pid());
+		if (ServingProcess.isThis(environment)) {
+			defaults.remove("spring.main.web-application-type");
+			properties.putAll(ServingProcess.workerProperties(environment));
+		}
+		DefaultPropertiesPropertySource.addOrMerge(defaults, environment.getPropertySources());
 		for (String file : WorkerProperties.FILES) {
 			String used = environment.getProperty(file);
 			if (used != null && used.equals(received.get(WorkerProperties.PARENT_PREFIX + file))) {
-				properties.put(file, file.startsWith("logging.") ? ""
-						: WorkerDefaults.properties(ProcessHandle.current().pid()).get(file));
+				properties.put(file, file.startsWith("logging.") ? "" : defaults.get(file));
 			}
 		}
-		environment.getPropertySources().addFirst(new MapPropertySource("ipcWorker", properties));
 	}
 
 	@Override

@@ -46,8 +46,10 @@ final class WorkerProperties {
 
 	private static void copy(PropertySource<?> source, Map<String, String> properties,
 			ConfigurableEnvironment environment) {
+		boolean sharing = environment.getProperty("ipc.server.share", Boolean.class, false);
 		for (String name : ((EnumerablePropertySource<?>) source).getPropertyNames()) {
-			if (NOT_FOR_WORKERS.stream().noneMatch(name::startsWith)) {
+			boolean shared = sharing && name.startsWith("server.");
+			if (shared || NOT_FOR_WORKERS.stream().noneMatch(name::startsWith)) {
 				String value = environment.getProperty(name);
 				if (value != null) {
 					properties.put(name, value);

@@ -16,13 +16,17 @@ class WorkerReadiness implements ApplicationListener<ApplicationReadyEvent>, Ord
 
 	private final ParentProcess parent;
 
-	WorkerReadiness(ParentProcess parent) {
+	private final boolean serving;
+
+	WorkerReadiness(ParentProcess parent, boolean serving) {
 		this.parent = parent;
+		this.serving = serving;
 	}
 
 	@Override
 	public void onApplicationEvent(ApplicationReadyEvent event) {
-		logger.info("This process is " + this.parent.self() + " of " + this.parent + ". It runs no web server, "
+		logger.info("This process is " + this.parent.self() + " of " + this.parent + ". It runs no "
+				+ (this.serving ? "" : "web server, ")
 				+ "scheduled methods, runners, migrations and message listeners unless the configuration of the "
 				+ "profile 'worker' switches them on");
 		this.parent.ready();

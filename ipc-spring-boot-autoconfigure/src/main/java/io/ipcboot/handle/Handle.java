@@ -3,6 +3,7 @@ package io.ipcboot.handle;
 import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,30 @@ public final class Handle implements Closeable {
 			GivenAway.add(source.object());
 		}
 		return new Handle(source.kind(), duplicate);
+	}
+
+	/**
+	 * Duplicate a listener that this process has inherited from the one that started it,
+	 * as a service manager does.
+	 * @param number the number of the descriptor
+	 * @return a new handle, owned by the caller
+	 * @throws IOException if there is no such descriptor
+	 */
+	public static Handle ofInheritedListener(int number) throws IOException {
+		return new Handle(HandleKind.TCP_LISTENER, Descriptors.duplicate(Descriptors.ofNumber(number)));
+	}
+
+	/**
+	 * Return the address that a listener is bound to.
+	 * @return the address
+	 * @throws IOException if the handle is closed, or no TCP listener
+	 */
+	public synchronized InetSocketAddress listenerAddress() throws IOException {
+		InetSocketAddress address = SocketName.local(requireOpen());
+		if (address == null) {
+			throw new IOException("The " + this.kind + " is no internet socket");
+		}
+		return address;
 	}
 
 	/**

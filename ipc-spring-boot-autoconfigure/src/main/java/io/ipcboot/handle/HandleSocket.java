@@ -120,6 +120,32 @@ public final class HandleSocket implements Closeable {
 	}
 
 	/**
+	 * Adopt a socket that has arrived from another process.
+	 * @param handle a Unix-domain socket; used up
+	 * @return the socket, owned by the caller
+	 * @throws IOException if the handle is closed
+	 */
+	public static HandleSocket of(Handle handle) throws IOException {
+		if (handle.kind() != HandleKind.UNIX_SOCKET) {
+			throw new InvalidHandleException("A %s is no Unix-domain socket".formatted(handle.kind()));
+		}
+		try (handle) {
+			return new HandleSocket(FileDescriptorCast.using(handle.duplicate()).as(AFUNIXSocketChannel.class));
+		}
+	}
+
+	/**
+	 * Give this socket away. It must not have been used.
+	 * @return a handle with the descriptor, owned by the caller; this socket is closed
+	 * @throws IOException if the socket is closed
+	 */
+	public Handle giveAway() throws IOException {
+		Handle handle = new Handle(HandleKind.UNIX_SOCKET, Descriptors.duplicate(this.channel.getFileDescriptor()));
+		release();
+		return handle;
+	}
+
+	/**
 	 * Return this socket as the standard input of a process to be started.
 	 * @return a redirection that refers to this socket's descriptor
 	 * @throws IOException if the socket is closed

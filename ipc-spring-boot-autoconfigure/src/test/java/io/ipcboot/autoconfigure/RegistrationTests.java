@@ -44,7 +44,8 @@ class RegistrationTests {
 		try (InputStream in = resource(
 				"META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports")) {
 			List<String> names = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-			assertThat(names).isSorted().containsExactly(IpcAutoConfiguration.class.getName());
+			assertThat(names).isSorted()
+				.containsExactly(IpcAutoConfiguration.class.getName(), IpcServerAutoConfiguration.class.getName());
 		}
 	}
 

@@ -33,9 +33,9 @@ public final class Soak {
 	private static final PoolSettings SETTINGS = PoolSettings.DEFAULT.withSize(4)
 		.withHeartbeat(new Heartbeat(Duration.ofMillis(500), Duration.ofSeconds(3)))
 		.withKillGrace(Duration.ofSeconds(1))
-		.withRestart(new Restart(
-				new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0.2, Duration.ofSeconds(1)),
-				new CrashBudget.Limit(1000, Duration.ofSeconds(60)), Duration.ofSeconds(5)));
+		.withRestart(
+				new Restart(new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0.2, Duration.ofSeconds(1)),
+						new CrashBudget.Limit(1000, Duration.ofSeconds(60)), Duration.ofSeconds(5)));
 
 	private Soak() {
 	}
@@ -75,7 +75,9 @@ public final class Soak {
 				return "stopped";
 			}
 			case 1 -> {
-				template.destination("hang").key("hang " + RANDOM.nextLong()).deadline(Duration.ofMillis(200))
+				template.destination("hang")
+					.key("hang " + RANDOM.nextLong())
+					.deadline(Duration.ofMillis(200))
 					.callAsync(String.class);
 				return "hung";
 			}
@@ -119,7 +121,8 @@ public final class Soak {
 				&& traffic.calls.count("WRONG REPLY") == 0 && traffic.sockets.count("NEVER ANSWERED") == 0
 				&& after.descriptors() <= before.descriptors() + 2 && after.threads() <= before.threads() + 2
 				&& after.files() <= before.files();
-		System.out.println(good ? "everything adds up" : "SOMETHING IS WRONG" + (processesLeft ? ": processes left" : ""));
+		System.out
+			.println(good ? "everything adds up" : "SOMETHING IS WRONG" + (processesLeft ? ": processes left" : ""));
 		System.exit(good ? 0 : 1);
 	}
 

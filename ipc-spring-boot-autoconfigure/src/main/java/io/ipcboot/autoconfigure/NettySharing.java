@@ -1,0 +1,61 @@
+package io.ipcboot.autoconfigure;
+
+import io.ipcboot.server.ServerListeners;
+import io.ipcboot.server.SharedLoopResources;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.HttpResources;
+import reactor.netty.resources.LoopResources;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.core.Ordered;
+import org.springframework.http.client.ReactorResourceFactory;
+
+/**
+ * Gives Reactor Netty server channels that accept on shared listeners.
+ */
+class NettySharing implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory>, Ordered {
+
+	private final ServerListeners listeners;
+
+	private final ObjectProvider<ReactorResourceFactory> resources;
+
+	NettySharing(ServerListeners listeners, ObjectProvider<ReactorResourceFactory> resources) {
+		this.listeners = listeners;
+		this.resources = resources;
+	}
+
+	@Override
+	public void customize(NettyReactiveWebServerFactory factory) {
+		if (factory.getPort() >= 0) {
+			factory.setResourceFactory(new SharingResourceFactory(this.resources.getIfAvailable(), this.listeners));
+		}
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+	/** Owns nothing; its delegate is a bean, and has its own life. */
+	private static final class SharingResourceFactory extends ReactorResourceFactory {
+
+		private final @Nullable ReactorResourceFactory delegate;
+
+		private final ServerListeners listeners;
+
+		SharingResourceFactory(@Nullable ReactorResourceFactory delegate, ServerListeners listeners) {
+			this.delegate = delegate;
+			this.listeners = listeners;
+		}
+
+		@Override
+		public LoopResources getLoopResources() {
+			LoopResources loops = (this.delegate != null) ? this.delegate.getLoopResources() : HttpResources.get();
+			return new SharedLoopResources(loops, this.listeners);
+		}
+
+	}
+
+}

@@ -1,0 +1,25 @@
+package io.ipcboot.autoconfigure;
+
+import io.ipcboot.server.ServerListeners;
+import reactor.netty.http.server.HttpServer;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
+
+/**
+ * Lets Reactor Netty serve what is shared.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass({ HttpServer.class, NettyReactiveWebServerFactory.class })
+class NettySharingConfiguration {
+
+	@Bean
+	NettySharing ipcNettySharing(ServerListeners listeners, ObjectProvider<ReactorResourceFactory> resources) {
+		return new NettySharing(listeners, resources);
+	}
+
+}

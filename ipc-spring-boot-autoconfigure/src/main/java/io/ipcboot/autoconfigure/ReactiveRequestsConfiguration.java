@@ -1,0 +1,26 @@
+package io.ipcboot.autoconfigure;
+
+import io.ipcboot.server.ReactiveRequestFilter;
+import io.ipcboot.server.ServedRequests;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.server.WebFilter;
+
+/**
+ * Looks after requests in a reactive application.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication(type = Type.REACTIVE)
+@ConditionalOnClass(WebFilter.class)
+class ReactiveRequestsConfiguration {
+
+	@Bean
+	ReactiveRequestFilter ipcReactiveRequestFilter(ServedRequests requests) {
+		return new ReactiveRequestFilter(requests);
+	}
+
+}

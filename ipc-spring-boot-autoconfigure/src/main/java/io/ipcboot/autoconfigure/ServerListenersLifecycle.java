@@ -1,0 +1,69 @@
+package io.ipcboot.autoconfigure;
+
+import java.io.IOException;
+import java.net.BindException;
+
+import org.springframework.boot.web.server.WebServerException;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Opens or closes the parent's listeners at a given point of start-up and shutdown.
+ */
+class ServerListenersLifecycle implements SmartLifecycle {
+
+	private final int phase;
+
+	private final Opening opening;
+
+	private final Runnable closing;
+
+	private volatile boolean running;
+
+	ServerListenersLifecycle(int phase, Opening opening, Runnable closing) {
+		this.phase = phase;
+		this.opening = opening;
+		this.closing = closing;
+	}
+
+	@Override
+	public void start() {
+		try {
+			this.opening.open();
+			this.running = true;
+		}
+		catch (BindException ex) {
+			throw new WebServerException("Unable to listen: " + ex.getMessage(), ex);
+		}
+		catch (IOException ex) {
+			throw new WebServerException("Unable to listen", ex);
+		}
+	}
+
+	@Override
+	public void stop() {
+		this.closing.run();
+		this.running = false;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public boolean isPauseable() {
+		return false;
+	}
+
+	@Override
+	public int getPhase() {
+		return this.phase;
+	}
+
+	interface Opening {
+
+		void open() throws IOException;
+
+	}
+
+}

@@ -1,0 +1,26 @@
+package io.ipcboot.autoconfigure;
+
+import io.ipcboot.IpcRole;
+import io.ipcboot.ParentProcess;
+import io.ipcboot.channel.PeerId;
+import io.ipcboot.server.ServerDeparture;
+import io.ipcboot.server.WorkerListeners;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * A worker's side of serving.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnIpcRole(IpcRole.WORKER)
+class ServerWorkerConfiguration {
+
+	@Bean
+	WorkerListeners ipcServerListeners(ServerDeparture departure, ParentProcess parent) {
+		return new WorkerListeners(departure, parent.listeners(),
+				(request) -> parent.call(WorkerListeners.LISTEN, request, WorkerListeners.answerType()),
+				PeerId.parent(parent.pid()), ServerParentConfiguration.converter());
+	}
+
+}

@@ -1,0 +1,23 @@
+package io.ipcboot.autoconfigure;
+
+import io.ipcboot.server.ServerListeners;
+import org.apache.catalina.startup.Tomcat;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.tomcat.TomcatWebServerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Lets Tomcat serve what is shared.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass({ Tomcat.class, TomcatWebServerFactory.class })
+class TomcatSharingConfiguration {
+
+	@Bean
+	TomcatSharing ipcTomcatSharing(ServerListeners listeners) {
+		return new TomcatSharing(listeners);
+	}
+
+}

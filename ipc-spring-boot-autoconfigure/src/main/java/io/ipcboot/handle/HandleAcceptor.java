@@ -1,0 +1,119 @@
+package io.ipcboot.handle;
+
+import java.io.Closeable;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.newsclub.net.unix.AFServerSocketChannel;
+import org.newsclub.net.unix.AFSocketChannel;
+import org.newsclub.net.unix.FileDescriptorCast;
+
+/**
+ * Accepts connections in order to hand them over: their descriptors are at hand, without
+ * any lookup. For one accepting thread; the listener becomes non-blocking.
+ */
+public final class HandleAcceptor implements Closeable {
+
+	/** For what is in the queue when the acceptor is closed. */
+	private static final long LAST_CALL = TimeUnit.MILLISECONDS.toNanos(250);
+
+	private final FileDescriptor descriptor;
+
+	private final AFServerSocketChannel<?> view;
+
+	private final Selector selector;
+
+	private volatile long closedAt;
+
+	private HandleAcceptor(FileDescriptor descriptor) throws IOException {
+		this.descriptor = descriptor;
+		this.view = FileDescriptorCast.using(descriptor).as(AFServerSocketChannel.class);
+		this.view.configureBlocking(false);
+		this.selector = this.view.provider().openSelector();
+		this.view.register(this.selector, SelectionKey.OP_ACCEPT);
+	}
+
+	/**
+	 * Accept on a listener.
+	 * @param listener the listener, which stays its owner's
+	 * @return an acceptor with a descriptor of its own
+	 * @throws IOException if the process has no descriptors left
+	 */
+	public static HandleAcceptor on(Handle listener) throws IOException {
+		FileDescriptor duplicate = listener.duplicate();
+		try {
+			return new HandleAcceptor(duplicate);
+		}
+		catch (IOException | RuntimeException ex) {
+			Descriptors.close(duplicate);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Wait for the next connection. Once this acceptor is closed, what is in the queue is
+	 * still accepted, and the last call gives up the descriptor.
+	 * @return a connection, owned by the caller; {@code null} if there will be none
+	 * @throws IOException if the process has no descriptors left, for example
+	 */
+	public @Nullable Accepted accept() throws IOException {
+		while (true) {
+			long closed = this.closedAt;
+			AFSocketChannel<?> accepted = (closed == 0 || System.nanoTime() - closed < LAST_CALL) ? this.view.accept()
+					: null;
+			if (accepted != null) {
+				return detach(accepted);
+			}
+			if (closed != 0) {
+				release();
+				return null;
+			}
+			this.selector.select();
+			this.selector.selectedKeys().clear();
+		}
+	}
+
+	private static Accepted detach(AFSocketChannel<?> accepted) throws IOException {
+		try (accepted) {
+			FileDescriptor duplicate = Descriptors.duplicate(accepted.getFileDescriptor());
+			InetSocketAddress client = SocketName.remote(duplicate);
+			InetAddress remote = (client != null) ? client.getAddress() : InetAddress.getLoopbackAddress();
+			// without a descriptor, close() cannot shut the connection down
+			Descriptors.close(accepted.getFileDescriptor());
+			return new Accepted(new Handle(HandleKind.TCP_SOCKET, duplicate), remote);
+		}
+	}
+
+	private void release() throws IOException {
+		this.selector.close();
+		// close() of junixsocket would call shutdown(2) as long as there is a descriptor
+		Descriptors.close(this.descriptor);
+		this.view.close();
+	}
+
+	/**
+	 * Let {@link #accept()} take what is in the queue, and return.
+	 */
+	@Override
+	public void close() {
+		this.closedAt = System.nanoTime() | 1;
+		this.selector.wakeup();
+	}
+
+	/**
+	 * A connection.
+	 *
+	 * @param handle its descriptor
+	 * @param client the address of the other side
+	 */
+	public record Accepted(Handle handle, InetAddress client) {
+
+	}
+
+}

@@ -1,0 +1,199 @@
+package io.ipcboot.server;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+import io.ipcboot.channel.Background;
+import io.ipcboot.channel.IpcException;
+import io.ipcboot.handle.Handle;
+import io.ipcboot.handle.HandleSocket;
+import io.ipcboot.messaging.Exchanges;
+import io.ipcboot.messaging.IpcMessage;
+import io.ipcboot.messaging.ListenerRegistry;
+import io.ipcboot.messaging.OutgoingMessage;
+import io.ipcboot.messaging.PayloadConverter;
+import io.ipcboot.messaging.ExchangeOwner;
+import io.ipcboot.pool.Worker;
+import io.ipcboot.pool.WorkerObserver;
+import io.ipcboot.pool.WorkerState;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Lets the workers of a pool accept on the parent's listeners, each from the moment on
+ * when it is ready.
+ */
+public final class ListenerSharing implements WorkerObserver {
+
+	/** Where workers ask for a listener. */
+	static final String LISTEN = "ipc.server.listen";
+
+	/** Where workers ask to be replaced. */
+	public static final String RETIRE = "ipc.server.retire";
+
+	/** Where workers get what to accept on. */
+	static final String JOIN = "ipc.server.join";
+
+	private static final Log logger = LogFactory.getLog(ListenerSharing.class);
+
+	private static final int SMALL = 1024;
+
+	private final Set<Worker> ready = ConcurrentHashMap.newKeySet();
+
+	/** What to do so that a worker gets no more connections. */
+	private final Map<Worker, List<Runnable>> lines = new ConcurrentHashMap<>();
+
+	/** Guarded by this. */
+	private final Map<BoundListener, ConnectionDispatcher> dispatchers = new HashMap<>();
+
+	private final String pool;
+
+	private final ParentListeners listeners;
+
+	private final Consumer<Worker> replacement;
+
+	private final Scheduling scheduling;
+
+	private final PayloadConverter converter;
+
+	/**
+	 * Create the parent's side.
+	 * @param pool the pool whose workers take part
+	 * @param listeners what they accept on
+	 * @param scheduling which process gets a new connection
+	 * @param registry where their requests arrive
+	 * @param converter converts messages
+	 * @param replacement replaces a worker that has served enough; must not block
+	 */
+	public ListenerSharing(String pool, ParentListeners listeners, Scheduling scheduling, ListenerRegistry registry,
+			PayloadConverter converter, Consumer<Worker> replacement) {
+		this.pool = pool;
+		this.listeners = listeners;
+		this.scheduling = scheduling;
+		this.converter = converter;
+		this.replacement = replacement;
+		registry.add(LISTEN, this::listen);
+		registry.add(RETIRE, this::retire);
+		listeners.observe((bound) -> this.ready.forEach((worker) -> inBackground(worker, bound)));
+	}
+
+	private Listening listen(IpcMessage message) throws IOException {
+		ListenRequest request = (ListenRequest) message.payload(ListenRequest.class);
+		if (request == null) {
+			throw new IllegalArgumentException("A request to listen is empty");
+		}
+		BoundListener bound = this.listeners.bind(request.connector(), request.address(), request.backlog());
+		return new Listening(ListenRequest.host(bound.address()), bound.address().getPort());
+	}
+
+	private Object retire(IpcMessage message) {
+		Retirement wish = (Retirement) message.payload(Retirement.class);
+		if (wish != null) {
+			this.ready.stream().filter((worker) -> worker.id().pid() == wish.pid()).forEach((worker) -> {
+				logger.info(worker.id() + " is replaced, because " + wish.reason());
+				this.replacement.accept(worker);
+			});
+		}
+		return true;
+	}
+
+	@Override
+	public void entered(Worker worker, WorkerState state) {
+		if (!this.pool.equals(worker.id().pool())) {
+			return;
+		}
+		if (state == WorkerState.READY) {
+			this.ready.add(worker);
+			this.listeners.bound().forEach((bound) -> inBackground(worker, bound));
+		}
+		else if (state != WorkerState.STARTING) {
+			this.ready.remove(worker);
+			List<Runnable> known = this.lines.remove(worker);
+			if (known != null) {
+				known.forEach(Runnable::run);
+			}
+		}
+	}
+
+	private void inBackground(Worker worker, BoundListener bound) {
+		Background.EXECUTOR.execute(() -> join(worker, bound));
+	}
+
+	private void join(Worker worker, BoundListener bound) {
+		try {
+			if (this.scheduling == Scheduling.SHARED) {
+				send(worker, bound, bound.handle());
+			}
+			else {
+				connect(worker, bound, dispatcher(bound));
+			}
+		}
+		catch (IOException | IpcException ex) {
+			logger.debug(worker.id() + " left before it could serve " + bound.address(), ex);
+		}
+	}
+
+	private void connect(Worker worker, BoundListener bound, ConnectionDispatcher dispatcher) throws IOException {
+		HandleSocket.Pair pair = HandleSocket.openPair();
+		ConnectionLine line = new ConnectionLine(worker.id(), pair.first(), this.converter, dispatcher::remove);
+		send(worker, bound, pair.second().giveAway()).thenRun(() -> {
+			dispatcher.add(line);
+			this.lines.computeIfAbsent(worker, (key) -> new CopyOnWriteArrayList<>())
+				.add(() -> dispatcher.remove(line));
+			if (worker.state() != WorkerState.READY) {
+				dispatcher.remove(line);
+			}
+		}).exceptionally((ex) -> {
+			line.close();
+			return null;
+		});
+	}
+
+	private synchronized ConnectionDispatcher dispatcher(BoundListener bound) throws IOException {
+		ConnectionDispatcher known = this.dispatchers.get(bound);
+		if (known != null) {
+			return known;
+		}
+		ConnectionDispatcher created = new ConnectionDispatcher(bound, this.scheduling == Scheduling.STICKY,
+				this.converter);
+		this.dispatchers.put(bound, created);
+		return created;
+	}
+
+	/**
+	 * If there is no worker that would accept what comes from now on, stop listening.
+	 */
+	public void closeUnlessServed() {
+		if (this.ready.isEmpty()) {
+			close();
+		}
+	}
+
+	/**
+	 * Hand over the last connections, and give up the parent's copies of the listeners.
+	 */
+	public void close() {
+		List<ConnectionDispatcher> stopping;
+		synchronized (this) {
+			stopping = List.copyOf(this.dispatchers.values());
+			this.dispatchers.clear();
+		}
+		this.listeners.release();
+		stopping.forEach(ConnectionDispatcher::close);
+	}
+
+	/** A listener stays open here; the end of a channel is given away. */
+	private CompletableFuture<Void> send(Worker worker, BoundListener bound, Handle handle) {
+		Exchanges exchanges = new Exchanges(this.converter, SMALL, Duration.ZERO, ExchangeOwner.NONE, worker::transmit);
+		return exchanges.send(new OutgoingMessage(JOIN, bound.connector(), null, Map.of(), handle, false, null));
+	}
+
+}

@@ -1,0 +1,124 @@
+package io.ipcboot.server;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+import io.ipcboot.channel.Background;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much a worker serves before it is replaced: a number of requests, or one request
+ * that takes too long. Replacing it is up to its parent. Safe for use by several threads.
+ */
+public final class RequestLimits {
+
+	private static final Log logger = LogFactory.getLog(RequestLimits.class);
+
+	private final LongAdder served = new LongAdder();
+
+	private final Set<Request> late = ConcurrentHashMap.newKeySet();
+
+	private final AtomicBoolean retired = new AtomicBoolean();
+
+	private final long maxRequests;
+
+	private final @Nullable Duration timeout;
+
+	private final Consumer<String> retire;
+
+	/**
+	 * Create limits.
+	 * @param maxRequests how many requests are served; 0 for no limit
+	 * @param jitter by how much of its value the number is raised at random, so that not
+	 * all workers reach it at once
+	 * @param timeout how long a request may take, or {@code null} for no limit
+	 * @param retire asks for this worker to be replaced, and says why
+	 */
+	public RequestLimits(long maxRequests, double jitter, @Nullable Duration timeout, Consumer<String> retire) {
+		this.maxRequests = maxRequests + (long) (maxRequests * jitter * ThreadLocalRandom.current().nextDouble());
+		this.timeout = timeout;
+		this.retire = retire;
+	}
+
+	/**
+	 * There are no limits.
+	 * @return limits that nothing reaches
+	 */
+	public static RequestLimits none() {
+		return new RequestLimits(0, 0, null, (reason) -> {
+		});
+	}
+
+	/**
+	 * A request begins.
+	 * @param description the request, for the log
+	 * @return to be told when it ends
+	 */
+	Request begin(String description) {
+		Request request = new Request(description);
+		if (this.timeout != null) {
+			this.late.add(request);
+			Background.schedule(() -> check(request), this.timeout);
+		}
+		return request;
+	}
+
+	private void check(Request request) {
+		if (this.late.remove(request)) {
+			String reason = "the request '%s' has taken longer than %,d ms".formatted(request.description,
+					(this.timeout != null) ? this.timeout.toMillis() : 0);
+			logger.error("This worker is to be replaced, because " + reason + ". Its threads:\n" + threadDump());
+			retire(reason);
+		}
+	}
+
+	private void retire(String reason) {
+		if (this.retired.compareAndSet(false, true)) {
+			this.retire.accept(reason);
+		}
+	}
+
+	private static String threadDump() {
+		StringBuilder dump = new StringBuilder();
+		for (Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
+			dump.append('"').append(entry.getKey().getName()).append("\" ").append(entry.getKey().getState());
+			for (StackTraceElement element : entry.getValue()) {
+				dump.append("\n\tat ").append(element);
+			}
+			dump.append('\n');
+		}
+		return dump.toString();
+	}
+
+	/**
+	 * A request that is being served.
+	 */
+	final class Request {
+
+		private final String description;
+
+		private Request(String description) {
+			this.description = description;
+		}
+
+		void end() {
+			RequestLimits.this.late.remove(this);
+			if (RequestLimits.this.maxRequests > 0) {
+				RequestLimits.this.served.increment();
+				if (RequestLimits.this.served.sum() >= RequestLimits.this.maxRequests) {
+					retire("it has served %,d requests".formatted(RequestLimits.this.maxRequests));
+				}
+			}
+		}
+
+	}
+
+}

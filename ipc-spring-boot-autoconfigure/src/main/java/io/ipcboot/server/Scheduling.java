@@ -1,0 +1,20 @@
+package io.ipcboot.server;
+
+/**
+ * Decides which process gets a new connection.
+ */
+public enum Scheduling {
+
+	/** Every process accepts on the one listener; the kernel decides. */
+	SHARED,
+
+	/** The parent accepts, and hands each connection to the least loaded worker. */
+	HANDOFF,
+
+	/**
+	 * The parent accepts, and hands all connections of one client address to the same
+	 * worker, as long as there is that worker.
+	 */
+	STICKY
+
+}

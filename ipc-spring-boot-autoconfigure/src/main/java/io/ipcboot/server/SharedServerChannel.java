@@ -1,0 +1,137 @@
+package io.ipcboot.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.ipcboot.channel.Background;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Netty's server channel with a {@link ServerListener} in place of its own server socket,
+ * which only stands in for it at the event loop. A thread of its own waits for
+ * connections: of several processes that wait in a blocking accept, the kernel wakes one.
+ */
+class SharedServerChannel extends NioServerSocketChannel implements ServedConnections {
+
+	private static final Log logger = LogFactory.getLog(SharedServerChannel.class);
+
+	private static final long FAILURE_PAUSE_MILLIS = 50;
+
+	private final AtomicInteger open = new AtomicInteger();
+
+	private final ServerListener listener;
+
+	private volatile @Nullable InetSocketAddress bound;
+
+	private volatile int backlog;
+
+	SharedServerChannel(ServerListeners listeners) {
+		super(placeholder());
+		this.listener = listeners.create(this::requested, () -> this.backlog);
+		this.listener.servedBy(this);
+	}
+
+	private static ServerSocketChannel placeholder() {
+		try {
+			return ServerSocketChannel.open();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private InetSocketAddress requested() {
+		InetSocketAddress address = this.bound;
+		return (address != null) ? address : new InetSocketAddress(0);
+	}
+
+	@Override
+	protected void doBind(SocketAddress localAddress) throws Exception {
+		this.bound = (InetSocketAddress) localAddress;
+		this.backlog = config().getBacklog();
+		this.listener.open();
+		Thread acceptor = new Thread(this::acceptAll, "ipc-accept");
+		acceptor.setDaemon(true);
+		acceptor.start();
+	}
+
+	private void acceptAll() {
+		boolean ended = false;
+		while (!ended) {
+			try {
+				SocketChannel accepted = this.listener.accept();
+				ended = (accepted == null);
+				if (accepted != null) {
+					serve(accepted);
+				}
+			}
+			catch (IOException | RuntimeException ex) {
+				logger.error("A connection could not be accepted", ex);
+				pause();
+			}
+		}
+	}
+
+	private void serve(SocketChannel accepted) throws IOException {
+		this.open.incrementAndGet();
+		try {
+			eventLoop().execute(() -> {
+				NioSocketChannel connection = new NioSocketChannel(this, accepted);
+				connection.closeFuture().addListener((closed) -> this.open.decrementAndGet());
+				pipeline().fireChannelRead(connection);
+				pipeline().fireChannelReadComplete();
+			});
+		}
+		catch (RejectedExecutionException ex) {
+			this.open.decrementAndGet();
+			accepted.close();
+		}
+	}
+
+	private static void pause() {
+		try {
+			Thread.sleep(FAILURE_PAUSE_MILLIS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** The acceptor reads. */
+	@Override
+	protected void doBeginRead() {
+	}
+
+	@Override
+	public boolean isActive() {
+		return isOpen() && this.bound != null;
+	}
+
+	@Override
+	protected @Nullable SocketAddress localAddress0() {
+		return this.listener.address();
+	}
+
+	@Override
+	protected void doClose() throws Exception {
+		// may take a moment, which the event loop does not have
+		Background.EXECUTOR.execute(this.listener::leave);
+		super.doClose();
+	}
+
+	@Override
+	public int count() {
+		return this.open.get();
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.ipcboot.server.http;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The parent accepts and hands connections over.
+ */
+@Tag("process")
+@Timeout(180)
+class HandoffTests {
+
+	@ParameterizedTest
+	@EnumSource(ServerKind.class)
+	void connectionsAreSpreadAndNoneIsLost(ServerKind kind) throws Exception {
+		try (RunningServer server = RunningServer.start(kind, "--ipc.server.scheduling=handoff")) {
+			server.awaitWorkers(2);
+			Map<String, Integer> answers = new HashMap<>();
+			for (int i = 0; i < 40; i++) {
+				answers.merge(server.get("/pid"), 1, Integer::sum);
+			}
+			assertThat(answers).hasSize(2).doesNotContainKey(Long.toString(ProcessHandle.current().pid()));
+			assertThat(answers.values()).allMatch((count) -> count >= 10);
+			try (Load load = Load.start(server.port, 3, 3)) {
+				server.replace(0);
+				server.replace(1);
+				load.stop();
+				assertThat(load.failures).isEmpty();
+			}
+			try (Load load = Load.start(server.port, 3, 3)) {
+				server.kill(0);
+				load.stop();
+				assertThat(load.failures).hasSizeLessThanOrEqualTo(6)
+					.noneMatch((failure) -> failure.contains("refused") || failure.contains("timed out"));
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "TOMCAT")
+	void aClientKeepsItsWorker(ServerKind kind) throws Exception {
+		try (RunningServer server = RunningServer.start(kind, "--ipc.server.scheduling=sticky")) {
+			server.awaitWorkers(2);
+			Map<String, String> workers = new HashMap<>();
+			for (int round = 0; round < 5; round++) {
+				for (int client = 2; client < 22; client++) {
+					String address = "127.0.0." + client;
+					String pid = getFrom(address, server.port);
+					assertThat(workers.computeIfAbsent(address, (key) -> pid)).isEqualTo(pid);
+				}
+			}
+			Set<String> used = new HashSet<>(workers.values());
+			assertThat(used).hasSize(2);
+			String stays = Long.toString(server.slotPid(1));
+			server.replace(0);
+			for (Map.Entry<String, String> client : workers.entrySet()) {
+				if (client.getValue().equals(stays)) {
+					assertThat(getFrom(client.getKey(), server.port)).isEqualTo(stays);
+				}
+			}
+		}
+	}
+
+	private static String getFrom(String client, int port) throws Exception {
+		try (Socket socket = new Socket()) {
+			socket.bind(new InetSocketAddress(client, 0));
+			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+			socket.getOutputStream()
+				.write("GET /pid HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+					.getBytes(StandardCharsets.US_ASCII));
+			String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+			Matcher body = Pattern.compile("(?s).*?\r\n\r\n.*?(\\d{3,}).*").matcher(response);
+			assertThat(body.matches()).as(response).isTrue();
+			return body.group(1);
+		}
+	}
+
+}

@@ -1,0 +1,86 @@
+package io.ipcboot.server.http;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.ipcboot.IpcRole;
+import reactor.core.publisher.Flux;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * An ordinary web application; nothing in it knows of workers but what tells them apart.
+ */
+@SpringBootApplication
+public class HttpTestApplication {
+
+	static final AtomicLong initializedPort = new AtomicLong(-1);
+
+	public static void main(String[] args) {
+		SpringApplication.run(HttpTestApplication.class, args);
+	}
+
+	@Bean
+	ApplicationListener<WebServerInitializedEvent> portListener() {
+		return (event) -> initializedPort.set(event.getWebServer().getPort());
+	}
+
+	@RestController
+	static class Pages {
+
+		private final Environment environment;
+
+		Pages(Environment environment) {
+			this.environment = environment;
+		}
+
+		@GetMapping("/pid")
+		String pid() {
+			return Long.toString(ProcessHandle.current().pid());
+		}
+
+		@GetMapping("/facts")
+		Map<String, Object> facts() {
+			Map<String, Object> facts = new LinkedHashMap<>();
+			facts.put("pid", ProcessHandle.current().pid());
+			facts.put("role", IpcRole.current());
+			facts.put("port", this.environment.getProperty("local.server.port"));
+			facts.put("event", initializedPort.get());
+			facts.put("virtual", Thread.currentThread().toString());
+			return facts;
+		}
+
+		@GetMapping("/slow")
+		CompletableFuture<String> slow(@RequestParam Duration time) {
+			return CompletableFuture.supplyAsync(this::pid,
+					CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS));
+		}
+
+		@GetMapping(path = "/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+		Flux<String> stream() {
+			return Flux.interval(Duration.ZERO, Duration.ofMillis(50)).map((count) -> pid());
+		}
+
+		@PostMapping("/size")
+		String size(@RequestBody byte[] body) {
+			return body.length + " " + pid();
+		}
+
+	}
+
+}

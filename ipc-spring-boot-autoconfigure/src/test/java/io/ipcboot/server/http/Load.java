@@ -1,0 +1,153 @@
+package io.ipcboot.server.http;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Clients that ask for the pid again and again and, unlike a library, try nothing twice.
+ */
+final class Load implements AutoCloseable {
+
+	private static final byte[] REQUEST = "GET /pid HTTP/1.1\r\nHost: localhost\r\n\r\n"
+		.getBytes(StandardCharsets.US_ASCII);
+
+	final Map<String, LongAdder> answers = new ConcurrentHashMap<>();
+
+	final Queue<String> failures = new ConcurrentLinkedQueue<>();
+
+	final AtomicLong lastResponses = new AtomicLong();
+
+	private final List<Thread> clients = new ArrayList<>();
+
+	private final int port;
+
+	private volatile boolean running = true;
+
+	private Load(int port, int keepAlive, int newConnections) {
+		this.port = port;
+		for (int i = 0; i < keepAlive + newConnections; i++) {
+			boolean kept = i < keepAlive;
+			Thread client = new Thread(() -> run(kept), "load-" + i);
+			client.start();
+			this.clients.add(client);
+		}
+	}
+
+	/**
+	 * Start to ask.
+	 * @param port the port
+	 * @param keepAlive how many clients keep their connection
+	 * @param newConnections how many clients open one for every request
+	 */
+	static Load start(int port, int keepAlive, int newConnections) {
+		return new Load(port, keepAlive, newConnections);
+	}
+
+	long total() {
+		return this.answers.values().stream().mapToLong(LongAdder::sum).sum();
+	}
+
+	private void run(boolean kept) {
+		while (this.running) {
+			try (Socket socket = new Socket()) {
+				socket.setSoTimeout(20_000);
+				socket.setTcpNoDelay(true);
+				socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port), 20_000);
+				InputStream in = new BufferedInputStream(socket.getInputStream());
+				boolean last = false;
+				while (this.running && !last) {
+					socket.getOutputStream().write(REQUEST);
+					last = read(in) || !kept;
+					// other processes need the processors too
+					LockSupport.parkNanos(1_000_000);
+				}
+			}
+			catch (IOException ex) {
+				this.failures.add(System.nanoTime() + " " + (kept ? "kept" : "new") + " " + ex);
+			}
+		}
+	}
+
+	/** Returns whether the server says that this was the last response. */
+	private boolean read(InputStream in) throws IOException {
+		String status = line(in);
+		int length = -1;
+		boolean chunked = false;
+		boolean last = false;
+		for (String header = line(in); !header.isEmpty(); header = line(in)) {
+			String lower = header.toLowerCase(Locale.ROOT);
+			if (lower.startsWith("content-length:")) {
+				length = Integer.parseInt(lower.substring(15).trim());
+			}
+			chunked |= lower.equals("transfer-encoding: chunked");
+			last |= lower.equals("connection: close");
+		}
+		StringBuilder body = new StringBuilder();
+		if (chunked) {
+			for (int size = Integer.parseInt(line(in), 16); size > 0; size = Integer.parseInt(line(in), 16)) {
+				body.append(new String(in.readNBytes(size), StandardCharsets.US_ASCII));
+				line(in);
+			}
+			line(in);
+		}
+		else {
+			body.append(new String(in.readNBytes(Math.max(0, length)), StandardCharsets.US_ASCII));
+		}
+		if (!status.startsWith("HTTP/1.1 200") || !body.toString().matches("\\d+")) {
+			throw new IOException("Unexpected answer: " + status + ", " + body);
+		}
+		this.answers.computeIfAbsent(body.toString(), (pid) -> new LongAdder()).increment();
+		if (last) {
+			this.lastResponses.incrementAndGet();
+		}
+		return last;
+	}
+
+	private static String line(InputStream in) throws IOException {
+		StringBuilder line = new StringBuilder();
+		int next;
+		while ((next = in.read()) != '\n') {
+			if (next < 0) {
+				throw new EOFException("The connection ended" + (line.isEmpty() ? " before an answer" : ": " + line));
+			}
+			if (next != '\r') {
+				line.append((char) next);
+			}
+		}
+		return line.toString();
+	}
+
+	@Override
+	public void close() {
+		stop();
+	}
+
+	void stop() {
+		this.running = false;
+		for (Thread client : this.clients) {
+			try {
+				client.join();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+}

@@ -1,0 +1,128 @@
+package io.ipcboot.server.http;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+import io.ipcboot.ChildProcess;
+import io.ipcboot.WorkerDrainingEvent;
+import io.ipcboot.WorkerEvent;
+import io.ipcboot.WorkerExitedEvent;
+import io.ipcboot.WorkerReadyEvent;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The test application as a parent in this JVM, with workers.
+ */
+final class RunningServer implements AutoCloseable {
+
+	final ConfigurableApplicationContext context;
+
+	final int port;
+
+	/** By slot. */
+	final Map<Integer, ChildProcess> ready = new ConcurrentHashMap<>();
+
+	private RunningServer(List<String> arguments) {
+		SpringApplicationBuilder builder = new SpringApplicationBuilder(HttpTestApplication.class)
+			.initializers((created) -> created.addApplicationListener(new Observer()));
+		this.context = builder.run(arguments.toArray(String[]::new));
+		this.port = ((WebServerApplicationContext) this.context).getWebServer().getPort();
+	}
+
+	static RunningServer start(ServerKind kind, String... arguments) {
+		List<String> all = new ArrayList<>(kind.arguments());
+		all.addAll(List.of("--server.port=0", "--server.address=127.0.0.1", "--ipc.server.share=true",
+				"--ipc.pools.default.size=2", "--ipc.pools.default.jvm-args=-XX:TieredStopAtLevel=1",
+				"--spring.main.lazy-initialization=true", "--ipc.server.drain-timeout=2s",
+				"--spring.main.banner-mode=off"));
+		for (String argument : arguments) {
+			String name = argument.substring(0, argument.indexOf('=') + 1);
+			all.removeIf((given) -> given.startsWith(name));
+			all.add(argument);
+		}
+		return new RunningServer(all);
+	}
+
+	URI uri(String path) {
+		return URI.create("http://127.0.0.1:" + this.port + path);
+	}
+
+	/** With a client of its own, so on a connection of its own. */
+	String get(String path) throws IOException, InterruptedException {
+		return respond(path).body();
+	}
+
+	HttpResponse<String> respond(String path) throws IOException, InterruptedException {
+		HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+		return client.send(HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20)).build(),
+				HttpResponse.BodyHandlers.ofString());
+	}
+
+	List<Long> workerPids() {
+		return this.ready.values().stream().map(ChildProcess::pid).toList();
+	}
+
+	/** The listener only learns of workers a little later than the pool. */
+	void awaitWorkers(int count) {
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> this.ready.size() == count);
+	}
+
+	long slotPid(int slot) {
+		return this.ready.get(slot).pid();
+	}
+
+	/** As a rolling restart does: drain, and wait for the successor. */
+	void replace(int slot) {
+		end(slot, (worker) -> worker.disconnect());
+	}
+
+	void kill(int slot) {
+		end(slot, (worker) -> worker.kill("SIGKILL"));
+	}
+
+	private void end(int slot, Consumer<ChildProcess> how) {
+		ChildProcess worker = this.ready.get(slot);
+		how.accept(worker);
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(60))
+			.until(() -> this.ready.get(slot) != null && this.ready.get(slot) != worker);
+	}
+
+	@Override
+	public void close() {
+		List<Long> pids = workerPids();
+		this.context.close();
+		Assertions.assertThat(pids).allMatch((pid) -> ProcessHandle.of(pid).isEmpty());
+	}
+
+	private final class Observer implements ApplicationListener<WorkerEvent> {
+
+		@Override
+		public void onApplicationEvent(WorkerEvent event) {
+			int slot = event.getWorker().slot();
+			if (event instanceof WorkerReadyEvent) {
+				RunningServer.this.ready.put(slot, event.getProcess());
+			}
+			if (event instanceof WorkerDrainingEvent || event instanceof WorkerExitedEvent) {
+				RunningServer.this.ready.remove(slot, event.getProcess());
+			}
+		}
+
+	}
+
+}

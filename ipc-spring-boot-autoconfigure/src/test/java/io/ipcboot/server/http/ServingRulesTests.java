@@ -1,0 +1,85 @@
+package io.ipcboot.server.http;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the application's configuration says holds in its workers.
+ */
+@Tag("process")
+@Timeout(120)
+class ServingRulesTests {
+
+	@TempDir
+	private Path directory;
+
+	@ParameterizedTest
+	@EnumSource(ServerKind.class)
+	void workersSpeakTlsAndHttp2(ServerKind kind) throws Exception {
+		Path keyStore = this.directory.resolve("key.p12");
+		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+				"-genkeypair", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=ip:127.0.0.1", "-storetype",
+				"PKCS12", "-keystore", keyStore.toString(), "-storepass", "changeit", "-alias", "key")
+			.inheritIO()
+			.start();
+		assertThat(keytool.waitFor()).isZero();
+		try (RunningServer server = RunningServer.start(kind, "--ipc.server.parent-accepts=false",
+				"--server.http2.enabled=true", "--server.ssl.bundle=tls",
+				"--spring.ssl.bundle.jks.tls.keystore.location=" + keyStore.toUri(),
+				"--spring.ssl.bundle.jks.tls.keystore.password=changeit",
+				"--spring.ssl.bundle.jks.tls.keystore.type=PKCS12")) {
+			HttpClient client = HttpClient.newBuilder().sslContext(TrustAnyone.context()).build();
+			URI uri = URI.create("https://127.0.0.1:" + server.port + "/facts");
+			HttpResponse<String> response = client.send(HttpRequest.newBuilder(uri).build(),
+					HttpResponse.BodyHandlers.ofString());
+			assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+			assertThat(response.body()).contains("WORKER");
+			assertThat(response.headers().firstValue("Connection")).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "TOMCAT", "NETTY" })
+	void aWorkerThatHasServedEnoughIsReplaced(ServerKind kind) throws Exception {
+		try (RunningServer server = RunningServer.start(kind, "--ipc.server.parent-accepts=false",
+				"--ipc.pools.default.size=1", "--ipc.server.max-requests-per-worker=5")) {
+			Set<String> pids = new HashSet<>();
+			for (int i = 0; i < 12; i++) {
+				pids.add(server.get("/pid"));
+			}
+			assertThat(pids).hasSizeGreaterThan(1);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "TOMCAT")
+	void aWorkerWithAStuckRequestIsReplaced(ServerKind kind) throws Exception {
+		try (RunningServer server = RunningServer.start(kind, "--ipc.server.parent-accepts=false",
+				"--ipc.pools.default.size=1", "--ipc.server.request-timeout=500ms", "--ipc.shutdown-timeout=2s")) {
+			String stuck = server.get("/pid");
+			HttpClient.newHttpClient()
+				.sendAsync(HttpRequest.newBuilder(server.uri("/slow?time=PT60S")).build(),
+						HttpResponse.BodyHandlers.ofString());
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(40))
+				.until(() -> ProcessHandle.of(Long.parseLong(stuck)).isEmpty());
+			assertThat(server.get("/pid")).isNotEqualTo(stuck);
+		}
+	}
+
+}

@@ -1,0 +1,176 @@
+package io.ipcboot.server.http;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Parent and workers accept on the application's own port.
+ */
+@Tag("process")
+@ParameterizedClass
+@EnumSource(ServerKind.class)
+@Timeout(120)
+class SharedPortTests {
+
+	private static RunningServer server;
+
+	private static int lastPort;
+
+	@Parameter
+	ServerKind kind;
+
+	@BeforeParameterizedClassInvocation
+	static void start(ServerKind kind) {
+		server = RunningServer.start(kind, "--ipc.server.response-header=X-Process");
+		server.awaitWorkers(2);
+		lastPort = server.port;
+	}
+
+	@AfterParameterizedClassInvocation
+	static void stop() {
+		server.close();
+		assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> new Socket("127.0.0.1", lastPort).close());
+	}
+
+	@Test
+	void parentAndWorkersServeTheSamePort() throws Exception {
+		Set<String> expected = new HashSet<>();
+		server.workerPids().forEach((pid) -> expected.add(pid.toString()));
+		expected.add(Long.toString(ProcessHandle.current().pid()));
+		Set<String> seen = new HashSet<>();
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+			seen.add(server.get("/pid"));
+			return seen.equals(expected);
+		});
+	}
+
+	@Test
+	void theResponseSaysWhoHasAnswered() throws Exception {
+		HttpResponse<String> response = server.respond("/pid");
+		assertThat(response.headers().firstValue("X-Process").orElseThrow()).matches("(parent|default/[01]) \\d+")
+			.endsWith(" " + response.body());
+	}
+
+	@Test
+	void everyProcessKnowsTheRealPort() throws Exception {
+		Set<String> roles = new HashSet<>();
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+			String facts = server.get("/facts");
+			assertThat(facts).contains("\"port\":\"" + server.port + "\"").contains("\"event\":" + server.port + ",");
+			roles.add(facts.contains("WORKER") ? "worker" : "parent");
+			return roles.size() == 2;
+		});
+	}
+
+	@Test
+	void largeBodiesArriveComplete() throws Exception {
+		HttpClient client = HttpClient.newHttpClient();
+		HttpRequest request = HttpRequest.newBuilder(server.uri("/size"))
+			.header("Content-Type", "application/octet-stream")
+			.POST(HttpRequest.BodyPublishers.ofByteArray(new byte[200_000]))
+			.build();
+		for (int i = 0; i < 10; i++) {
+			assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).body()).startsWith("200000 ");
+		}
+	}
+
+	@Test
+	void aPlannedLeaveFailsNoRequest() {
+		try (Load load = Load.start(server.port, 3, 3)) {
+			server.replace(0);
+			server.replace(1);
+			load.stop();
+			assertThat(load.failures).isEmpty();
+			assertThat(load.answers).hasSizeGreaterThanOrEqualTo(4);
+		}
+	}
+
+	@Test
+	void aRequestInProgressIsFinishedBeforeTheWorkerLeaves() {
+		String leaving = Long.toString(server.slotPid(0));
+		List<CompletableFuture<String>> requests = Stream.generate(() -> getAsync("/slow?time=PT2S"))
+			.limit(20)
+			.toList();
+		server.replace(0);
+		assertThat(requests).extracting(CompletableFuture::join)
+			.allMatch((answer) -> answer.matches("\\d+"))
+			.contains(leaving);
+	}
+
+	@Test
+	void aStreamGoesOnWhileAnotherWorkerIsReplaced() throws Exception {
+		String other = "data:" + server.slotPid(1);
+		boolean found = false;
+		while (!found) {
+			try (Stream<String> lines = stream()) {
+				Iterator<String> events = lines.filter((line) -> !line.isEmpty()).iterator();
+				found = events.next().equals(other);
+				if (found) {
+					server.replace(0);
+					for (int i = 0; i < 200; i++) {
+						assertThat(events.next()).isEqualTo(other);
+					}
+				}
+			}
+		}
+	}
+
+	private static Stream<String> stream() throws IOException, InterruptedException {
+		return HttpClient.newHttpClient()
+			.send(HttpRequest.newBuilder(server.uri("/stream")).build(), HttpResponse.BodyHandlers.ofLines())
+			.body();
+	}
+
+	private CompletableFuture<String> getAsync(String path) {
+		URI uri = server.uri(path);
+		return CompletableFuture.supplyAsync(() -> {
+			try {
+				return HttpClient.newHttpClient()
+					.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+					.body();
+			}
+			catch (IOException | InterruptedException ex) {
+				return ex.toString();
+			}
+		});
+	}
+
+	@Test
+	void aKilledWorkerLosesOnlyItsOwnConnections() {
+		try (Load load = Load.start(server.port, 3, 3)) {
+			server.kill(0);
+			server.kill(1);
+			load.stop();
+			// each of the six clients has at most one connection at a time
+			assertThat(load.failures).hasSizeLessThanOrEqualTo(2 * 6)
+				.noneMatch((failure) -> failure.contains("refused") || failure.contains("timed out"));
+			assertThat(load.total()).isGreaterThan(100);
+		}
+	}
+
+}
