@@ -345,6 +345,11 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 		}
 
 		@Override
+		public CompletableFuture<Boolean> recycle(int slot, String reason) {
+			return this.workers.recycle(slot, reason);
+		}
+
+		@Override
 		public CompletableFuture<Boolean> kill(int slot) {
 			return this.workers.kill(slot);
 		}

@@ -35,6 +35,15 @@ public interface PoolOperations extends MessageOperations {
 	CompletableFuture<Boolean> drain(int slot);
 
 	/**
+	 * Replace one worker: another one gets ready and takes over its slot, then it
+	 * finishes what it has started and leaves.
+	 * @param slot the number of the slot
+	 * @param reason why, for the log: "it is recycled, because" is put in front
+	 * @return completes with whether there was a worker
+	 */
+	CompletableFuture<Boolean> recycle(int slot, String reason);
+
+	/**
 	 * Kill one worker. It is replaced.
 	 * @param slot the number of its slot
 	 * @return completes with whether there was a worker

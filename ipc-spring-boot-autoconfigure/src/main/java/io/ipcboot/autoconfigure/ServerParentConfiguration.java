@@ -33,7 +33,7 @@ class ServerParentConfiguration {
 			throw new NoServingPoolException(properties.pool());
 		}
 		ListenerSharing sharing = new ListenerSharing(properties.pool(), listeners, properties.scheduling(), registry,
-				converter(), (worker) -> worker.drain(pools.shutdownTimeout()));
+				converter(), (slot, reason) -> template.pool(properties.pool()).recycle(slot, reason));
 		template.observe(sharing);
 		return sharing;
 	}

@@ -139,6 +139,17 @@ final class Operation implements TrafficObserver {
 		});
 	}
 
+	/** Replace the member of a slot, the replacement first. */
+	CompletableFuture<Boolean> recycle(int number, String reason) {
+		return onLoop(() -> {
+			Tenure tenure = tenure(number);
+			if (tenure != null) {
+				this.recycling.recycle(tenure, reason);
+			}
+			return tenure != null;
+		});
+	}
+
 	/** Kill the member of a slot. */
 	CompletableFuture<Boolean> kill(int number) {
 		return onLoop(() -> {

@@ -40,17 +40,25 @@ final class Recycling {
 	 * Replace a member if it has reached a limit.
 	 */
 	void check(Tenure tenure) {
+		if (!this.paused && tenure.isServing() && !this.due.contains(tenure)) {
+			String reason = this.settings.recycle().due(tenure.limits, tenure.usage(this.loop.nanoTime()));
+			if (reason != null) {
+				recycle(tenure, reason);
+			}
+		}
+	}
+
+	/**
+	 * Replace a member as soon as its turn comes, unless that is planned already.
+	 */
+	void recycle(Tenure tenure, String reason) {
 		Slot slot = tenure.slot;
-		if (this.paused || slot == null || tenure.member == null || !tenure.isServing() || this.due.contains(tenure)) {
+		if (slot == null || tenure.member == null || !tenure.isServing() || !this.due.add(tenure)) {
 			return;
 		}
-		String reason = this.settings.recycle().due(tenure.limits, tenure.usage(this.loop.nanoTime()));
-		if (reason != null) {
-			logger.info(tenure.member.id() + " is recycled, because " + reason);
-			this.due.add(tenure);
-			tenure.ended.thenRun(() -> this.due.remove(tenure));
-			this.turnover.request(slot, () -> replace(slot, tenure));
-		}
+		logger.info(tenure.member.id() + " is recycled, because " + reason);
+		tenure.ended.thenRun(() -> this.due.remove(tenure));
+		this.turnover.request(slot, () -> replace(slot, tenure));
 	}
 
 	private void replace(Slot slot, Tenure old) {

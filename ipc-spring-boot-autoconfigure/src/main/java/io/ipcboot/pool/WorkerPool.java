@@ -178,6 +178,17 @@ public final class WorkerPool implements ExchangeOwner {
 	}
 
 	/**
+	 * Replace the worker of a slot: another one gets ready and takes over, then it
+	 * finishes what it has started and leaves.
+	 * @param slot the number of the slot
+	 * @param reason why, for the log
+	 * @return completes with whether there was a worker
+	 */
+	public CompletableFuture<Boolean> recycle(int slot, String reason) {
+		return operation().recycle(slot, reason);
+	}
+
+	/**
 	 * Kill the worker of a slot.
 	 * @param slot the number of the slot
 	 * @return completes with whether there was a worker

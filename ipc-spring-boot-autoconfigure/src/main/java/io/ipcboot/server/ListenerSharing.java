@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.IpcException;
@@ -58,7 +57,7 @@ public final class ListenerSharing implements WorkerObserver {
 
 	private final ParentListeners listeners;
 
-	private final Consumer<Worker> replacement;
+	private final Replacement replacement;
 
 	private final Scheduling scheduling;
 
@@ -74,7 +73,7 @@ public final class ListenerSharing implements WorkerObserver {
 	 * @param replacement replaces a worker that has served enough; must not block
 	 */
 	public ListenerSharing(String pool, ParentListeners listeners, Scheduling scheduling, ListenerRegistry registry,
-			PayloadConverter converter, Consumer<Worker> replacement) {
+			PayloadConverter converter, Replacement replacement) {
 		this.pool = pool;
 		this.listeners = listeners;
 		this.scheduling = scheduling;
@@ -98,8 +97,7 @@ public final class ListenerSharing implements WorkerObserver {
 		Retirement wish = (Retirement) message.payload(Retirement.class);
 		if (wish != null) {
 			this.ready.stream().filter((worker) -> worker.id().pid() == wish.pid()).forEach((worker) -> {
-				logger.info(worker.id() + " is replaced, because " + wish.reason());
-				this.replacement.accept(worker);
+				this.replacement.accept(worker.id().slot(), wish.reason());
 			});
 		}
 		return true;
@@ -194,6 +192,21 @@ public final class ListenerSharing implements WorkerObserver {
 	private CompletableFuture<Void> send(Worker worker, BoundListener bound, Handle handle) {
 		Exchanges exchanges = new Exchanges(this.converter, SMALL, Duration.ZERO, ExchangeOwner.NONE, worker::transmit);
 		return exchanges.send(new OutgoingMessage(JOIN, bound.connector(), null, Map.of(), handle, false, null));
+	}
+
+	/**
+	 * Replaces a worker that has served enough.
+	 */
+	@FunctionalInterface
+	public interface Replacement {
+
+		/**
+		 * Replace a worker. Must not block.
+		 * @param slot its slot
+		 * @param reason why
+		 */
+		void accept(int slot, String reason);
+
 	}
 
 }
