@@ -97,6 +97,9 @@ class DeadlineTests extends AbstractPeerTests {
 		this.pair.left.send("block", null);
 		gate.awaitReached();
 		assertThatExceptionOfType(CallTimeoutException.class).isThrownBy(() -> call("count", 50));
+		long failed = System.nanoTime();
+		// the receiver counts from the arrival
+		Awaitility.await().until(() -> System.nanoTime() - failed > Duration.ofMillis(100).toNanos());
 		CompletableFuture<Object> inTime = callAsync("count", 20_000);
 		// the receiver's clock started when the call arrived, a little later
 		Awaitility.await().pollDelay(Duration.ofMillis(100)).until(() -> true);
