@@ -6,12 +6,14 @@ import org.eclipse.jetty.server.Server;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
  * Lets Jetty serve what is shared.
  */
 @Configuration(proxyBeanMethods = false)
+@Conditional(OnServingProcessCondition.class)
 @ConditionalOnClass({ Server.class, ConfigurableJettyWebServerFactory.class })
 class JettySharingConfiguration {
 

@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.server.WebFilter;
 
@@ -14,6 +15,7 @@ import org.springframework.web.server.WebFilter;
  * Looks after requests in a reactive application.
  */
 @Configuration(proxyBeanMethods = false)
+@Conditional(OnServingProcessCondition.class)
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnClass(WebFilter.class)
 class ReactiveRequestsConfiguration {

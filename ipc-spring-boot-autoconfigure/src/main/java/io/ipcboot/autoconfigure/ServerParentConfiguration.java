@@ -10,12 +10,14 @@ import io.ipcboot.server.ServerDeparture;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
  * The parent's side of serving with workers.
  */
 @Configuration(proxyBeanMethods = false)
+@Conditional(OnServingProcessCondition.class)
 @ConditionalOnIpcRole(IpcRole.PARENT)
 class ServerParentConfiguration {
 

@@ -7,12 +7,14 @@ import io.ipcboot.server.ServerDeparture;
 import io.ipcboot.server.WorkerListeners;
 
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
  * A worker's side of serving.
  */
 @Configuration(proxyBeanMethods = false)
+@Conditional(OnServingProcessCondition.class)
 @ConditionalOnIpcRole(IpcRole.WORKER)
 class ServerWorkerConfiguration {
 

@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 
@@ -17,6 +18,7 @@ import org.springframework.core.Ordered;
  * Looks after requests in a servlet application.
  */
 @Configuration(proxyBeanMethods = false)
+@Conditional(OnServingProcessCondition.class)
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnClass({ Filter.class, FilterRegistrationBean.class })
 class ServletRequestsConfiguration {

@@ -14,7 +14,7 @@ import org.eclipse.jetty.server.ServerConnector;
 /**
  * Jetty's connector with a {@link ServerListener} in place of its own server socket.
  */
-public class SharedServerConnector extends ServerConnector implements ServedConnections {
+public final class SharedServerConnector extends ServerConnector implements ServedConnections {
 
 	/** How often an acceptor that has nothing more to accept looks whether it may end. */
 	private static final long CHECK_INTERVAL = TimeUnit.MILLISECONDS.toNanos(50);

@@ -76,7 +76,7 @@ public final class WorkerListeners implements ServerListeners {
 	}
 
 	private Object join(IpcMessage message) throws IOException {
-		int connector = (Integer) message.payload(Integer.class);
+		int connector = (message.payload(Integer.class) instanceof Integer number) ? number : -1;
 		Handle handle = message.handle();
 		if (handle == null || connector < 0 || connector >= this.listeners.size()) {
 			logger.warn("The parent offers a listener for connector %d, but there is none".formatted(connector));

@@ -41,9 +41,8 @@ public final class HttpSideBySide {
 		Map<String, Service> services = new LinkedHashMap<>();
 		try {
 			start(directory, List.of(args), services);
-			for (boolean keepAlive : new boolean[] { true, false }) {
-				compare(services, keepAlive);
-			}
+			compare(services, true);
+			compare(services, false);
 		}
 		finally {
 			services.values().forEach(Service::close);
@@ -55,6 +54,8 @@ public final class HttpSideBySide {
 		Map<String, Start> all = new LinkedHashMap<>();
 		all.put("plain", (port) -> Service.java(port));
 		all.put("shared", (port) -> Service.java(port, "--ipc.server.share=true", "--ipc.pools.default.size=2",
+				"--ipc.server.parent-accepts=false"));
+		all.put("shared-one", (port) -> Service.java(port, "--ipc.server.share=true", "--ipc.pools.default.size=1",
 				"--ipc.server.parent-accepts=false"));
 		all.put("handoff", (port) -> Service.java(port, "--ipc.server.share=true", "--ipc.pools.default.size=2",
 				"--ipc.server.scheduling=handoff"));
