@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -17,7 +18,6 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.ChannelOptions;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -158,7 +158,7 @@ class OutcomeTests {
 			pair.left.closed.join();
 			for (int i = 0; i <= 2000; i++) {
 				// told on threads of their own, which may take a moment
-				Awaitility.await().until(sent.get(i)::isDone);
+				sent.get(i).handle((nothing, ex) -> true).get(30, TimeUnit.SECONDS);
 				assertThat(!sent.get(i).isCompletedExceptionally() && !seen.containsKey(i))
 					.as("delivered and not seen: %d of round %d", i, round)
 					.isFalse();

@@ -225,7 +225,10 @@ class WorkerFaultTests {
 				TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(3));
 			}
 			calls.forEach((call) -> call.handle((reply, ex) -> ex).join());
-			Awaitility.await().atMost(Invariants.PATIENCE).until(() -> pool.pids().size() == 5);
+			// a death is noticed a moment after it
+			Awaitility.await()
+				.atMost(Invariants.PATIENCE)
+				.until(() -> pool.deaths().size() > deaths && pool.pids().size() == 5);
 			assertThat(pool.deaths()).hasSizeBetween(deaths + 1, deaths + count);
 		}
 		// who was killed before it could kill is a matter of chance
