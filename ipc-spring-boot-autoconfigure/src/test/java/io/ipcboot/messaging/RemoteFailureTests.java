@@ -107,7 +107,7 @@ class RemoteFailureTests extends AbstractPeerTests {
 		this.pair.right.listeners.add("recursive", (message) -> message.payload(Unreadable.class));
 		assertThat(call("deep", new RawJson("[".repeat(250) + "]".repeat(250))).getRemoteMessage())
 			.contains("nesting depth (201) exceeds the maximum allowed (200");
-		assertThat(call("recursive", Map.of("value", 1)).getRemoteType()).
+		assertThat(call("recursive", Map.of("value", 1)).getRemoteType())
 			.isEqualTo(PayloadConversionException.class.getName());
 		assertLives();
 	}
