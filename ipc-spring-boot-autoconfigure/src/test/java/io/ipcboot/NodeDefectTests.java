@@ -83,7 +83,7 @@ class NodeDefectTests {
 	void aChildWithoutDescriptorsDoesNoHarmToTheParent() throws IOException {
 		String[] java = StandaloneTemplate.javaCommand(HandleChild.class);
 		ChildProcess child = this.processes
-			.fork(ForkOptions.program("sh", "-c", "ulimit -n 128; exec \"$@\"", "sh").arguments(java).channel(true));
+			.fork(ForkOptions.program("sh", "-c", "ulimit -n 240; exec \"$@\"", "sh").arguments(java).channel(true));
 		List<Client> clients = new ArrayList<>();
 		List<CompletableFuture<Void>> sent = new ArrayList<>();
 		try (ServerSocketChannel listener = Client.listen()) {

@@ -362,7 +362,9 @@ class SupervisionTests {
 		assertThat(Files.readAllLines(journal)).hasSize(1500).doesNotHaveDuplicates();
 		Awaitility.await()
 			.atMost(Invariants.PATIENCE)
-			.until(() -> pool.events(WorkerStartingEvent.class).size() == 4 && pool.exits().size() == 2);
+			// how often depends on how fast the replacements are
+			.until(() -> pool.exits().size() >= 2
+					&& pool.events(WorkerStartingEvent.class).size() == pool.exits().size() + 2);
 		assertThat(pool.mostAtATime()).as("workers at a time, one of which replaces another").isLessThanOrEqualTo(3);
 	}
 

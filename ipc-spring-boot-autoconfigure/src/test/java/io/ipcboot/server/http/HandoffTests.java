@@ -22,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The parent accepts and hands connections over.
  */
 @Tag("process")
+@Tag("http")
 @Timeout(180)
 class HandoffTests {
 

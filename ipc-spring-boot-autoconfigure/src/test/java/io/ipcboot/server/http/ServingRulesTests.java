@@ -22,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What the application's configuration says holds in its workers.
  */
 @Tag("process")
+@Tag("http")
 @Timeout(120)
 class ServingRulesTests {
 

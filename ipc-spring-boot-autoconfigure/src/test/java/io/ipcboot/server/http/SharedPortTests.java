@@ -32,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Parent and workers accept on the application's own port.
  */
 @Tag("process")
+@Tag("http")
 @ParameterizedClass
 @EnumSource(ServerKind.class)
 @Timeout(120)
