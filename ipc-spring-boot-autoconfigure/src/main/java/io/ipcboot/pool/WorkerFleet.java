@@ -1,5 +1,6 @@
 package io.ipcboot.pool;
 
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -41,10 +42,14 @@ final class WorkerFleet implements Member.Fleet {
 	}
 
 	private static @Nullable WorkerStartException startFailure(Worker worker) {
-		WorkerStartException[] failure = new WorkerStartException[1];
-		worker.onReady()
-			.whenComplete((nothing, ex) -> failure[0] = (ex instanceof WorkerStartException start) ? start : null);
-		return failure[0];
+		try {
+			// complete, as the worker has ended
+			worker.onReady().join();
+			return null;
+		}
+		catch (CompletionException ex) {
+			return (ex.getCause() instanceof WorkerStartException failure) ? failure : null;
+		}
 	}
 
 }
