@@ -59,7 +59,8 @@ class HandleTests {
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(2),
 				this.invariants.worker().commandPrefix("prlimit", "--nofile=150"));
 		ChildProcess exhausted = pool.worker();
-		assertThat(exhausted.callAsync("exhaust-descriptors", null, Integer.class)).succeedsWithin(Invariants.PATIENCE);
+		// it may be so short of descriptors that it cannot even answer
+		exhausted.callAsync("exhaust-descriptors", null, Integer.class).handle((held, ex) -> held).join();
 		List<CompletableFuture<Void>> sent = handOver(pool, "connection", 20);
 		assertAllEcho();
 		sent.forEach((message) -> assertThat(message).succeedsWithin(Invariants.PATIENCE));
