@@ -69,10 +69,6 @@ public enum HandleKind {
 		return this == TCP_LISTENER || this == UNIX_LISTENER;
 	}
 
-	boolean isSocket() {
-		return this == TCP_SOCKET || this == UNIX_SOCKET;
-	}
-
 	/**
 	 * Whether every process keeps its own copy when the handle is sent: a listener and a
 	 * datagram socket are shared, everything else is given away.

@@ -11,7 +11,8 @@ final class Admission {
 
 	private final String pool;
 
-	private boolean accepting = true;
+	/** Read without the lock too. */
+	private volatile boolean accepting = true;
 
 	private boolean ended;
 

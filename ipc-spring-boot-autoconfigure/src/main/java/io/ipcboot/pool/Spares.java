@@ -49,6 +49,11 @@ final class Spares {
 		return this.ready.size();
 	}
 
+	/** How many there are, ready or not. */
+	int count() {
+		return this.starting.size() + this.ready.size();
+	}
+
 	List<Tenure> all() {
 		List<Tenure> all = new ArrayList<>(this.starting);
 		all.addAll(this.ready);

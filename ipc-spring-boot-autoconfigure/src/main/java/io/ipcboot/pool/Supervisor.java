@@ -183,7 +183,7 @@ final class Supervisor implements Launcher.Listener {
 		if (this.stopping || this.health.isDegraded()) {
 			return;
 		}
-		for (int i = this.spares.all().size(); i < this.settings.spares(); i++) {
+		for (int i = this.spares.count(); i < this.settings.spares(); i++) {
 			this.spares.add(launch(null));
 		}
 	}

@@ -280,7 +280,8 @@ final class Traffic implements ExchangeOwner {
 	}
 
 	private void checkIdle() {
-		if (locked(() -> !this.admission.isAccepting() && this.seating.isIdle() && this.waiting.isEmpty())) {
+		// first without the lock, as this is asked after every message
+		if (!this.admission.isAccepting() && locked(() -> this.seating.isIdle() && this.waiting.isEmpty())) {
 			this.idle.complete(null);
 		}
 	}

@@ -58,7 +58,7 @@ public final class ForkedProcess {
 			return start(spec, files);
 		}
 		catch (IOException | RuntimeException | Error ex) {
-			files.delete();
+			files.close();
 			throw ex;
 		}
 	}

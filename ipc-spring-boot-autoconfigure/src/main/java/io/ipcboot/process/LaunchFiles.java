@@ -60,14 +60,7 @@ final class LaunchFiles {
 	}
 
 	/**
-	 * The process did not start.
-	 */
-	void delete() {
-		close();
-	}
-
-	/**
-	 * The process has ended.
+	 * The process has ended, or did not start.
 	 * @return what it has written about a crash, or {@code null}
 	 */
 	@Nullable Path close() {
