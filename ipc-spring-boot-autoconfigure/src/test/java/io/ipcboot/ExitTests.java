@@ -46,7 +46,7 @@ class ExitTests {
 	@ParameterizedTest
 	@CsvSource({ "KILL, 137", "TERM, 143", "SEGV, 139", "ABRT, 134", "HUP, 129", "INT, 130", "PIPE, 141", "XCPU, 152" })
 	void theSignalThatEndedAProgramIsReported(Signal signal, int code) {
-		ProcessExit exit = exit(shell("echo before; kill -" + signal.name() + " $$; sleep 60"));
+		ProcessExit exit = exit(shell("echo before; kill -" + signal.name() + " $$; exec sleep 60"));
 		assertThat(exit.signal()).isSameAs(signal);
 		assertThat(exit.code()).isEqualTo(code);
 		assertThat(exit.describeWithOutput())
@@ -139,7 +139,7 @@ class ExitTests {
 
 	@Test
 	void anUnknownSignalIsRefused() {
-		ChildProcess child = this.processes.fork(shell("sleep 60"));
+		ChildProcess child = this.processes.fork(shell("exec sleep 60"));
 		assertThatIllegalArgumentException().isThrownBy(() -> child.kill("SIGFOO"))
 			.withMessage("There is no signal 'SIGFOO'");
 		assertThatIllegalArgumentException().isThrownBy(() -> shell("true").killSignal("SIGFOO"));
@@ -157,8 +157,9 @@ class ExitTests {
 
 	@Test
 	void aProcessThatTakesTooLongGetsItsKillSignal() {
-		assertThat(exit(shell("sleep 60").timeout(Duration.ofMillis(100))).signal()).isSameAs(Signal.TERM);
-		assertThat(exit(shell("trap '' TERM; sleep 60").timeout(Duration.ofMillis(200)).killSignal("KILL")).signal())
+		assertThat(exit(shell("exec sleep 60").timeout(Duration.ofMillis(100))).signal()).isSameAs(Signal.TERM);
+		assertThat(
+				exit(shell("trap '' TERM; exec sleep 60").timeout(Duration.ofMillis(200)).killSignal("KILL")).signal())
 			.isSameAs(Signal.KILL);
 		ChildProcess child = this.processes
 			.fork(StandaloneTemplate.child(TestChild.class).timeout(Duration.ofSeconds(2)).killSignal("SIGKILL"));

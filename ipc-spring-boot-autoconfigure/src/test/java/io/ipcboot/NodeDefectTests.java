@@ -174,7 +174,8 @@ class NodeDefectTests {
 	@Test
 	void aChildThatSendsGarbageIsKilledAndNobodyElseNotices() {
 		ChildProcess other = fork();
-		ForkOptions garbage = ForkOptions.program("sh", "-c", "head -c 1000 /dev/urandom >&0; sleep 60").channel(true);
+		ForkOptions garbage = ForkOptions.program("sh", "-c", "head -c 1000 /dev/urandom >&0; exec sleep 60")
+			.channel(true);
 		assertThatExceptionOfType(WorkerStartException.class).isThrownBy(() -> this.processes.fork(garbage))
 			.withMessageContaining("it sent something that is no frame; the process was ended by SIGKILL");
 		assertThat(other.call("held", null, Integer.class)).isZero();

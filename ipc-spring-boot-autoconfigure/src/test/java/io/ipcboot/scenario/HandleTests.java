@@ -1,5 +1,6 @@
 package io.ipcboot.scenario;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -56,8 +57,10 @@ class HandleTests {
 
 	@Test
 	void s23NoDescriptorLeftInAWorker() throws IOException {
+		// its JVM has a descriptor for every jar of the class path before anything else
+		int enough = System.getProperty("java.class.path").split(File.pathSeparator).length + 100;
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(2),
-				this.invariants.worker().commandPrefix("prlimit", "--nofile=150"));
+				this.invariants.worker().commandPrefix("prlimit", "--nofile=" + enough));
 		ChildProcess exhausted = pool.worker();
 		// it may be so short of descriptors that it cannot even answer
 		exhausted.callAsync("exhaust-descriptors", null, Integer.class).handle((held, ex) -> held).join();
