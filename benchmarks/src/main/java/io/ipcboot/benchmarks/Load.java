@@ -1,7 +1,8 @@
 package io.ipcboot.benchmarks;
 
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.ipcboot.MessageOperations;
 
@@ -43,16 +44,32 @@ final class Load {
 		return count;
 	}
 
+	/**
+	 * As soon as an outcome is known, the code that waited for it makes the next call.
+	 */
 	private long callInFlight(long end) throws InterruptedException {
-		Semaphore free = new Semaphore(IN_FLIGHT);
-		int count = 0;
-		while (System.nanoTime() < end) {
-			free.acquire();
-			this.target.callAsync("echo", new Message(count++, Message.TEXT), Message.class)
-				.whenComplete((reply, ex) -> free.release());
+		CountDownLatch ended = new CountDownLatch(IN_FLIGHT);
+		AtomicInteger count = new AtomicInteger();
+		for (int i = 0; i < IN_FLIGHT; i++) {
+			callAgain(end, count, ended);
 		}
-		free.acquire(IN_FLIGHT);
-		return count;
+		ended.await();
+		return count.get();
+	}
+
+	private void callAgain(long end, AtomicInteger count, CountDownLatch ended) {
+		this.target.callAsync("echo", new Message(count.getAndIncrement(), Message.TEXT), Message.class)
+			.whenComplete((reply, ex) -> {
+				if (ex != null) {
+					throw new IllegalStateException(ex);
+				}
+				if (System.nanoTime() < end) {
+					callAgain(end, count, ended);
+				}
+				else {
+					ended.countDown();
+				}
+			});
 	}
 
 	private long send(String destination, Object payload, int batch, long end) {

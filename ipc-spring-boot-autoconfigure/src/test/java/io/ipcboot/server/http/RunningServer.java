@@ -107,6 +107,8 @@ final class RunningServer implements AutoCloseable {
 	public void close() {
 		List<Long> pids = workerPids();
 		this.context.close();
+		// the next Tomcat of this JVM would make the deleted directory again
+		System.clearProperty("catalina.home");
 		Assertions.assertThat(pids).allMatch((pid) -> ProcessHandle.of(pid).isEmpty());
 	}
 
