@@ -2,7 +2,6 @@ package io.ipcboot.autoconfigure;
 
 import io.ipcboot.IpcRole;
 import io.ipcboot.ParentProcess;
-import io.ipcboot.channel.PeerId;
 import io.ipcboot.server.ServerDeparture;
 import io.ipcboot.server.WorkerListeners;
 
@@ -21,8 +20,7 @@ class ServerWorkerConfiguration {
 	@Bean
 	WorkerListeners ipcServerListeners(ServerDeparture departure, ParentProcess parent) {
 		return new WorkerListeners(departure, parent.listeners(),
-				(request) -> parent.call(WorkerListeners.LISTEN, request, WorkerListeners.answerType()),
-				PeerId.parent(parent.pid()), ServerParentConfiguration.converter());
+				(request) -> parent.call(WorkerListeners.LISTEN, request, WorkerListeners.answerType()));
 	}
 
 }

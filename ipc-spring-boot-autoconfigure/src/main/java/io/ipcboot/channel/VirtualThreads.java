@@ -9,14 +9,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells virtual threads from platform threads, on a JDK that has them.
  */
-final class VirtualThreads {
+public final class VirtualThreads {
 
 	private static final @Nullable MethodHandle IS_VIRTUAL = find();
 
 	private VirtualThreads() {
 	}
 
-	static boolean isCurrent() {
+	/**
+	 * Whether the current thread is a virtual one.
+	 * @return {@code false} on a JDK without virtual threads
+	 */
+	public static boolean isCurrent() {
 		if (IS_VIRTUAL == null) {
 			return false;
 		}

@@ -237,13 +237,8 @@ public final class HandleSocket implements Closeable {
 	 * junixsocket closes what it received when its socket is closed: keep a duplicate.
 	 */
 	private void keepReceived(FileDescriptor attached) throws IOException {
-		FileDescriptor duplicate;
-		try {
-			duplicate = Descriptors.duplicate(attached);
-		}
-		finally {
-			Descriptors.close(attached);
-		}
+		FileDescriptor duplicate = duplicateOrNothing(attached);
+		Descriptors.close(attached);
 		synchronized (this.received) {
 			if (!this.closed) {
 				this.received.add(duplicate);
@@ -251,6 +246,16 @@ public final class HandleSocket implements Closeable {
 			}
 		}
 		Descriptors.close(duplicate);
+	}
+
+	/** If this process has no descriptor left, it is as if it had not arrived. */
+	private static FileDescriptor duplicateOrNothing(FileDescriptor attached) {
+		try {
+			return Descriptors.duplicate(attached);
+		}
+		catch (IOException ex) {
+			return new FileDescriptor();
+		}
 	}
 
 	/**
@@ -265,7 +270,7 @@ public final class HandleSocket implements Closeable {
 		synchronized (this.received) {
 			descriptor = this.received.poll();
 		}
-		if (descriptor == null) {
+		if (descriptor == null || !descriptor.valid()) {
 			return null;
 		}
 		Handle handle = new Handle(kind, descriptor);

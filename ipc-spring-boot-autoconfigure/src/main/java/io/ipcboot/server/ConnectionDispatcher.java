@@ -1,68 +1,66 @@
 package io.ipcboot.server;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import io.ipcboot.channel.Background;
-import io.ipcboot.channel.ChannelClosedException;
-import io.ipcboot.channel.IpcException;
 import io.ipcboot.handle.HandleAcceptor;
-import io.ipcboot.messaging.Exchange;
-import io.ipcboot.messaging.Exchanges;
-import io.ipcboot.messaging.OutgoingMessage;
-import io.ipcboot.messaging.PayloadConverter;
-import io.ipcboot.messaging.ExchangeOwner;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts on a listener and hands each connection to one worker. As long as no worker is
- * there, connections wait in the kernel's queue.
+ * Accepts on a listener and hands each connection to one worker. As long as no worker can
+ * take one, connections wait in the kernel's queue.
  */
 final class ConnectionDispatcher {
 
 	private static final Log logger = LogFactory.getLog(ConnectionDispatcher.class);
 
-	/** Connections on their way; each costs this process a descriptor. */
-	private static final int WINDOW = 512;
+	/**
+	 * Connections that were accepted and that nobody can take; each costs a descriptor.
+	 */
+	private static final int MAX_WAITING = ConnectionLine.WINDOW;
 
 	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
-	private static final long PAUSE_MILLIS = 50;
+	private static final Duration PAUSE = Duration.ofMillis(50);
 
+	/** Those that get connections. */
 	private final List<ConnectionLine> lines = new CopyOnWriteArrayList<>();
 
-	private final Queue<Returned> returned = new ConcurrentLinkedQueue<>();
+	/** Those that may have connections underway. */
+	private final Set<ConnectionLine> open = ConcurrentHashMap.newKeySet();
 
-	private final Semaphore window = new Semaphore(WINDOW);
-
-	private final Object monitor = new Object();
+	/** Guarded by itself, which is also notified of whatever lets one go. */
+	private final Deque<Connection> waiting = new ArrayDeque<>();
 
 	private final HandleAcceptor acceptor;
 
 	private final boolean sticky;
 
-	private final PayloadConverter converter;
-
 	private final Thread thread;
 
 	private int turn;
 
+	/** Whether somebody waits for room. */
+	private volatile boolean congested;
+
 	private volatile boolean closed;
 
-	ConnectionDispatcher(BoundListener listener, boolean sticky, PayloadConverter converter) throws IOException {
+	private boolean finished;
+
+	ConnectionDispatcher(BoundListener listener, boolean sticky) throws IOException {
 		this.acceptor = HandleAcceptor.on(listener.handle());
 		this.sticky = sticky;
-		this.converter = converter;
 		this.thread = new Thread(this::run, "ipc-accept-" + listener.address().getPort());
 		this.thread.setDaemon(true);
 		this.thread.start();
@@ -70,19 +68,46 @@ final class ConnectionDispatcher {
 
 	/** From now on, the worker gets connections. */
 	void add(ConnectionLine line) {
-		synchronized (this.monitor) {
-			this.lines.add(line);
-			this.monitor.notifyAll();
-		}
-		Returned waiting;
-		while ((waiting = this.returned.poll()) != null) {
-			transmit(waiting.exchange, waiting.client);
-		}
+		this.open.add(line);
+		this.lines.add(line);
+		proceed();
 	}
 
 	/** From now on, the worker gets no more connections. */
 	void remove(ConnectionLine line) {
 		this.lines.remove(line);
+	}
+
+	/** The worker has gone. */
+	void ended(ConnectionLine line) {
+		this.lines.remove(line);
+		this.open.remove(line);
+		hasRoom();
+	}
+
+	/** A worker has taken a connection. */
+	void hasRoom() {
+		if (this.congested) {
+			proceed();
+		}
+	}
+
+	/** These go to other workers, or again to the same one if there is no other. */
+	void redeliver(ConnectionLine line, List<Connection> connections) {
+		if (connections.isEmpty()) {
+			return;
+		}
+		synchronized (this.waiting) {
+			for (Connection connection : connections) {
+				if (this.finished) {
+					connection.handle().close();
+				}
+				else if (!send(connection, line)) {
+					this.waiting.add(connection);
+				}
+			}
+			proceedLater();
+		}
 	}
 
 	/**
@@ -91,18 +116,30 @@ final class ConnectionDispatcher {
 	void close() {
 		this.closed = true;
 		this.acceptor.close();
-		synchronized (this.monitor) {
-			this.monitor.notifyAll();
-		}
+		proceed();
 		try {
 			this.thread.join(CLOSE_LIMIT.toMillis());
-			this.window.tryAcquire(WINDOW, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+			awaitTaken();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		for (Returned unwanted : this.returned) {
-			unwanted.exchange.fail(new IpcException(null, "This process shuts down, and there is no worker"));
+		synchronized (this.waiting) {
+			this.waiting.forEach((unwanted) -> unwanted.handle().close());
+			this.waiting.clear();
+			this.finished = true;
+		}
+	}
+
+	private void awaitTaken() throws InterruptedException {
+		long end = System.nanoTime() + CLOSE_LIMIT.toNanos();
+		synchronized (this.waiting) {
+			this.congested = true;
+			long left = CLOSE_LIMIT.toNanos();
+			while (left > 0 && !(this.waiting.isEmpty() && this.open.stream().allMatch(ConnectionLine::isIdle))) {
+				TimeUnit.NANOSECONDS.timedWait(this.waiting, left);
+				left = end - System.nanoTime();
+			}
 		}
 	}
 
@@ -110,96 +147,112 @@ final class ConnectionDispatcher {
 		boolean ended = false;
 		while (!ended) {
 			try {
-				awaitWorker();
+				awaitRoom();
 				HandleAcceptor.Accepted accepted = this.acceptor.accept();
 				ended = (accepted == null);
 				if (accepted != null) {
-					this.window.acquireUninterruptibly();
-					handOver(accepted);
+					handOver(new Connection(accepted.handle(), this.sticky ? accepted.client().hashCode() : 0));
 				}
 			}
 			catch (IOException | RuntimeException ex) {
-				logger.error("A connection could not be accepted or handed over", ex);
+				logger.error("A connection could not be accepted", ex);
 				pause();
 			}
 		}
 	}
 
-	private void pause() {
+	private static void pause() {
 		try {
-			Thread.sleep(PAUSE_MILLIS);
+			TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
 	}
 
-	private void awaitWorker() {
-		if (!this.lines.isEmpty()) {
+	private void awaitRoom() {
+		if (!this.congested && hasTaker()) {
 			return;
 		}
-		synchronized (this.monitor) {
-			while (this.lines.isEmpty() && !this.closed) {
+		synchronized (this.waiting) {
+			this.congested = true;
+			while (!this.closed && (this.waiting.size() >= MAX_WAITING || !hasTaker())) {
 				try {
-					this.monitor.wait();
+					this.waiting.wait();
 				}
 				catch (InterruptedException ex) {
 					// only close() ends this thread
 				}
 			}
+			this.congested = !this.waiting.isEmpty();
 		}
 	}
 
-	private void handOver(HandleAcceptor.Accepted accepted) {
-		InetAddress client = accepted.client();
-		ExchangeOwner elsewhere = (exchange, mayHaveStarted, cause) -> {
-			if (mayHaveStarted || this.closed || exchange.isDone()) {
-				return false;
+	private boolean hasTaker() {
+		for (ConnectionLine line : this.lines) {
+			if (line.hasRoom()) {
+				return true;
 			}
-			Background.EXECUTOR.execute(() -> transmit(exchange, client));
-			return true;
-		};
-		boolean sent = false;
+		}
+		return false;
+	}
+
+	private void handOver(Connection connection) {
+		if (send(connection, null)) {
+			return;
+		}
+		synchronized (this.waiting) {
+			this.waiting.add(connection);
+			this.congested = true;
+			// there may be room since it was asked for
+			proceed();
+		}
+	}
+
+	/** Send what waits, as far as somebody can take it. */
+	private void proceed() {
+		synchronized (this.waiting) {
+			for (Iterator<Connection> all = this.waiting.iterator(); all.hasNext();) {
+				if (send(all.next(), null)) {
+					all.remove();
+				}
+			}
+			this.waiting.notifyAll();
+		}
+	}
+
+	private void proceedLater() {
+		if (!this.waiting.isEmpty()) {
+			this.congested = true;
+			Background.schedule(this::proceed, PAUSE);
+		}
+	}
+
+	private boolean send(Connection connection, @Nullable ConnectionLine except) {
 		try {
-			new Exchanges(this.converter, Integer.MAX_VALUE, Duration.ZERO, elsewhere,
-					(exchange) -> transmit(exchange, client))
-				.send(new OutgoingMessage(HandedOver.CONNECTION, null, null, Map.of(), accepted.handle(), false, null))
-				.whenComplete((nothing, ex) -> this.window.release());
-			sent = true;
+			ConnectionLine line = choose(connection, except);
+			return line != null && line.send(connection);
 		}
-		finally {
-			if (!sent) {
-				accepted.handle().close();
-				this.window.release();
-			}
+		catch (IOException ex) {
+			logger.debug("A connection could not be handed over, and is tried again", ex);
+			Background.schedule(this::proceed, PAUSE);
+			return false;
 		}
 	}
 
-	private void transmit(Exchange exchange, InetAddress client) {
-		ConnectionLine line;
-		while ((line = choose(client)) != null) {
-			try {
-				line.transmit(exchange);
-				return;
-			}
-			catch (ChannelClosedException ex) {
-				remove(line);
-			}
-		}
-		this.returned.add(new Returned(exchange, client));
-	}
-
-	private @Nullable ConnectionLine choose(InetAddress client) {
-		ConnectionLine[] candidates = this.lines.toArray(ConnectionLine[]::new);
-		return this.sticky ? preferred(candidates, client) : leastLoaded(candidates);
+	private @Nullable ConnectionLine choose(Connection connection, @Nullable ConnectionLine except) {
+		ConnectionLine[] candidates = this.lines.stream()
+			.filter((line) -> line != except)
+			.toArray(ConnectionLine[]::new);
+		return this.sticky ? preferred(candidates, connection.client()) : leastLoaded(candidates);
 	}
 
 	/** The others keep their clients when a worker comes or goes. */
-	private static @Nullable ConnectionLine preferred(ConnectionLine[] candidates, InetAddress client) {
+	private static @Nullable ConnectionLine preferred(ConnectionLine[] candidates, int client) {
 		ConnectionLine best = null;
 		long bestWeight = Long.MIN_VALUE;
 		for (ConnectionLine candidate : candidates) {
-			long weight = mix(client.hashCode() * 31L + candidate.worker().slot());
+			long weight = mix(client * 31L + candidate.worker().slot());
 			if (best == null || weight > bestWeight) {
 				best = candidate;
 				bestWeight = weight;
@@ -222,16 +275,12 @@ final class ConnectionDispatcher {
 		for (int i = 0; i < candidates.length; i++) {
 			ConnectionLine candidate = candidates[Math.floorMod(first + i, candidates.length)];
 			long load = candidate.load();
-			if (load < bestLoad) {
+			if (load < bestLoad && candidate.hasRoom()) {
 				best = candidate;
 				bestLoad = load;
 			}
 		}
 		return best;
-	}
-
-	private record Returned(Exchange exchange, InetAddress client) {
-
 	}
 
 }

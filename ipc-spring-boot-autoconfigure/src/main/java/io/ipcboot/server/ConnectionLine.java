@@ -1,59 +1,54 @@
 package io.ipcboot.server;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 
-import io.ipcboot.channel.Background;
-import io.ipcboot.channel.ChannelClosedException;
-import io.ipcboot.channel.ChannelOptions;
-import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.handle.HandleSocket;
-import io.ipcboot.messaging.Exchange;
-import io.ipcboot.messaging.IpcMessage;
-import io.ipcboot.messaging.ListenerRegistry;
-import io.ipcboot.messaging.PayloadConverter;
-import io.ipcboot.messaging.Peer;
-import io.ipcboot.messaging.PeerEvents;
-import io.ipcboot.messaging.PeerOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parent's end of a channel on which one worker gets connections. It is not the
- * channel of the application's messages, as connections must not wait for listeners.
+ * The parent's end of a socket on which one worker gets connections. It is not the
+ * channel of the application's messages, as connections must not wait for listeners. One
+ * byte goes to the worker for each connection, which is attached to it. What comes back
+ * are {@link Report}s, in the order of the connections. Until a connection is reported as
+ * taken this end keeps it, so that it can go to another worker.
  */
 final class ConnectionLine {
 
-	/** Where the parent learns how much a worker has to do. */
-	static final String LOAD = "load";
+	/**
+	 * Connections on their way; so few never fill the buffer of the kernel, so nobody has
+	 * to wait in write(2).
+	 */
+	static final int WINDOW = 64;
 
-	static final PeerOptions OPTIONS = new PeerOptions(Duration.ZERO, 1, Background.EXECUTOR);
+	private static final byte[] SIGNAL = { 1 };
 
-	private final AtomicLong sent = new AtomicLong();
+	/** Also the lock that guards itself and {@link #closed}. */
+	private final Deque<Connection> underway = new ArrayDeque<>();
 
 	private final PeerId worker;
 
-	private final Peer peer;
+	private final HandleSocket socket;
 
-	private volatile Load load = new Load(0, 0);
+	private final Events events;
 
-	ConnectionLine(PeerId worker, HandleSocket socket, PayloadConverter converter, Consumer<ConnectionLine> closed)
-			throws IOException {
+	private boolean closed;
+
+	private volatile int count;
+
+	private volatile int open;
+
+	ConnectionLine(PeerId worker, HandleSocket socket, Events events) {
 		this.worker = worker;
-		ListenerRegistry registry = new ListenerRegistry();
-		registry.add(LOAD, this::report);
-		this.peer = new Peer(worker, socket, ChannelOptions.DEFAULT, OPTIONS, converter, registry, new Events(closed));
-		this.peer.start();
-		this.peer.openListeners();
-	}
-
-	private @Nullable Object report(IpcMessage message) {
-		if (message.payload(Load.class) instanceof Load reported) {
-			this.load = reported;
-		}
-		return null;
+		this.socket = socket;
+		this.events = events;
+		Thread reader = new Thread(this::read, "ipc-line-%s-%d".formatted(worker.pool(), worker.slot()));
+		reader.setDaemon(true);
+		reader.start();
 	}
 
 	PeerId worker() {
@@ -62,48 +57,136 @@ final class ConnectionLine {
 
 	/** How many connections the worker has, as far as that is known. */
 	long load() {
-		Load last = this.load;
-		return last.open() + this.sent.get() - last.received();
+		return (long) this.open + this.count;
 	}
 
-	void transmit(Exchange exchange) {
-		this.sent.incrementAndGet();
-		this.peer.transmit(exchange);
+	boolean hasRoom() {
+		return this.count < WINDOW;
 	}
 
-	void close() {
-		this.peer.close();
+	boolean isIdle() {
+		return this.count == 0;
 	}
 
 	/**
-	 * What a worker has to do.
-	 *
-	 * @param open how many connections it serves, or is about to
-	 * @param received how many it has got up to now
+	 * Send a connection, unless the worker has gone or has enough to take.
+	 * @return whether it is on its way
+	 * @throws IOException if this process lacks something that it takes to send it; it
+	 * stays the caller's then
 	 */
-	record Load(int open, long received) {
-
+	boolean send(Connection connection) throws IOException {
+		synchronized (this.underway) {
+			if (this.closed || this.underway.size() >= WINDOW) {
+				return false;
+			}
+			// before it is sent, as the report may come at once
+			this.underway.add(connection);
+			this.count = this.underway.size();
+		}
+		try {
+			this.socket.write(SIGNAL, 0, SIGNAL.length, connection.handle());
+			return true;
+		}
+		catch (IOException ex) {
+			synchronized (this.underway) {
+				// if the end of the line came first, the connection is on its way already
+				if (!this.underway.removeLastOccurrence(connection)) {
+					return true;
+				}
+				this.count = this.underway.size();
+			}
+			throw ex;
+		}
 	}
 
-	private final class Events implements PeerEvents {
-
-		private final Consumer<ConnectionLine> listener;
-
-		Events(Consumer<ConnectionLine> listener) {
-			this.listener = listener;
+	private void read() {
+		byte[] bytes = new byte[WINDOW * Report.SIZE];
+		ByteBuffer buffer = ByteBuffer.wrap(bytes);
+		String violation = null;
+		try {
+			int length;
+			while (violation == null
+					&& (length = this.socket.read(bytes, buffer.position(), buffer.remaining())) >= 0) {
+				buffer.position(buffer.position() + length).flip();
+				while (violation == null && buffer.remaining() >= Report.SIZE) {
+					violation = received(Report.read(buffer));
+				}
+				buffer.compact();
+			}
 		}
-
-		@Override
-		public void received(Frame frame) {
-			// there are only messages
+		catch (IOException ex) {
+			// the worker has gone
 		}
+		end(violation);
+	}
 
-		@Override
-		public void closed(ChannelClosedException cause) {
-			this.listener.accept(ConnectionLine.this);
-			// whatever the worker has not taken goes to another one
-			ConnectionLine.this.peer.settle(0, (mayHaveStarted) -> cause);
+	/**
+	 * @return what is wrong with the report, or {@code null}
+	 */
+	private @Nullable String received(Report report) {
+		if (!report.isValid()) {
+			return "its report of connections is none: " + report;
 		}
+		this.open = report.open();
+		if (report.outcome() == Report.LOAD) {
+			return null;
+		}
+		Connection oldest;
+		synchronized (this.underway) {
+			oldest = this.underway.poll();
+			this.count = this.underway.size();
+		}
+		if (oldest == null) {
+			return "it reports a connection that it did not get";
+		}
+		if (report.outcome() == Report.TAKEN) {
+			oldest.handle().close();
+		}
+		else {
+			this.events.returned(this, List.of(oldest));
+		}
+		this.events.hasRoom();
+		return null;
+	}
+
+	private void end(@Nullable String violation) {
+		List<Connection> left;
+		synchronized (this.underway) {
+			this.closed = true;
+			left = List.copyOf(this.underway);
+			this.underway.clear();
+			this.count = 0;
+		}
+		try {
+			this.socket.close();
+		}
+		catch (IOException ex) {
+			// close(2) has released the number whatever it reports
+		}
+		this.events.ended(this, violation);
+		this.events.returned(this, left);
+	}
+
+	/** Let the worker know that there will be no more. */
+	void close() {
+		this.socket.shutdown();
+	}
+
+	/**
+	 * Told what becomes of a line, on a thread of the line.
+	 */
+	interface Events {
+
+		/** The worker has not taken these, and nobody has read from them. */
+		void returned(ConnectionLine line, List<Connection> connections);
+
+		/** The worker has taken a connection. */
+		void hasRoom();
+
+		/**
+		 * @param violation what the worker has done wrong, or {@code null}
+		 */
+		void ended(ConnectionLine line, @Nullable String violation);
 
 	}
 

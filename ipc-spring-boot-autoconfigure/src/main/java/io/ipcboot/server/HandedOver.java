@@ -3,133 +3,177 @@ package io.ipcboot.server;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 
 import io.ipcboot.channel.Background;
-import io.ipcboot.channel.ChannelClosedException;
-import io.ipcboot.channel.ChannelOptions;
-import io.ipcboot.channel.Frame;
-import io.ipcboot.channel.IpcException;
-import io.ipcboot.channel.PeerId;
+import io.ipcboot.channel.VirtualThreads;
 import io.ipcboot.handle.Handle;
+import io.ipcboot.handle.HandleKind;
 import io.ipcboot.handle.HandleSocket;
-import io.ipcboot.messaging.Exchanges;
-import io.ipcboot.messaging.IpcMessage;
-import io.ipcboot.messaging.ListenerRegistry;
-import io.ipcboot.messaging.OutgoingMessage;
-import io.ipcboot.messaging.PayloadConverter;
-import io.ipcboot.messaging.Peer;
-import io.ipcboot.messaging.PeerEvents;
-import io.ipcboot.messaging.ExchangeOwner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections that the parent hands to this worker.
+ * The connections that the parent hands to this worker, the other end of a
+ * {@link ConnectionLine}. The thread that wants a connection reads it itself.
  */
-final class HandedOver implements ConnectionSource, PeerEvents {
-
-	/** Where connections arrive. */
-	static final String CONNECTION = "connection";
+final class HandedOver implements ConnectionSource {
 
 	private static final Duration REPORT_INTERVAL = Duration.ofMillis(20);
 
-	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+	/** While nothing changes. */
+	private static final Duration MAX_REPORT_INTERVAL = Duration.ofSeconds(1);
 
-	private final BlockingQueue<Optional<SocketChannel>> waiting = new LinkedBlockingQueue<>();
+	private final ReentrantLock reading = new ReentrantLock();
 
-	private final AtomicLong received = new AtomicLong();
+	private final ReentrantLock writing = new ReentrantLock();
 
 	private final AtomicBoolean reporting = new AtomicBoolean();
 
+	private final HandleSocket socket;
+
 	private final IntSupplier open;
 
-	private final Peer peer;
+	private volatile int reported;
 
-	private final Exchanges exchanges;
+	private volatile boolean closed;
 
-	HandedOver(PeerId parent, HandleSocket socket, PayloadConverter converter, IntSupplier open) throws IOException {
+	HandedOver(HandleSocket socket, IntSupplier open) {
+		this.socket = socket;
 		this.open = open;
-		ListenerRegistry registry = new ListenerRegistry();
-		registry.add(CONNECTION, this::take);
-		this.peer = new Peer(parent, socket, ChannelOptions.DEFAULT, ConnectionLine.OPTIONS, converter, registry, this);
-		this.exchanges = new Exchanges(converter, ChannelOptions.DEFAULT.maxFrameSize(), Duration.ZERO,
-				ExchangeOwner.NONE, this.peer::transmit);
-		this.peer.channel().acceptHandles();
-		this.peer.start();
-		this.peer.openListeners();
-	}
-
-	private @Nullable Object take(IpcMessage message) throws IOException {
-		Handle handle = message.handle();
-		if (handle != null) {
-			this.received.incrementAndGet();
-			this.waiting.add(Optional.of(handle.as(SocketChannel.class)));
-			reportSoon();
-		}
-		return null;
-	}
-
-	private void reportSoon() {
-		if (this.reporting.compareAndSet(false, true)) {
-			Background.schedule(this::report, REPORT_INTERVAL);
-		}
-	}
-
-	private void report() {
-		this.reporting.set(false);
-		long got = this.received.get();
-		int current = this.open.getAsInt() + this.waiting.size();
-		try {
-			this.exchanges.send(OutgoingMessage.of(ConnectionLine.LOAD, new ConnectionLine.Load(current, got)))
-				.exceptionally((ex) -> null);
-		}
-		catch (IpcException ex) {
-			// the parent is gone, or this worker has left
-			return;
-		}
-		if (current > 0 && this.peer.isConnected()) {
-			reportSoon();
-		}
+		socket.acceptHandles(true);
 	}
 
 	@Override
 	public @Nullable SocketChannel accept() throws IOException {
+		return VirtualThreads.isCurrent() ? acceptElsewhere() : receive();
+	}
+
+	/** Only a platform thread may receive descriptors. */
+	private @Nullable SocketChannel acceptElsewhere() throws IOException {
+		FutureTask<@Nullable SocketChannel> task = new FutureTask<>(this::receive);
+		Background.EXECUTOR.execute(task);
+		boolean interrupted = false;
 		try {
-			Optional<SocketChannel> next = this.waiting.take();
-			if (next.isEmpty()) {
-				// for the other threads that wait
-				this.waiting.add(next);
+			while (true) {
+				try {
+					return task.get();
+				}
+				catch (InterruptedException ex) {
+					// what the task receives must not be lost
+					interrupted = true;
+				}
 			}
-			return next.orElse(null);
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+		catch (ExecutionException ex) {
+			throw new IOException("A connection could not be accepted", ex.getCause());
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private @Nullable SocketChannel receive() throws IOException {
+		this.reading.lock();
+		try {
+			byte[] signal = new byte[1];
+			if (this.closed || !read(signal)) {
+				return null;
+			}
+			Handle handle = this.socket.pollReceived(HandleKind.TCP_SOCKET);
+			if (handle == null) {
+				report(Report.MISSED, 0);
+				throw new IOException("A connection did not arrive because this process has no descriptors left");
+			}
+			return take(handle);
+		}
+		finally {
+			this.reading.unlock();
+		}
+	}
+
+	private boolean read(byte[] signal) {
+		try {
+			return this.socket.read(signal, 0, signal.length) > 0;
+		}
+		catch (IOException ex) {
+			// as after the end: the parent is gone, or this worker has left
+			return false;
+		}
+	}
+
+	/** The parent gives it to another worker unless it knows before anything is read. */
+	private @Nullable SocketChannel take(Handle handle) throws IOException {
+		if (!report(Report.TAKEN, 1)) {
+			handle.close();
 			return null;
 		}
+		reportSoon(REPORT_INTERVAL);
+		try {
+			return handle.as(SocketChannel.class);
+		}
+		catch (IOException | RuntimeException ex) {
+			handle.close();
+			throw ex;
+		}
 	}
 
-	/** What this worker has not taken goes back; what it has taken is still served. */
+	private boolean report(int outcome, int coming) {
+		this.writing.lock();
+		try {
+			int current = this.open.getAsInt() + coming;
+			this.reported = current;
+			this.socket.write(new Report(outcome, current).bytes(), 0, Report.SIZE);
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+		finally {
+			this.writing.unlock();
+		}
+	}
+
+	private void reportSoon(Duration interval) {
+		if (this.reporting.compareAndSet(false, true)) {
+			Background.schedule(() -> reportLoad(interval), interval);
+		}
+	}
+
+	private void reportLoad(Duration interval) {
+		this.reporting.set(false);
+		int current = this.open.getAsInt();
+		boolean changed = current != this.reported;
+		if (this.closed || (changed && !report(Report.LOAD, 0)) || current == 0) {
+			return;
+		}
+		Duration doubled = interval.multipliedBy(2);
+		reportSoon(changed ? REPORT_INTERVAL
+				: (doubled.compareTo(MAX_REPORT_INTERVAL) < 0) ? doubled : MAX_REPORT_INTERVAL);
+	}
+
+	/** What was not taken goes back; what was taken is still served. */
 	@Override
 	public void close() {
-		this.peer.drain().orTimeout(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS).handle((nothing, ex) -> null).join();
-		this.peer.close();
-		this.waiting.add(Optional.empty());
-	}
-
-	@Override
-	public void received(Frame frame) {
-		// there are only messages
-	}
-
-	@Override
-	public void closed(ChannelClosedException cause) {
-		this.peer.settle(0, (mayHaveStarted) -> cause);
+		this.closed = true;
+		this.socket.shutdown();
+		this.reading.lock();
+		this.writing.lock();
+		try {
+			this.socket.close();
+		}
+		catch (IOException ex) {
+			// close(2) has released the number whatever it reports
+		}
+		finally {
+			this.writing.unlock();
+			this.reading.unlock();
+		}
 	}
 
 }

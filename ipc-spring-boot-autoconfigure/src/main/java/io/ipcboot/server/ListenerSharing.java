@@ -20,11 +20,13 @@ import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.OutgoingMessage;
 import io.ipcboot.messaging.PayloadConverter;
 import io.ipcboot.messaging.ExchangeOwner;
+import io.ipcboot.pool.LossCause;
 import io.ipcboot.pool.Worker;
 import io.ipcboot.pool.WorkerObserver;
 import io.ipcboot.pool.WorkerState;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the workers of a pool accept on the parent's listeners, each from the moment on
@@ -141,7 +143,7 @@ public final class ListenerSharing implements WorkerObserver {
 
 	private void connect(Worker worker, BoundListener bound, ConnectionDispatcher dispatcher) throws IOException {
 		HandleSocket.Pair pair = HandleSocket.openPair();
-		ConnectionLine line = new ConnectionLine(worker.id(), pair.first(), this.converter, dispatcher::remove);
+		ConnectionLine line = new ConnectionLine(worker.id(), pair.first(), new LineEvents(dispatcher, worker));
 		send(worker, bound, pair.second().giveAway()).thenRun(() -> {
 			dispatcher.add(line);
 			this.lines.computeIfAbsent(worker, (key) -> new CopyOnWriteArrayList<>())
@@ -160,8 +162,7 @@ public final class ListenerSharing implements WorkerObserver {
 		if (known != null) {
 			return known;
 		}
-		ConnectionDispatcher created = new ConnectionDispatcher(bound, this.scheduling == Scheduling.STICKY,
-				this.converter);
+		ConnectionDispatcher created = new ConnectionDispatcher(bound, this.scheduling == Scheduling.STICKY);
 		this.dispatchers.put(bound, created);
 		return created;
 	}
@@ -192,6 +193,29 @@ public final class ListenerSharing implements WorkerObserver {
 	private CompletableFuture<Void> send(Worker worker, BoundListener bound, Handle handle) {
 		Exchanges exchanges = new Exchanges(this.converter, SMALL, Duration.ZERO, ExchangeOwner.NONE, worker::transmit);
 		return exchanges.send(new OutgoingMessage(JOIN, bound.connector(), null, Map.of(), handle, false, null));
+	}
+
+	private record LineEvents(ConnectionDispatcher dispatcher, Worker worker) implements ConnectionLine.Events {
+
+		@Override
+		public void returned(ConnectionLine line, List<Connection> connections) {
+			this.dispatcher.redeliver(line, connections);
+		}
+
+		@Override
+		public void hasRoom() {
+			this.dispatcher.hasRoom();
+		}
+
+		@Override
+		public void ended(ConnectionLine line, @Nullable String violation) {
+			this.dispatcher.ended(line);
+			if (violation != null) {
+				logger.error("%s is killed: %s".formatted(this.worker.id(), violation));
+				this.worker.kill(LossCause.PROTOCOL);
+			}
+		}
+
 	}
 
 	/**

@@ -9,13 +9,11 @@ import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
-import io.ipcboot.channel.PeerId;
 import io.ipcboot.handle.Handle;
 import io.ipcboot.handle.HandleKind;
 import io.ipcboot.handle.HandleSocket;
 import io.ipcboot.messaging.IpcMessage;
 import io.ipcboot.messaging.ListenerRegistry;
-import io.ipcboot.messaging.PayloadConverter;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -36,22 +34,15 @@ public final class WorkerListeners implements ServerListeners {
 
 	private final Function<Object, Object> parent;
 
-	private final PeerId parentId;
-
-	private final PayloadConverter converter;
-
 	/**
 	 * Create the worker's side.
 	 * @param departure gets to know the listeners
 	 * @param registry where the messages of the parent arrive
 	 * @param parent calls the parent's {@value #LISTEN}; from a request to an answer
 	 */
-	public WorkerListeners(ServerDeparture departure, ListenerRegistry registry, Function<Object, Object> parent,
-			PeerId parentId, PayloadConverter converter) {
+	public WorkerListeners(ServerDeparture departure, ListenerRegistry registry, Function<Object, Object> parent) {
 		this.departure = departure;
 		this.parent = parent;
-		this.parentId = parentId;
-		this.converter = converter;
 		registry.add(ListenerSharing.JOIN, this::join);
 	}
 
@@ -85,8 +76,7 @@ public final class WorkerListeners implements ServerListeners {
 		ServerListener listener = this.listeners.get(connector);
 		if (handle.kind() == HandleKind.UNIX_SOCKET) {
 			ServedConnections served = listener.served();
-			listener.serve(new HandedOver(this.parentId, HandleSocket.of(handle), this.converter,
-					(served != null) ? served::count : () -> 0));
+			listener.serve(new HandedOver(HandleSocket.of(handle), (served != null) ? served::count : () -> 0));
 		}
 		else {
 			listener.serve(new ListenerSource(handle.as(ServerSocketChannel.class)));
