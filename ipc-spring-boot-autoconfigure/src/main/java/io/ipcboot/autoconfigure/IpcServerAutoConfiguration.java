@@ -39,12 +39,13 @@ public final class IpcServerAutoConfiguration {
 	ServedRequests ipcServedRequests(ServerDeparture departure, IpcServerProperties properties, ParentProcess parent) {
 		long pid = ProcessHandle.current().pid();
 		if (!parent.isConnected()) {
-			return new ServedRequests(departure, "parent " + pid, properties.responseHeader(), RequestLimits.none());
+			return new ServedRequests(departure, () -> "parent " + pid, properties.responseHeader(),
+					RequestLimits.none());
 		}
 		RequestLimits limits = new RequestLimits(properties.maxRequestsPerWorker(), properties.maxRequestsJitter(),
 				properties.requestTimeout(),
-				(reason) -> parent.destination(ListenerSharing.RETIRE).message(new Retirement(pid, reason)).send());
-		return new ServedRequests(departure, parent.self().pool() + "/" + parent.self().slot() + " " + pid,
+				(reason) -> parent.destination(ListenerSharing.RETIRE).message(new Retirement(reason)).send());
+		return new ServedRequests(departure, () -> parent.self().pool() + "/" + parent.self().slot() + " " + pid,
 				properties.responseHeader(), limits);
 	}
 

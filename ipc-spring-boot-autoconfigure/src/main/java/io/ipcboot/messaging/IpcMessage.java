@@ -8,6 +8,7 @@ import java.util.UUID;
 import io.ipcboot.channel.Content;
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
+import io.ipcboot.channel.PeerId;
 import io.ipcboot.handle.Handle;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
@@ -34,16 +35,19 @@ public final class IpcMessage implements Message<byte[]> {
 
 	private final Object sender;
 
+	private final PeerId peer;
+
 	private @Nullable MessageHeaders headers;
 
 	private @Nullable Object @Nullable [] values;
 
 	private boolean handleTaken;
 
-	IpcMessage(Frame frame, PayloadConverter converter, Object sender) {
+	IpcMessage(Frame frame, PayloadConverter converter, Object sender, PeerId peer) {
 		this.frame = frame;
 		this.converter = converter;
 		this.sender = sender;
+		this.peer = peer;
 	}
 
 	@Override
@@ -71,6 +75,14 @@ public final class IpcMessage implements Message<byte[]> {
 	 */
 	public Object sender() {
 		return this.sender;
+	}
+
+	/**
+	 * Return the process that sent the message, as this side knows it.
+	 * @return pool, slot and process id
+	 */
+	public PeerId peer() {
+		return this.peer;
 	}
 
 	/**

@@ -225,7 +225,7 @@ public final class Peer implements Route, Closeable {
 	}
 
 	IpcMessage message(Frame frame) {
-		return new IpcMessage(frame, this.converter, this.sender);
+		return new IpcMessage(frame, this.converter, this.sender, id());
 	}
 
 	void reply(Frame call, @Nullable Object value) {

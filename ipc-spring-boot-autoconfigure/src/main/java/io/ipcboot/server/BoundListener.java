@@ -39,8 +39,15 @@ final class BoundListener implements Closeable {
 			throws IOException {
 		Handle inherited = InheritedListeners.find(connector);
 		if (inherited != null) {
-			InetSocketAddress bound = inherited.listenerAddress();
-			return new BoundListener(connector, accepting ? adopt(inherited) : null, bound, inherited);
+			try {
+				InetSocketAddress bound = inherited.listenerAddress();
+				return new BoundListener(connector,
+						accepting ? Handle.share(inherited).as(ServerSocketChannel.class) : null, bound, inherited);
+			}
+			catch (IOException | RuntimeException ex) {
+				inherited.close();
+				throw ex;
+			}
 		}
 		ServerSocketChannel channel = ServerSocketChannel.open();
 		try {
@@ -50,16 +57,6 @@ final class BoundListener implements Closeable {
 		}
 		catch (IOException | RuntimeException ex) {
 			channel.close();
-			throw ex;
-		}
-	}
-
-	private static ServerSocketChannel adopt(Handle inherited) throws IOException {
-		try {
-			return Handle.share(inherited).as(ServerSocketChannel.class);
-		}
-		catch (IOException | RuntimeException ex) {
-			inherited.close();
 			throw ex;
 		}
 	}

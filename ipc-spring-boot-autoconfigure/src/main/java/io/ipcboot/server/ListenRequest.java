@@ -3,6 +3,7 @@ package io.ipcboot.server;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 record ListenRequest(int connector, @Nullable String host, int port, int backlog) {
 
+	private static final Pattern NUMERIC = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[\\w.-]+)?");
+
 	static ListenRequest of(int connector, InetSocketAddress address, int backlog) {
 		return new ListenRequest(connector, host(address), address.getPort(), backlog);
 	}
@@ -26,6 +29,10 @@ record ListenRequest(int connector, @Nullable String host, int port, int backlog
 	}
 
 	InetSocketAddress address() throws UnknownHostException {
+		if (this.host != null && !NUMERIC.matcher(this.host).matches()) {
+			// anything else would be looked up
+			throw new UnknownHostException("The address to listen on is not in numbers");
+		}
 		return address(this.host, this.port);
 	}
 

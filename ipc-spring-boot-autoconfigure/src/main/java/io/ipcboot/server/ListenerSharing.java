@@ -88,8 +88,9 @@ public final class ListenerSharing implements WorkerObserver {
 
 	private Listening listen(IpcMessage message) throws IOException {
 		ListenRequest request = (ListenRequest) message.payload(ListenRequest.class);
-		if (request == null) {
-			throw new IllegalArgumentException("A request to listen is empty");
+		if (request == null || !this.pool.equals(message.peer().pool())) {
+			throw new IllegalArgumentException(
+					"Only workers of the pool '%s' listen on ports of the parent".formatted(this.pool));
 		}
 		BoundListener bound = this.listeners.bind(request.connector(), request.address(), request.backlog());
 		return new Listening(ListenRequest.host(bound.address()), bound.address().getPort());
@@ -98,9 +99,9 @@ public final class ListenerSharing implements WorkerObserver {
 	private Object retire(IpcMessage message) {
 		Retirement wish = (Retirement) message.payload(Retirement.class);
 		if (wish != null) {
-			this.ready.stream().filter((worker) -> worker.id().pid() == wish.pid()).forEach((worker) -> {
-				this.replacement.accept(worker.id().slot(), wish.reason());
-			});
+			this.ready.stream()
+				.filter((worker) -> worker.id().equals(message.peer()))
+				.forEach((worker) -> this.replacement.accept(worker.id().slot(), wish.printableReason()));
 		}
 		return true;
 	}
@@ -143,8 +144,9 @@ public final class ListenerSharing implements WorkerObserver {
 
 	private void connect(Worker worker, BoundListener bound, ConnectionDispatcher dispatcher) throws IOException {
 		HandleSocket.Pair pair = HandleSocket.openPair();
+		Handle theirs = giveAway(pair);
 		ConnectionLine line = new ConnectionLine(worker.id(), pair.first(), new LineEvents(dispatcher, worker));
-		send(worker, bound, pair.second().giveAway()).thenRun(() -> {
+		send(worker, bound, theirs).thenRun(() -> {
 			dispatcher.add(line);
 			this.lines.computeIfAbsent(worker, (key) -> new CopyOnWriteArrayList<>())
 				.add(() -> dispatcher.remove(line));
@@ -155,6 +157,17 @@ public final class ListenerSharing implements WorkerObserver {
 			line.close();
 			return null;
 		});
+	}
+
+	private static Handle giveAway(HandleSocket.Pair pair) throws IOException {
+		try {
+			return pair.second().giveAway();
+		}
+		catch (IOException ex) {
+			pair.first().close();
+			pair.second().close();
+			throw ex;
+		}
 	}
 
 	private synchronized ConnectionDispatcher dispatcher(BoundListener bound) throws IOException {

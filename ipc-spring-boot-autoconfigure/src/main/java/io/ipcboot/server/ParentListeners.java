@@ -17,6 +17,9 @@ import java.util.function.Supplier;
  */
 public final class ParentListeners implements ServerListeners {
 
+	/** A worker may ask first, and must not use up ports and descriptors. */
+	private static final int MAX_CONNECTORS = 16;
+
 	private final List<ServerListener> own = new ArrayList<>();
 
 	private final Map<Integer, BoundListener> bound = new TreeMap<>();
@@ -89,6 +92,10 @@ public final class ParentListeners implements ServerListeners {
 		BoundListener known = this.bound.get(connector);
 		if (known != null) {
 			return known;
+		}
+		if (connector < 0 || connector >= MAX_CONNECTORS) {
+			throw new IllegalArgumentException("There is no connector %d; at most %d are shared with workers"
+				.formatted(connector, MAX_CONNECTORS));
 		}
 		BoundListener opened = BoundListener.bind(connector, address, backlog, this.accepting);
 		this.bound.put(connector, opened);

@@ -1,11 +1,23 @@
 package io.ipcboot.server;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A worker's wish to be replaced.
  *
- * @param pid its process id
  * @param reason why
  */
-public record Retirement(long pid, String reason) {
+public record Retirement(@Nullable String reason) {
+
+	private static final int MAX_LENGTH = 200;
+
+	/** Fit for a line of the log, whatever the worker has sent. */
+	String printableReason() {
+		if (this.reason == null) {
+			return "it says so";
+		}
+		String printable = this.reason.replaceAll("\\p{Cntrl}", " ");
+		return (printable.length() <= MAX_LENGTH) ? printable : printable.substring(0, MAX_LENGTH) + "...";
+	}
 
 }

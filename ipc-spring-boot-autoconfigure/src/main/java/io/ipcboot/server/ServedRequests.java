@@ -1,5 +1,7 @@
 package io.ipcboot.server;
 
+import java.util.function.Supplier;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,7 @@ public final class ServedRequests {
 
 	private final ServerDeparture departure;
 
-	private final String identity;
+	private final Supplier<String> identity;
 
 	private final @Nullable String header;
 
@@ -21,11 +23,12 @@ public final class ServedRequests {
 	/**
 	 * Create the rules.
 	 * @param departure knows whether this process leaves
-	 * @param identity says which process this is
+	 * @param identity says which process this is; a spare worker gets its slot later
 	 * @param header the name of a response header that tells clients so, if any
 	 * @param limits how much is served
 	 */
-	public ServedRequests(ServerDeparture departure, String identity, @Nullable String header, RequestLimits limits) {
+	public ServedRequests(ServerDeparture departure, Supplier<String> identity, @Nullable String header,
+			RequestLimits limits) {
 		this.departure = departure;
 		this.identity = identity;
 		this.header = header;
@@ -33,7 +36,7 @@ public final class ServedRequests {
 	}
 
 	String identity() {
-		return this.identity;
+		return this.identity.get();
 	}
 
 	@Nullable String header() {
