@@ -23,6 +23,9 @@ final class Descriptors {
 
 	private static final int O_RDONLY = 0;
 
+	/** Of x86-64 and arm64. */
+	private static final int O_NONBLOCK = 04000;
+
 	private Descriptors() {
 	}
 
@@ -114,10 +117,19 @@ final class Descriptors {
 		return accessMode(number(descriptor)) == 2;
 	}
 
+	static boolean isNonBlocking(FileDescriptor descriptor) throws IOException {
+		return (flags(number(descriptor)) & O_NONBLOCK) != 0;
+	}
+
 	private static int accessMode(int number) throws IOException {
+		return flags(number) & O_ACCMODE;
+	}
+
+	/** The flags of open(2). */
+	private static int flags(int number) throws IOException {
 		for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo/" + number))) {
 			if (line.startsWith("flags:")) {
-				return Integer.parseInt(line.substring(6).trim(), 8) & O_ACCMODE;
+				return Integer.parseInt(line.substring(6).trim(), 8);
 			}
 		}
 		throw new IOException("No flags for descriptor " + number);

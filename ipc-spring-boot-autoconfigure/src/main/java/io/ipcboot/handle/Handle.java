@@ -102,6 +102,29 @@ public final class Handle implements Closeable {
 	}
 
 	/**
+	 * Make a listener non-blocking, for all processes that have it. Does nothing if the
+	 * handle is closed.
+	 */
+	public synchronized void makeNonBlocking() {
+		try {
+			HandleAcceptor.on(this).release();
+		}
+		catch (IOException ex) {
+			// it is closed, or there is no descriptor left: then it stays as it is
+		}
+	}
+
+	/**
+	 * Whether the file, pipe or socket is non-blocking, for all processes that have it;
+	 * {@code O_NONBLOCK} of open(2).
+	 * @return {@code true} if reading, writing or accepting does not wait
+	 * @throws IOException if the handle is closed
+	 */
+	public synchronized boolean isNonBlocking() throws IOException {
+		return Descriptors.isNonBlocking(requireOpen());
+	}
+
+	/**
 	 * Whether parameters of the given type ask for a handle.
 	 * @param type the type of a listener's parameter
 	 * @return {@code true} if some kind of handle can become that type

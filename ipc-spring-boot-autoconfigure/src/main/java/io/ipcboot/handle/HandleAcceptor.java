@@ -90,7 +90,7 @@ public final class HandleAcceptor implements Closeable {
 		}
 	}
 
-	private void release() throws IOException {
+	void release() throws IOException {
 		this.selector.close();
 		// close() of junixsocket would call shutdown(2) as long as there is a descriptor
 		Descriptors.close(this.descriptor);

@@ -6,6 +6,9 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 
 import io.ipcboot.handle.Handle;
+import io.ipcboot.handle.InvalidHandleException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * the processes that accept on it.
  */
 final class BoundListener implements Closeable {
+
+	private static final Log logger = LogFactory.getLog(BoundListener.class);
 
 	private final int connector;
 
@@ -22,12 +27,16 @@ final class BoundListener implements Closeable {
 
 	private final Handle handle;
 
+	/** Whether somebody else keeps it. */
+	private final boolean inherited;
+
 	private BoundListener(int connector, @Nullable ServerSocketChannel channel, InetSocketAddress address,
-			Handle handle) {
+			Handle handle, boolean inherited) {
 		this.connector = connector;
 		this.channel = channel;
 		this.address = address;
 		this.handle = handle;
+		this.inherited = inherited;
 	}
 
 	/**
@@ -40,9 +49,8 @@ final class BoundListener implements Closeable {
 		Handle inherited = InheritedListeners.find(connector);
 		if (inherited != null) {
 			try {
-				InetSocketAddress bound = inherited.listenerAddress();
-				return new BoundListener(connector,
-						accepting ? Handle.share(inherited).as(ServerSocketChannel.class) : null, bound, inherited);
+				return new BoundListener(connector, accepting ? adopt(inherited) : null, inherited.listenerAddress(),
+						inherited, true);
 			}
 			catch (IOException | RuntimeException ex) {
 				inherited.close();
@@ -53,11 +61,23 @@ final class BoundListener implements Closeable {
 		try {
 			channel.bind(address, backlog);
 			return new BoundListener(connector, channel, (InetSocketAddress) channel.getLocalAddress(),
-					Handle.share(channel));
+					Handle.share(channel), false);
 		}
 		catch (IOException | RuntimeException ex) {
 			channel.close();
 			throw ex;
+		}
+	}
+
+	private static @Nullable ServerSocketChannel adopt(Handle inherited) throws IOException {
+		Handle shared = Handle.share(inherited);
+		try {
+			return shared.as(ServerSocketChannel.class);
+		}
+		catch (InvalidHandleException ex) {
+			shared.close();
+			logger.warn("Only workers serve the listener that this process has inherited: " + ex.getMessage());
+			return null;
 		}
 	}
 
@@ -69,17 +89,25 @@ final class BoundListener implements Closeable {
 		return this.address;
 	}
 
-	/** The parent's own way to accept. */
-	ServerSocketChannel channel() {
-		if (this.channel == null) {
-			throw new IllegalStateException("This process does not accept on " + this.address);
-		}
+	/** The parent's own way to accept, if it has one. */
+	@Nullable ServerSocketChannel channel() {
 		return this.channel;
 	}
 
 	/** For everybody else; to be shared, not taken. */
 	Handle handle() {
 		return this.handle;
+	}
+
+	/**
+	 * No more workers come, and those that are there leave: let the last one accept what
+	 * is in the queue, which would be lost otherwise. Where a service manager has the
+	 * listener too, the queue is for its next service.
+	 */
+	void announceEnd() {
+		if (!this.inherited) {
+			this.handle.makeNonBlocking();
+		}
 	}
 
 	/** From now on it listens only as long as another process, or the channel, does. */

@@ -198,6 +198,9 @@ public final class ListenerSharing implements WorkerObserver {
 			stopping = List.copyOf(this.dispatchers.values());
 			this.dispatchers.clear();
 		}
+		if (this.scheduling == Scheduling.SHARED) {
+			this.listeners.announceEnd();
+		}
 		this.listeners.release();
 		stopping.forEach(ConnectionDispatcher::close);
 	}

@@ -2,6 +2,7 @@ package io.ipcboot.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +53,9 @@ public final class ParentListeners implements ServerListeners {
 
 	private InetSocketAddress open(ServerListener listener, InetSocketAddress address, int backlog) throws IOException {
 		BoundListener opened = bind(listener.index(), address, backlog);
-		if (this.accepting) {
-			listener.serve(new ListenerSource(opened.channel()));
+		ServerSocketChannel own = opened.channel();
+		if (own != null) {
+			listener.serve(new ListenerSource(own, null));
 		}
 		return opened.address();
 	}
@@ -70,6 +72,13 @@ public final class ParentListeners implements ServerListeners {
 		for (ServerListener listener : listeners) {
 			listener.open();
 		}
+	}
+
+	/**
+	 * Let workers accept what is in the queues before they leave.
+	 */
+	synchronized void announceEnd() {
+		this.bound.values().forEach(BoundListener::announceEnd);
 	}
 
 	/**
@@ -97,7 +106,8 @@ public final class ParentListeners implements ServerListeners {
 			throw new IllegalArgumentException("There is no connector %d; at most %d are shared with workers"
 				.formatted(connector, MAX_CONNECTORS));
 		}
-		BoundListener opened = BoundListener.bind(connector, address, backlog, this.accepting);
+		BoundListener opened = BoundListener.bind(connector, address, backlog,
+				this.accepting && connector < this.own.size());
 		this.bound.put(connector, opened);
 		this.observer.accept(opened);
 		return opened;

@@ -79,7 +79,8 @@ public final class WorkerListeners implements ServerListeners {
 			listener.serve(new HandedOver(HandleSocket.of(handle), (served != null) ? served::count : () -> 0));
 		}
 		else {
-			listener.serve(new ListenerSource(handle.as(ServerSocketChannel.class)));
+			Handle spare = Handle.share(handle);
+			listener.serve(new ListenerSource(handle.as(ServerSocketChannel.class), spare));
 		}
 		if (logger.isInfoEnabled()) {
 			logger.info("Serving " + listener.address());

@@ -1,0 +1,141 @@
+package io.ipcboot.server.http;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+import io.ipcboot.NothingLeftBehind;
+import io.ipcboot.handle.Handle;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.newsclub.net.unix.FileDescriptorCast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The application as a service: a process of its own that is started and told to stop.
+ */
+@Tag("process")
+@Tag("http")
+@ExtendWith(NothingLeftBehind.class)
+@Timeout(120)
+class ServiceTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	/** What a shell says of a process that SIGTERM has ended, and a JVM too. */
+	private static final int TERMINATED = 143;
+
+	private final List<Process> services = new ArrayList<>();
+
+	@AfterEach
+	void endAll() {
+		this.services.forEach(Process::destroyForcibly);
+		this.services.forEach((service) -> service.onExit().join());
+	}
+
+	/** S38 */
+	@ParameterizedTest
+	@EnumSource(ServerKind.class)
+	void whatWasAdmittedIsAnsweredWhenTheServiceStops(ServerKind kind) throws Exception {
+		int port = freePort();
+		Process service = start(ProcessBuilder.Redirect.PIPE, kind, port);
+		awaitServing(port);
+		try (Load load = Load.start(port, 4, 4)) {
+			awaitSpread(load, 3);
+			List<ProcessHandle> workers = service.descendants().toList();
+			service.destroy();
+			assertThat(service.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+			load.stop();
+			assertThat(service.exitValue()).isEqualTo(TERMINATED);
+			assertThat(load.failures).isNotEmpty().allMatch((failure) -> failure.contains("Connection refused"));
+			assertThat(workers).isNotEmpty();
+			Awaitility.await().atMost(PATIENCE).until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
+		}
+	}
+
+	@Test
+	void notEvenARestartOfTheServiceRefusesAConnectionWhereAServiceManagerListens() throws Exception {
+		try (ServerSocketChannel listener = ServerSocketChannel.open()
+			.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024)) {
+			int port = ((InetSocketAddress) listener.getLocalAddress()).getPort();
+			Process first = startWith(listener);
+			try (Load load = Load.start(port, 2, 2)) {
+				awaitSpread(load, 2);
+				first.destroy();
+				assertThat(first.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+				Set<String> old = new HashSet<>(load.answers.keySet());
+				startWith(listener);
+				Awaitility.await().atMost(PATIENCE).until(() -> !old.containsAll(load.answers.keySet()));
+				load.stop();
+				assertThat(load.failures).isEmpty();
+			}
+		}
+	}
+
+	/** As standard input, as a process inherits nothing else; the shell moves it. */
+	private Process startWith(ServerSocketChannel listener) throws IOException {
+		FileDescriptor descriptor = Handle.share(listener).as(FileDescriptor.class);
+		try {
+			return start(FileDescriptorCast.using(descriptor).as(ProcessBuilder.Redirect.class), ServerKind.TOMCAT, 0);
+		}
+		finally {
+			new FileOutputStream(descriptor).close();
+		}
+	}
+
+	private Process start(ProcessBuilder.Redirect input, ServerKind kind, int port) throws IOException {
+		List<String> command = new ArrayList<>(
+				List.of("sh", "-c", "exec 3<&0 0</dev/null; export LISTEN_PID=$$; exec \"$@\"", "sh",
+						Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+						"-cp", System.getProperty("java.class.path"), HttpTestApplication.class.getName()));
+		command.addAll(kind.arguments());
+		command.addAll(List.of("--server.port=" + port, "--server.address=127.0.0.1", "--ipc.server.share=true",
+				"--ipc.pools.default.size=2", "--ipc.pools.default.jvm-args=-XX:TieredStopAtLevel=1",
+				"--spring.main.lazy-initialization=true", "--ipc.server.drain-timeout=2s",
+				"--spring.main.banner-mode=off"));
+		ProcessBuilder builder = new ProcessBuilder(command).redirectInput(input)
+			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+			.redirectError(ProcessBuilder.Redirect.INHERIT);
+		builder.environment().put("LISTEN_FDS", (input == ProcessBuilder.Redirect.PIPE) ? "0" : "1");
+		Process service = builder.start();
+		this.services.add(service);
+		return service;
+	}
+
+	private static void awaitServing(int port) {
+		Awaitility.await().atMost(PATIENCE).ignoreExceptionsInstanceOf(IOException.class).until(() -> {
+			new Socket(InetAddress.getLoopbackAddress(), port).close();
+			return true;
+		});
+	}
+
+	private static void awaitSpread(Load load, int processes) {
+		Awaitility.await().atMost(PATIENCE).until(() -> load.answers.size() == processes);
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+	}
+
+}
