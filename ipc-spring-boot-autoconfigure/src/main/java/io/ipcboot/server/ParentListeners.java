@@ -54,7 +54,7 @@ public final class ParentListeners implements ServerListeners {
 	private InetSocketAddress open(ServerListener listener, InetSocketAddress address, int backlog) throws IOException {
 		BoundListener opened = bind(listener.index(), address, backlog);
 		ServerSocketChannel own = opened.channel();
-		if (own != null) {
+		if (this.accepting && own != null) {
 			listener.serve(new ListenerSource(own, null));
 		}
 		return opened.address();
@@ -106,8 +106,7 @@ public final class ParentListeners implements ServerListeners {
 			throw new IllegalArgumentException("There is no connector %d; at most %d are shared with workers"
 				.formatted(connector, MAX_CONNECTORS));
 		}
-		BoundListener opened = BoundListener.bind(connector, address, backlog,
-				this.accepting && connector < this.own.size());
+		BoundListener opened = BoundListener.bind(connector, address, backlog, this.accepting);
 		this.bound.put(connector, opened);
 		this.observer.accept(opened);
 		return opened;

@@ -7,16 +7,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 import io.ipcboot.ChildProcess;
+import io.ipcboot.ChildProcessTemplate;
 import io.ipcboot.WorkerDrainingEvent;
 import io.ipcboot.WorkerEvent;
 import io.ipcboot.WorkerExitedEvent;
 import io.ipcboot.WorkerReadyEvent;
+import io.ipcboot.pool.RolloutResult;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 
@@ -29,6 +33,8 @@ import org.springframework.context.ConfigurableApplicationContext;
  * The test application as a parent in this JVM, with workers.
  */
 final class RunningServer implements AutoCloseable {
+
+	private static final Duration THOROUGH = Duration.ofSeconds(Integer.getInteger("ipc.test.http.seconds", 0));
 
 	final ConfigurableApplicationContext context;
 
@@ -89,6 +95,29 @@ final class RunningServer implements AutoCloseable {
 	/** As a rolling restart does: drain, and wait for the successor. */
 	void replace(int slot) {
 		end(slot, (worker) -> worker.disconnect());
+	}
+
+	/** Replaces all workers, again and again as long as a thorough test wants. */
+	void restartTwiceOrMore() {
+		long end = System.nanoTime() + THOROUGH.toNanos();
+		for (int i = 0; i < 2 || System.nanoTime() < end; i++) {
+			Set<Long> before = new HashSet<>(workerPids());
+			RolloutResult result = this.context.getBean(ChildProcessTemplate.class).pool("default").restart().join();
+			Assertions.assertThat(result.complete()).as(result.toString()).isTrue();
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(60))
+				.until(() -> this.ready.size() == before.size() && workerPids().stream().noneMatch(before::contains));
+		}
+	}
+
+	/** Returns how many it has killed. */
+	int killTwiceOrMore() {
+		long end = System.nanoTime() + THOROUGH.toNanos();
+		int kills = 0;
+		while (kills < 2 || System.nanoTime() < end) {
+			kill(kills++ % 2);
+		}
+		return kills;
 	}
 
 	void kill(int slot) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.newsclub.net.unix.FileDescriptorCast;
@@ -43,6 +44,9 @@ class ServiceTests {
 
 	/** What a shell says of a process that SIGTERM has ended, and a JVM too. */
 	private static final int TERMINATED = 143;
+
+	@TempDir
+	private Path directory;
 
 	private final List<Process> services = new ArrayList<>();
 

@@ -1,13 +1,16 @@
 package io.ipcboot.server.http;
 
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.zip.GZIPInputStream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -51,6 +54,28 @@ class ServingRulesTests {
 			assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
 			assertThat(response.body()).contains("WORKER");
 			assertThat(response.headers().firstValue("Connection")).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(ServerKind.class)
+	void workersCompressAndSpeakHttp2InClearText(ServerKind kind) throws Exception {
+		try (RunningServer server = RunningServer.start(kind, "--ipc.server.parent-accepts=false",
+				"--ipc.pools.default.size=1", "--server.http2.enabled=true", "--server.compression.enabled=true",
+				"--server.compression.min-response-size=1", "--spring.threads.virtual.enabled=true")) {
+			HttpRequest request = HttpRequest.newBuilder(server.uri("/facts"))
+				.header("Accept-Encoding", "gzip")
+				.build();
+			HttpClient client = HttpClient.newHttpClient();
+			HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+			assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+			assertThat(response.headers().firstValue("Content-Encoding")).hasValue("gzip");
+			String body = new String(new GZIPInputStream(new ByteArrayInputStream(response.body())).readAllBytes(),
+					StandardCharsets.UTF_8);
+			assertThat(body).contains("WORKER");
+			if (kind != ServerKind.NETTY && Runtime.version().feature() >= 21) {
+				assertThat(body).contains("VirtualThread");
+			}
 		}
 	}
 

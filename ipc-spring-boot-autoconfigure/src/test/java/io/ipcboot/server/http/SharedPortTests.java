@@ -100,14 +100,15 @@ class SharedPortTests {
 		}
 	}
 
+	/** S36 */
 	@Test
-	void aPlannedLeaveFailsNoRequest() {
-		try (Load load = Load.start(server.port, 3, 3)) {
-			server.replace(0);
-			server.replace(1);
+	void rollingRestartsFailNoRequest() {
+		try (Load load = Load.start(server.port, 4, 4)) {
+			server.restartTwiceOrMore();
 			load.stop();
 			assertThat(load.failures).isEmpty();
-			assertThat(load.answers).hasSizeGreaterThanOrEqualTo(4);
+			assertThat(load.answers).hasSizeGreaterThanOrEqualTo(5);
+			assertThat(load.lastResponses.get()).as("clients told to take another connection").isPositive();
 		}
 	}
 
@@ -141,6 +142,23 @@ class SharedPortTests {
 		}
 	}
 
+	@Test
+	void aWebsocketGoesOnWhileAnotherWorkerIsReplaced() throws Exception {
+		String other = Long.toString(server.slotPid(1));
+		boolean found = false;
+		while (!found) {
+			try (SocketClient client = new SocketClient(server.port)) {
+				found = client.ask().equals(other);
+				if (found) {
+					server.replace(0);
+					for (int i = 0; i < 100; i++) {
+						assertThat(client.ask()).isEqualTo(other);
+					}
+				}
+			}
+		}
+	}
+
 	private static Stream<String> stream() throws IOException, InterruptedException {
 		return HttpClient.newHttpClient()
 			.send(HttpRequest.newBuilder(server.uri("/stream")).build(), HttpResponse.BodyHandlers.ofLines())
@@ -161,14 +179,14 @@ class SharedPortTests {
 		});
 	}
 
+	/** S40 */
 	@Test
 	void aKilledWorkerLosesOnlyItsOwnConnections() {
 		try (Load load = Load.start(server.port, 3, 3)) {
-			server.kill(0);
-			server.kill(1);
+			int kills = server.killTwiceOrMore();
 			load.stop();
 			// each of the six clients has at most one connection at a time
-			assertThat(load.failures).hasSizeLessThanOrEqualTo(2 * 6)
+			assertThat(load.failures).hasSizeLessThanOrEqualTo(kills * 6)
 				.noneMatch((failure) -> failure.contains("refused") || failure.contains("timed out"));
 			assertThat(load.total()).isGreaterThan(100);
 		}
