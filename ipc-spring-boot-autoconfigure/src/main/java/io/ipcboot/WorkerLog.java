@@ -13,6 +13,9 @@ import org.springframework.util.unit.DataSize;
  */
 final class WorkerLog implements ProcessOutput {
 
+	/** What the log adds to a line. */
+	private static final int OVERHEAD = 64;
+
 	private final @Nullable OutputBudget budget;
 
 	private volatile Log logger;
@@ -38,7 +41,7 @@ final class WorkerLog implements ProcessOutput {
 	@Override
 	public void accept(Line line) {
 		String prefix = "[" + this.name + " " + line.pid() + "] ";
-		if (this.budget != null && !this.budget.spend(line.text().length())) {
+		if (this.budget != null && !this.budget.spend(OVERHEAD + prefix.length() + line.text().length())) {
 			return;
 		}
 		long dropped = (this.budget != null) ? this.budget.takeDropped() : 0;

@@ -82,7 +82,7 @@ public record Frame(FrameType type, long id, String destination, Content content
 	long weight() {
 		long weight = FrameHeader.SIZE + this.payload.length;
 		for (Map.Entry<String, String> header : this.headers.entrySet()) {
-			weight += header.getKey().length() + header.getValue().length();
+			weight += HeaderCodec.OVERHEAD + header.getKey().length() + header.getValue().length();
 		}
 		return weight;
 	}

@@ -117,11 +117,19 @@ final class FrameReader {
 		}
 		this.end += count;
 		this.bytesRead += count;
+		requireFewHandles();
 		return true;
 	}
 
+	/** A frame has one at most, and so does a read. */
+	private void requireFewHandles() throws MalformedFrameException {
+		if (this.socket.received() > ChannelOptions.HANDLE_WINDOW) {
+			throw new MalformedFrameException("more handles than the receiver has agreed to keep");
+		}
+	}
+
 	private void requireNoStrayHandle() throws MalformedFrameException {
-		if (this.start == this.end && this.socket.hasReceived()) {
+		if (this.start == this.end && this.socket.received() > 0) {
 			throw new MalformedFrameException("a handle arrived that no frame announced");
 		}
 	}
@@ -198,6 +206,7 @@ final class FrameReader {
 			}
 			have += count;
 			this.bytesRead += count;
+			requireFewHandles();
 		}
 		return body;
 	}

@@ -100,21 +100,35 @@ final class FrameWriter {
 	 * Queue a frame that is not ordered. Dropped if the channel is closed.
 	 */
 	void sendControl(Frame frame) {
+		if (addControl(frame)) {
+			this.pump.run(false);
+		}
+	}
+
+	/**
+	 * The same for a thread that must not be held up, whatever the peer says that it has
+	 * read.
+	 */
+	void sendControlElsewhere(Frame frame) {
+		if (addControl(frame)) {
+			this.pump.runElsewhere();
+		}
+	}
+
+	/** Returns whether the caller has to write. */
+	private boolean addControl(Frame frame) {
 		this.lock.lock();
 		try {
 			if (this.closed) {
-				return;
+				return false;
 			}
 			this.queue.addControl(frame);
 			this.congested = this.queue.controlBacklog() >= this.options.backlog();
-			if (!this.pump.claim()) {
-				return;
-			}
+			return this.pump.claim();
 		}
 		finally {
 			this.lock.unlock();
 		}
-		this.pump.run(false);
 	}
 
 	/**
@@ -154,11 +168,12 @@ final class FrameWriter {
 
 	/**
 	 * The peer has read this many bytes in total.
+	 * @return {@code false} if that cannot be
 	 */
-	void acknowledged(long total) {
+	boolean acknowledged(long total) {
 		this.lock.lock();
 		try {
-			this.pump.acknowledged(total);
+			return this.pump.acknowledged(total);
 		}
 		finally {
 			this.lock.unlock();

@@ -19,6 +19,12 @@ final class HeaderCodec {
 	/** The largest block of headers on the wire. */
 	static final int MAX_LENGTH = 64 * 1024;
 
+	/** So many can be in it. */
+	static final int MAX_COUNT = 256;
+
+	/** About how much memory one takes besides its characters. */
+	static final int OVERHEAD = 100;
+
 	/** Part of that is for the name of a destination that has no number. */
 	static final int NAME_ROOM = 4 * 1024;
 
@@ -34,6 +40,10 @@ final class HeaderCodec {
 	static byte[] encode(Map<String, String> headers) {
 		if (headers.isEmpty()) {
 			return NONE;
+		}
+		if (headers.size() > MAX_COUNT) {
+			throw new IllegalArgumentException(
+					"A message has %,d headers; the limit is %,d".formatted(headers.size(), MAX_COUNT));
 		}
 		byte[] bytes = encodeAll(headers);
 		if (bytes.length > MAX_LENGTH - NAME_ROOM) {
@@ -78,6 +88,10 @@ final class HeaderCodec {
 		ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
 		try {
 			int count = Short.toUnsignedInt(buffer.getShort());
+			// one more for the name of a destination that has no number
+			if (count > MAX_COUNT + 1) {
+				throw new MalformedFrameException("%,d headers".formatted(count));
+			}
 			Map<String, String> headers = new LinkedHashMap<>();
 			for (int i = 0; i < count; i++) {
 				String name = text(buffer, Short.toUnsignedInt(buffer.getShort()));

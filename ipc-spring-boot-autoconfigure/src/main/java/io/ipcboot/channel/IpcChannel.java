@@ -144,6 +144,16 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
+	 * The same for a thread that watches over the peer, and must not be held up even by
+	 * one that reads nothing and says that it does.
+	 * @param frame the frame
+	 */
+	public void sendControlElsewhere(Frame frame) {
+		requireSize(frame, frame.bodyLength());
+		this.writer.sendControlElsewhere(frame);
+	}
+
+	/**
 	 * Refuse what {@link #send} would refuse at once.
 	 * @throws BacklogFullException if the backlog is full and senders do not wait
 	 * @throws ChannelClosedException if the channel has ended

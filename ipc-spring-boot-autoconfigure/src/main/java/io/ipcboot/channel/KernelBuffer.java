@@ -50,13 +50,21 @@ final class KernelBuffer {
 		this.unread.add(new Write(this.written, charge));
 	}
 
-	void readByPeer(long total) {
+	/**
+	 * The peer has read this many bytes in total.
+	 * @return {@code false} if that cannot be, as so many were not written
+	 */
+	boolean readByPeer(long total) {
+		if (total > this.written) {
+			return false;
+		}
 		Write oldest = this.unread.peek();
 		while (oldest != null && oldest.end <= total) {
 			this.charged -= oldest.charge;
 			this.unread.remove();
 			oldest = this.unread.peek();
 		}
+		return true;
 	}
 
 	private static long charge(int bytes) {

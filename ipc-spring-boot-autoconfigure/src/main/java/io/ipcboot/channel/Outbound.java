@@ -54,7 +54,8 @@ public abstract class Outbound {
 
 	/** What the frame counts in backlog and window. */
 	final int size() {
-		return FrameHeader.SIZE + this.headers.length + this.frame.payload().length;
+		return FrameHeader.SIZE + this.headers.length + HeaderCodec.OVERHEAD * this.frame.headers().size()
+				+ this.frame.payload().length;
 	}
 
 	final State state() {

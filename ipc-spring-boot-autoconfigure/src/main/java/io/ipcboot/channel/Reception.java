@@ -114,7 +114,10 @@ final class Reception implements ReadLoop.Steps {
 			if (frame.type().isOrdered()) {
 				requireRoom(frame);
 			}
-			this.writer.acknowledged(acknowledged);
+			if (!this.writer.acknowledged(acknowledged)) {
+				throw new MalformedFrameException(
+						"%,d bytes acknowledged, which were not sent".formatted(acknowledged));
+			}
 			dispatch(frame);
 			unowned = null;
 		}

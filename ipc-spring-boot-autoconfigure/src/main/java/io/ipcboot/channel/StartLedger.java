@@ -20,7 +20,7 @@ import io.ipcboot.handle.Handle;
  * parent knows even after a {@code kill -9} which messages no listener has seen. Noting
  * costs a memory write, not a system call.
  * <p>
- * The file has no name by the time the worker gets it. The parent reads it with pread(2)
+ * The file has no name by the time the worker gets it. The parent reads it with read(2)
  * instead of mapping it: a worker that truncates the file cannot make the parent fault.
  */
 public final class StartLedger implements Closeable {
@@ -84,9 +84,10 @@ public final class StartLedger implements Closeable {
 	 * so that nothing that may have been started is sent again
 	 */
 	public long lastStarted() {
-		ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
 		try {
-			return (this.file.getChannel().read(number, 0) == Long.BYTES) ? number.getLong(0) : UNKNOWN;
+			// not through the channel, which an interrupt would close
+			this.file.seek(0);
+			return this.file.readLong();
 		}
 		catch (IOException ex) {
 			return UNKNOWN;

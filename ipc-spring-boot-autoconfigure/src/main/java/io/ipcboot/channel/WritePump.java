@@ -89,6 +89,11 @@ final class WritePump {
 		}
 	}
 
+	/** The same on a thread that may block. */
+	void runElsewhere() {
+		this.blockingWrites.execute(() -> run(true));
+	}
+
 	/**
 	 * Prepare the next batch.
 	 * @return {@code false} if there is none, or another thread writes it
@@ -104,7 +109,7 @@ final class WritePump {
 				return false;
 			}
 			if (!patient || (!mayBlock && couldBlock())) {
-				this.blockingWrites.execute(() -> run(true));
+				runElsewhere();
 				return false;
 			}
 			this.kernel.written(this.batch.size());
@@ -142,9 +147,12 @@ final class WritePump {
 		}
 	}
 
-	/** The peer has read this many bytes in total; to be called with the lock. */
-	void acknowledged(long total) {
-		this.kernel.readByPeer(total);
+	/**
+	 * The peer has read this many bytes in total; to be called with the lock.
+	 * @return {@code false} if that cannot be
+	 */
+	boolean acknowledged(long total) {
+		return this.kernel.readByPeer(total);
 	}
 
 	/**

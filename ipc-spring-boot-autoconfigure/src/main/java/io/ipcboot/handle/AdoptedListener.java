@@ -9,8 +9,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketOptions;
 import java.net.SocketTimeoutException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -27,7 +25,7 @@ final class AdoptedListener extends AdoptedSocketImpl {
 
 	private final AFServerSocketChannel<?> view;
 
-	private final Selector selector;
+	private final NextConnection next;
 
 	private final ReentrantLock accepting = new ReentrantLock();
 
@@ -39,9 +37,7 @@ final class AdoptedListener extends AdoptedSocketImpl {
 		super(descriptor);
 		this.address = this.local.getAddress();
 		this.view = view;
-		view.configureBlocking(false);
-		this.selector = view.provider().openSelector();
-		view.register(this.selector, SelectionKey.OP_ACCEPT);
+		this.next = new NextConnection(view);
 	}
 
 	static ServerSocket adopt(FileDescriptor descriptor) throws IOException {
@@ -56,9 +52,10 @@ final class AdoptedListener extends AdoptedSocketImpl {
 		this.accepting.lock();
 		try {
 			while (!this.closed) {
-				await();
-				this.selector.selectedKeys().clear();
-				AFSocketChannel<?> accepted = this.closed ? null : this.view.accept();
+				if (!this.next.await(this.timeout) && !this.closed) {
+					throw new SocketTimeoutException("Accept timed out");
+				}
+				AFSocketChannel<?> accepted = this.closed ? null : this.next.poll();
 				if (accepted != null) {
 					return adopt(accepted);
 				}
@@ -68,14 +65,6 @@ final class AdoptedListener extends AdoptedSocketImpl {
 		}
 		finally {
 			this.accepting.unlock();
-		}
-	}
-
-	private void await() throws IOException {
-		// for junixsocket's selector, unlike the JDK's, a timeout of 0 is no time at all
-		int ready = (this.timeout > 0) ? this.selector.select(this.timeout) : this.selector.select();
-		if (ready == 0 && this.timeout > 0 && !this.closed) {
-			throw new SocketTimeoutException("Accept timed out");
 		}
 	}
 
@@ -91,10 +80,10 @@ final class AdoptedListener extends AdoptedSocketImpl {
 	@Override
 	protected void close() throws IOException {
 		this.closed = true;
-		this.selector.wakeup();
+		this.next.wakeUp();
 		this.accepting.lock();
 		try {
-			this.selector.close();
+			this.next.close();
 			Descriptors.close(this.fd);
 			this.view.close();
 		}

@@ -5,8 +5,6 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -27,16 +25,14 @@ public final class HandleAcceptor implements Closeable {
 
 	private final AFServerSocketChannel<?> view;
 
-	private final Selector selector;
+	private final NextConnection next;
 
 	private volatile long closedAt;
 
 	private HandleAcceptor(FileDescriptor descriptor) throws IOException {
 		this.descriptor = descriptor;
 		this.view = FileDescriptorCast.using(descriptor).as(AFServerSocketChannel.class);
-		this.view.configureBlocking(false);
-		this.selector = this.view.provider().openSelector();
-		this.view.register(this.selector, SelectionKey.OP_ACCEPT);
+		this.next = new NextConnection(this.view);
 	}
 
 	/**
@@ -65,7 +61,7 @@ public final class HandleAcceptor implements Closeable {
 	public @Nullable Accepted accept() throws IOException {
 		while (true) {
 			long closed = this.closedAt;
-			AFSocketChannel<?> accepted = (closed == 0 || System.nanoTime() - closed < LAST_CALL) ? this.view.accept()
+			AFSocketChannel<?> accepted = (closed == 0 || System.nanoTime() - closed < LAST_CALL) ? this.next.poll()
 					: null;
 			if (accepted != null) {
 				return detach(accepted);
@@ -74,8 +70,7 @@ public final class HandleAcceptor implements Closeable {
 				release();
 				return null;
 			}
-			this.selector.select();
-			this.selector.selectedKeys().clear();
+			this.next.await(0);
 		}
 	}
 
@@ -91,7 +86,7 @@ public final class HandleAcceptor implements Closeable {
 	}
 
 	void release() throws IOException {
-		this.selector.close();
+		this.next.close();
 		// close() of junixsocket would call shutdown(2) as long as there is a descriptor
 		Descriptors.close(this.descriptor);
 		this.view.close();
@@ -103,7 +98,7 @@ public final class HandleAcceptor implements Closeable {
 	@Override
 	public void close() {
 		this.closedAt = System.nanoTime() | 1;
-		this.selector.wakeup();
+		this.next.wakeUp();
 	}
 
 	/**

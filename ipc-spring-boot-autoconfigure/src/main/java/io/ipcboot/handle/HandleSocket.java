@@ -6,10 +6,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -33,11 +30,11 @@ public final class HandleSocket implements Closeable {
 
 	private final AFUNIXSocketChannel channel;
 
+	private final HandleSender sender;
+
 	private final AFSocket<?> socket;
 
 	private final InputStream input;
-
-	private final OutputStream output;
 
 	/** For bytes alone: cares for no interrupt, and may be used by virtual threads. */
 	private final FileOutputStream plainOutput;
@@ -45,10 +42,7 @@ public final class HandleSocket implements Closeable {
 	/** For bytes alone: the kernel closes what comes with them. */
 	private final FileInputStream plainInput;
 
-	/** Also the lock that guards itself and {@link #closed}. */
-	private final Deque<FileDescriptor> received = new ArrayDeque<>(1);
-
-	private boolean closed;
+	private final ReceivedDescriptors received = new ReceivedDescriptors();
 
 	private volatile boolean acceptsHandles;
 
@@ -58,7 +52,7 @@ public final class HandleSocket implements Closeable {
 		this.channel = channel;
 		this.socket = channel.socket();
 		this.input = this.socket.getInputStream();
-		this.output = this.socket.getOutputStream();
+		this.sender = new HandleSender(channel.getFileDescriptor());
 		this.plainOutput = new FileOutputStream(channel.getFileDescriptor());
 		this.plainInput = new FileInputStream(channel.getFileDescriptor());
 	}
@@ -70,7 +64,17 @@ public final class HandleSocket implements Closeable {
 	 */
 	public static Pair openPair() throws IOException {
 		List<AFUNIXSocketChannel> pair = UnixSocketPair.open();
-		return new Pair(new HandleSocket(pair.get(0)), new HandleSocket(pair.get(1)));
+		Closeable first = pair.get(0);
+		try {
+			HandleSocket opened = new HandleSocket(pair.get(0));
+			first = opened;
+			return new Pair(opened, new HandleSocket(pair.get(1)));
+		}
+		catch (IOException ex) {
+			first.close();
+			pair.get(1).close();
+			throw ex;
+		}
 	}
 
 	/**
@@ -130,7 +134,14 @@ public final class HandleSocket implements Closeable {
 			throw new InvalidHandleException("A %s is no Unix-domain socket".formatted(handle.kind()));
 		}
 		try (handle) {
-			return new HandleSocket(FileDescriptorCast.using(handle.duplicate()).as(AFUNIXSocketChannel.class));
+			FileDescriptor own = handle.duplicate();
+			try {
+				return new HandleSocket(FileDescriptorCast.using(own).as(AFUNIXSocketChannel.class));
+			}
+			catch (IOException ex) {
+				Descriptors.close(own);
+				throw ex;
+			}
 		}
 	}
 
@@ -228,34 +239,9 @@ public final class HandleSocket implements Closeable {
 		}
 		int count = this.input.read(buffer, offset, length);
 		for (FileDescriptor attached : this.channel.getReceivedFileDescriptors()) {
-			keepReceived(attached);
+			this.received.add(attached);
 		}
 		return count;
-	}
-
-	/**
-	 * junixsocket closes what it received when its socket is closed: keep a duplicate.
-	 */
-	private void keepReceived(FileDescriptor attached) throws IOException {
-		FileDescriptor duplicate = duplicateOrNothing(attached);
-		Descriptors.close(attached);
-		synchronized (this.received) {
-			if (!this.closed) {
-				this.received.add(duplicate);
-				return;
-			}
-		}
-		Descriptors.close(duplicate);
-	}
-
-	/** If this process has no descriptor left, it is as if it had not arrived. */
-	private static FileDescriptor duplicateOrNothing(FileDescriptor attached) {
-		try {
-			return Descriptors.duplicate(attached);
-		}
-		catch (IOException ex) {
-			return new FileDescriptor();
-		}
 	}
 
 	/**
@@ -266,29 +252,15 @@ public final class HandleSocket implements Closeable {
 	 * @throws IOException if the descriptor cannot be examined
 	 */
 	public @Nullable Handle pollReceived(HandleKind kind) throws IOException {
-		FileDescriptor descriptor;
-		synchronized (this.received) {
-			descriptor = this.received.poll();
-		}
-		if (descriptor == null || !descriptor.valid()) {
-			return null;
-		}
-		Handle handle = new Handle(kind, descriptor);
-		if (!Descriptors.canBe(kind, descriptor)) {
-			handle.close();
-			return null;
-		}
-		return handle;
+		return this.received.poll(kind);
 	}
 
 	/**
-	 * Whether a descriptor was received that nobody asked for yet.
-	 * @return {@code true} if {@link #pollReceived} would return one
+	 * Return how many descriptors were received that nobody has asked for yet.
+	 * @return how often {@link #pollReceived} would return one
 	 */
-	public boolean hasReceived() {
-		synchronized (this.received) {
-			return !this.received.isEmpty();
-		}
+	public int received() {
+		return this.received.size();
 	}
 
 	/**
@@ -315,11 +287,9 @@ public final class HandleSocket implements Closeable {
 	public void write(byte[] bytes, int offset, int length, Handle handle) throws IOException {
 		FileDescriptor duplicate = handle.duplicate();
 		try {
-			this.channel.setOutboundFileDescriptors(duplicate);
-			// so little goes out at once or not at all; between two writes junixsocket
-			// would give up if the thread was interrupted
+			// between two writes junixsocket would give up if the thread was interrupted
 			int first = Math.min(length, UNDIVIDED);
-			this.output.write(bytes, offset, first);
+			this.sender.write(bytes, offset, first, duplicate);
 			write(bytes, offset + first, length - first);
 		}
 		finally {
@@ -360,16 +330,11 @@ public final class HandleSocket implements Closeable {
 	 */
 	@Override
 	public void close() throws IOException {
-		synchronized (this.received) {
-			this.closed = true;
-			for (FileDescriptor unclaimed : this.received) {
-				Descriptors.close(unclaimed);
-			}
-			this.received.clear();
-		}
+		this.received.close();
 		if (this.readiness != null) {
 			this.readiness.close();
 		}
+		this.sender.close();
 		FileDescriptor descriptor = this.channel.getFileDescriptor();
 		this.channel.close();
 		// junixsocket leaves a descriptor open that it did not open itself

@@ -11,12 +11,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channel;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
+import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 import org.jspecify.annotations.Nullable;
@@ -40,8 +42,8 @@ record HandleSource(Object object, HandleKind kind, Duplication duplication, Rel
 			return new HandleSource(handle, handle.kind(), handle::duplicate,
 					handle.kind().isShared() ? Release.NOTHING : (duplicate) -> handle.close());
 		}
-		if (offered instanceof SSLSocket) {
-			throw new InvalidHandleException("Cannot send a %s: the state of a TLS session cannot leave its process. "
+		if (offered instanceof SSLSocket || offered instanceof SSLServerSocket) {
+			throw new InvalidHandleException("Cannot send a %s: what belongs to TLS cannot leave its process. "
 				.formatted(offered.getClass().getName()) + "Hand over the plain socket before the handshake.");
 		}
 		if (offered instanceof FileDescriptorAccess junixsocket) {
@@ -140,8 +142,16 @@ record HandleSource(Object object, HandleKind kind, Duplication duplication, Rel
 	static FileDescriptor duplicate(Object socket, HandleKind kind, SocketAddress local, @Nullable SocketAddress remote)
 			throws IOException {
 		FileDescriptor descriptor = JdkChannels.descriptorOf(socket);
-		return (descriptor != null) ? Descriptors.duplicate(descriptor)
-				: DescriptorLookup.duplicate(socket, kind, local, remote);
+		if (descriptor == null) {
+			return DescriptorLookup.duplicate(socket, kind, local, remote);
+		}
+		FileDescriptor duplicate = Descriptors.duplicate(descriptor);
+		// a closed channel keeps its number, which may stand for something else by now
+		if (socket instanceof Channel channel && !channel.isOpen()) {
+			Descriptors.close(duplicate);
+			requireOpen(socket, false);
+		}
+		return duplicate;
 	}
 
 	static void requireOpen(Object offered, boolean open) {

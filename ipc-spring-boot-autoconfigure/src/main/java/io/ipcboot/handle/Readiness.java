@@ -25,7 +25,13 @@ final class Readiness implements Closeable {
 	Readiness(AFUNIXSocketChannel channel) throws IOException {
 		FileDescriptor descriptor = Descriptors.duplicate(channel.getFileDescriptor());
 		this.duplicate = FileDescriptorCast.using(descriptor).as(AFUNIXSocketChannel.class);
-		this.selector = AFUNIXSelectorProvider.getInstance().openSelector();
+		try {
+			this.selector = AFUNIXSelectorProvider.getInstance().openSelector();
+		}
+		catch (IOException ex) {
+			Descriptors.close(descriptor);
+			throw ex;
+		}
 		this.duplicate.configureBlocking(false);
 		this.duplicate.register(this.selector, SelectionKey.OP_READ);
 		channel.configureBlocking(false);

@@ -28,6 +28,9 @@ final class Dispatcher {
 
 	private static final int MAX_REPORTED_DESTINATIONS = 100;
 
+	/** Nothing more is started until one of these futures is complete. */
+	private static final int MAX_PROMISED = 10_000;
+
 	private final Queue<Inbound> waiting = new ConcurrentLinkedQueue<>();
 
 	/** What runs on other threads, or has returned a future. */
@@ -38,6 +41,9 @@ final class Dispatcher {
 	private final Map<Listener, Semaphore> permits = new ConcurrentHashMap<>();
 
 	private final Set<String> reportedDestinations = ConcurrentHashMap.newKeySet();
+
+	/** What listeners have returned futures for. */
+	private final Semaphore promised = new Semaphore(MAX_PROMISED);
 
 	private final AtomicBoolean dispatching = new AtomicBoolean();
 
@@ -138,6 +144,8 @@ final class Dispatcher {
 
 	private void dispatch(Inbound inbound) {
 		Frame frame = inbound.frame();
+		// whatever comes of it may be an answer, also if there is no listener
+		this.peer.channel().awaitRelief();
 		try {
 			Listener listener = this.listeners.find(frame.destination());
 			if (this.draining) {
@@ -176,7 +184,6 @@ final class Dispatcher {
 	}
 
 	private void start(Inbound inbound, Listener listener) {
-		this.peer.channel().awaitRelief();
 		int own = listener.concurrency();
 		if (((own > 0) ? own : this.options.concurrency()) == 1) {
 			this.running = inbound;
@@ -193,24 +200,21 @@ final class Dispatcher {
 	private void startElsewhere(Inbound inbound, Listener listener, Semaphore free) {
 		free.acquireUninterruptibly();
 		this.elsewhere.add(inbound);
-		boolean accepted = false;
-		try {
-			started(inbound);
-			this.options.executor().execute(() -> {
-				try {
-					run(inbound, listener);
-				}
-				finally {
-					free.release();
-				}
-			});
-			accepted = true;
-		}
-		finally {
-			if (!accepted) {
-				this.elsewhere.remove(inbound);
+		started(inbound);
+		Runnable task = () -> {
+			try {
+				run(inbound, listener);
+			}
+			finally {
 				free.release();
 			}
+		};
+		try {
+			this.options.executor().execute(task);
+		}
+		catch (RuntimeException | OutOfMemoryError ex) {
+			// there is no thread for it, and its sender has been told that it has started
+			task.run();
 		}
 	}
 
@@ -250,9 +254,14 @@ final class Dispatcher {
 	}
 
 	private void await(Inbound inbound, CompletableFuture<?> pending) {
+		inbound.forgetPayload();
+		this.promised.acquireUninterruptibly();
 		this.elsewhere.add(inbound);
 		inbound.awaits(pending);
-		pending.whenComplete((result, failure) -> complete(inbound, result, failure));
+		pending.whenComplete((result, failure) -> {
+			this.promised.release();
+			complete(inbound, result, failure);
+		});
 	}
 
 	private void complete(Inbound inbound, @Nullable Object result, @Nullable Throwable failure) {

@@ -1,5 +1,6 @@
 package io.ipcboot.messaging;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inbound {
 
-	private final Frame frame;
+	private static final byte[] FORGOTTEN = new byte[0];
+
+	private volatile Frame frame;
 
 	private final long arrival;
 
@@ -32,6 +35,13 @@ final class Inbound {
 
 	Frame frame() {
 		return this.frame;
+	}
+
+	/** The listener has it; whatever it needs for a later reply, it keeps itself. */
+	void forgetPayload() {
+		Frame full = this.frame;
+		this.frame = new Frame(full.type(), full.id(), full.destination(), full.content(), Map.of(), FORGOTTEN,
+				full.remaining(), null);
 	}
 
 	boolean isCall() {

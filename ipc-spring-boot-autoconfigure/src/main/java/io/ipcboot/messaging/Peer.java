@@ -160,6 +160,14 @@ public final class Peer implements Route, Closeable {
 	}
 
 	/**
+	 * The same for a thread that must not be held up, whatever the other side does.
+	 * @param frame the frame
+	 */
+	public void controlElsewhere(Frame frame) {
+		this.channel.sendControlElsewhere(frame);
+	}
+
+	/**
 	 * Whether the other side can be reached.
 	 * @return {@code false} once either side has closed the channel
 	 */

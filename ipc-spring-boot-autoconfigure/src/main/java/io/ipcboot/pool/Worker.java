@@ -150,7 +150,7 @@ public final class Worker implements Member, Route {
 	@Override
 	public void assign(int slot) {
 		this.peer.channel().identify(new PeerId(id().pool(), slot, id().pid()));
-		this.peer.control(Frame.control(FrameType.ASSIGN, 0, Map.of(Hello.SLOT, Integer.toString(slot))));
+		this.peer.controlElsewhere(Frame.control(FrameType.ASSIGN, 0, Map.of(Hello.SLOT, Integer.toString(slot))));
 		this.assigned.accept(slot);
 	}
 
@@ -166,7 +166,7 @@ public final class Worker implements Member, Route {
 
 	@Override
 	public void ping() {
-		this.peer.control(Frame.control(FrameType.PING, 0, Map.of()));
+		this.peer.controlElsewhere(Frame.control(FrameType.PING, 0, Map.of()));
 	}
 
 	@Override
@@ -265,7 +265,7 @@ public final class Worker implements Member, Route {
 	public CompletableFuture<ProcessExit> drain(Duration grace) {
 		this.toldToLeave = true;
 		if (this.life.enter(WorkerState.DRAINING)) {
-			this.peer.control(Frame.control(FrameType.DRAIN, 0, Map.of()));
+			this.peer.controlElsewhere(Frame.control(FrameType.DRAIN, 0, Map.of()));
 		}
 		this.termination.killUnlessDone(this.exited, grace, "did not leave",
 				() -> this.ending.killed(LossCause.RECYCLED));

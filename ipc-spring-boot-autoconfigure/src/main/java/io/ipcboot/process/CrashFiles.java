@@ -2,6 +2,7 @@ package io.ipcboot.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -9,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param limit how many files are kept; the oldest go first
  */
 public record CrashFiles(Path directory, int limit) {
+
+	private static final Pattern NAME = Pattern.compile("hs_err_.*|.*\\.hprof|core(\\.\\d+)?");
 
 	private static final Log logger = LogFactory.getLog(CrashFiles.class);
 
@@ -39,8 +43,9 @@ public record CrashFiles(Path directory, int limit) {
 	 * Whether a file tells of a crash.
 	 */
 	static boolean isCrashFile(Path file) {
-		String name = file.getFileName().toString();
-		return name.startsWith("hs_err_") || name.endsWith(".hprof") || name.startsWith("core");
+		// a link could lead anywhere
+		return NAME.matcher(file.getFileName().toString()).matches()
+				&& Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
 	}
 
 	/**

@@ -42,6 +42,18 @@ class HeaderCodecTests {
 	}
 
 	@Test
+	void moreThanThereMayBeAreRefused() {
+		Map<String, String> headers = new LinkedHashMap<>();
+		for (int i = 0; i < 256; i++) {
+			headers.put("h" + i, "");
+		}
+		assertThat(HeaderCodec.encode(headers)).isNotEmpty();
+		headers.put("one more", "");
+		assertThatIllegalArgumentException().isThrownBy(() -> HeaderCodec.encode(headers))
+			.withMessage("A message has 257 headers; the limit is 256");
+	}
+
+	@Test
 	void theLongestNameOfADestinationFitsIntoWhatIsLeft() {
 		int fits = HeaderCodec.MAX_LENGTH - HeaderCodec.NAME_ROOM - 2 - 2 - 1 - 4;
 		String name = "字".repeat(ChannelOptions.MAX_DESTINATION_LENGTH);

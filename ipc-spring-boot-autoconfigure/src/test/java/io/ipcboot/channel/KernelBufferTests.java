@@ -73,8 +73,9 @@ class KernelBufferTests {
 		assertThat(kernel.hasRoomFor(20_000)).isFalse();
 		kernel.readByPeer(499);
 		assertThat(kernel.hasRoomFor(20_000)).isFalse();
-		kernel.readByPeer(90 * 500);
+		assertThat(kernel.readByPeer(90 * 500)).isTrue();
 		assertThat(kernel.hasRoomFor(90_000)).isTrue();
+		assertThat(kernel.readByPeer(90 * 500 + 1)).isFalse();
 	}
 
 	@Test

@@ -86,6 +86,10 @@ class ProtocolErrorTests {
 				arguments("id 0", WireFrame.message(0, "x").bytes(), "the id 0 after 1"),
 				arguments("announced handle", WireFrame.message(2, "x").kind(HandleKind.TCP_SOCKET).bytes(),
 						"the announced connected TCP socket did not arrive"),
+				arguments("acknowledgement", WireFrame.message(2, "x").acknowledged(Long.MAX_VALUE).bytes(),
+						"9,223,372,036,854,775,807 bytes acknowledged, which were not sent"),
+				arguments("many headers", WireFrame.message(2, "").body(new byte[] { 1, 2 }).headersLength(2).bytes(),
+						"258 headers"),
 				arguments("handle of a reply", WireFrame.of(FrameType.REPLY).kind(HandleKind.FILE).bytes(),
 						"a handle with a frame of type REPLY"));
 	}
@@ -97,6 +101,19 @@ class ProtocolErrorTests {
 			this.peer.write(WireFrame.message(1, "x").bytes(), handle);
 			assertThat(this.peer.awaitClosed())
 				.hasMessageEndingWith("protocol error: a handle arrived that no frame announced");
+		}
+	}
+
+	@Test
+	void handlesInTheMiddleOfABodyDoNotPileUp() throws Exception {
+		this.peer.write(WireFrame.name(1, "a").bytes());
+		this.peer.write(WireFrame.message(1, "").bodyLength(1000).header());
+		try (IpcPipe pipe = IpcPipe.open(); Handle handle = Handle.share(pipe.sink())) {
+			for (int i = 0; i < 70; i++) {
+				this.peer.tryWrite(new byte[1], handle);
+			}
+			assertThat(this.peer.awaitClosed())
+				.hasMessageEndingWith("protocol error: more handles than the receiver has agreed to keep");
 		}
 	}
 
@@ -236,8 +253,7 @@ class ProtocolErrorTests {
 	void anOutcomeOfAnUnknownCallIsLeftToTheHandler() throws Exception {
 		this.peer.write(WireFrame.of(FrameType.REPLY).id(99).bytes(),
 				WireFrame.of(FrameType.STARTED).id(Long.MAX_VALUE).bytes(),
-				WireFrame.of(FrameType.NOT_STARTED).id(5).bytes(),
-				WireFrame.of(FrameType.BYE).acknowledged(Long.MAX_VALUE).bytes());
+				WireFrame.of(FrameType.NOT_STARTED).id(5).bytes(), WireFrame.of(FrameType.BYE).bytes());
 		Awaitility.await().until(() -> this.peer.receiver.frames.size() == 2);
 		assertThat(this.peer.channel.isOpen()).isTrue();
 	}

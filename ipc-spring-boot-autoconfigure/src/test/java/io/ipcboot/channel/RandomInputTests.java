@@ -109,7 +109,7 @@ class RandomInputTests {
 		for (long rest = input.length + FILLER.length - reader.bytesRead(); rest > 0;) {
 			rest -= pair.first().read(this.scratch, 0, (int) Math.min(rest, FILLER.length));
 		}
-		while (pair.first().hasReceived()) {
+		while (pair.first().received() > 0) {
 			close(pair.first().pollReceived(HandleKind.PIPE_SINK));
 		}
 		frames.forEach((frame) -> close(frame.handle()));

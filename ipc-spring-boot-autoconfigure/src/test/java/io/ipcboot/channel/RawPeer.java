@@ -51,6 +51,15 @@ final class RawPeer implements Closeable {
 		}
 	}
 
+	void tryWrite(byte[] frame, Handle handle) {
+		try {
+			write(frame, handle);
+		}
+		catch (IOException ex) {
+			// it has closed the connection
+		}
+	}
+
 	ChannelClosedException awaitClosed() {
 		return this.receiver.closed.join();
 	}

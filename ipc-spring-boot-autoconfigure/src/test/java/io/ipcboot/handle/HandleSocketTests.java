@@ -45,17 +45,27 @@ class HandleSocketTests {
 	}
 
 	@Test
+	void aHandleThatCannotBeSentTakesNothingFromTheReader() throws IOException {
+		this.receiver.write(new byte[] { 1, 2, 3 }, 0, 3);
+		String inode = this.sender.inode();
+		this.receiver.close();
+		assertThatIOException().isThrownBy(() -> write("x", file("lost")));
+		assertThat(this.sender.inode()).isNotNull().isEqualTo(inode);
+		assertThat(this.sender.read(new byte[10], 0, 10)).isEqualTo(3);
+	}
+
+	@Test
 	void aHandleArrivesWithTheFirstByteOfItsWrite() throws IOException {
 		write("a");
 		write("bc", file("first"));
 		write("d");
 		write("e", file("second"));
 		assertThat(read(1)).isEqualTo("a");
-		assertThat(this.receiver.hasReceived()).isFalse();
+		assertThat(this.receiver.received()).isZero();
 		assertThat(read(1)).isEqualTo("b");
-		assertThat(this.receiver.hasReceived()).isTrue();
+		assertThat(this.receiver.received()).isOne();
 		assertThat(receivedContent()).isEqualTo("first");
-		assertThat(this.receiver.hasReceived()).isFalse();
+		assertThat(this.receiver.received()).isZero();
 		assertThat(read(1)).isEqualTo("c");
 		assertThat(read(1)).isEqualTo("d");
 		assertThat(this.receiver.pollReceived(HandleKind.FILE)).isNull();
@@ -70,7 +80,7 @@ class HandleSocketTests {
 		write("c", file("second"));
 		write("d");
 		String text = read(100);
-		while (!this.receiver.hasReceived()) {
+		while (this.receiver.received() == 0) {
 			text += read(100);
 		}
 		assertThat(text).isEqualTo("ab");
@@ -81,7 +91,7 @@ class HandleSocketTests {
 			text += read(100);
 		}
 		assertThat(text).isEqualTo("cd");
-		assertThat(this.receiver.hasReceived()).isFalse();
+		assertThat(this.receiver.received()).isZero();
 	}
 
 	@Test
@@ -91,7 +101,7 @@ class HandleSocketTests {
 			OpenDescriptors before = OpenDescriptors.now();
 			write("a", Handle.take(connection.accepted()));
 			assertThat(read(1)).isEqualTo("a");
-			assertThat(this.receiver.hasReceived()).isFalse();
+			assertThat(this.receiver.received()).isZero();
 			assertThat(before.openedSince()).isEmpty();
 			assertThat(connection.client().isAtEnd()).isTrue();
 		}
@@ -102,9 +112,9 @@ class HandleSocketTests {
 		try (Connection<SocketChannel> connection = Connection.channel()) {
 			write("a", Handle.take(connection.accepted()));
 			assertThat(read(1)).isEqualTo("a");
-			assertThat(this.receiver.hasReceived()).isTrue();
+			assertThat(this.receiver.received()).isOne();
 			this.receiver.close();
-			assertThat(this.receiver.hasReceived()).isFalse();
+			assertThat(this.receiver.received()).isZero();
 			assertThat(connection.client().isAtEnd()).isTrue();
 		}
 	}

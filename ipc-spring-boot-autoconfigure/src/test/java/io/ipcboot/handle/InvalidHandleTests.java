@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
+import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.SSLSocketFactory;
 
 import org.junit.jupiter.api.Named;
@@ -153,6 +154,14 @@ class InvalidHandleTests {
 	@Test
 	void tlsSockets() throws IOException {
 		try (Socket offered = SSLSocketFactory.getDefault().createSocket()) {
+			assertRefused(offered, "TLS");
+			assertThat(offered.isClosed()).isFalse();
+		}
+	}
+
+	@Test
+	void tlsListeners() throws IOException {
+		try (ServerSocket offered = SSLServerSocketFactory.getDefault().createServerSocket(0)) {
 			assertRefused(offered, "TLS");
 			assertThat(offered.isClosed()).isFalse();
 		}

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,42 @@ class SharedListenerTests {
 			assertAccepts(receiver, sender.getLocalAddress());
 			receiver.close();
 			assertAccepts(sender.socket(), sender.getLocalAddress());
+		}
+	}
+
+	@Test
+	void anInterruptStopsNobody() throws IOException {
+		try (ServerSocketChannel sender = listen()) {
+			ServerSocket receiver = Transfer.send(Handle.take(sender)).as(ServerSocket.class);
+			TestClient client = TestClient.connect(sender.getLocalAddress());
+			if (!JdkChannels.areOpen()) {
+				// the JDK's own channel would be closed
+				Thread.currentThread().interrupt();
+			}
+			receiver.accept().close();
+			client.close();
+			assertThat(Thread.interrupted()).isEqualTo(!JdkChannels.areOpen());
+			assertAccepts(sender.socket(), sender.getLocalAddress());
+			receiver.close();
+		}
+	}
+
+	@Test
+	void anInterruptedAcceptorGoesOn() throws Exception {
+		try (ServerSocketChannel listener = listen(); Handle handle = Handle.share(listener)) {
+			HandleAcceptor acceptor = HandleAcceptor.on(handle);
+			FutureTask<HandleAcceptor.Accepted> accepting = new FutureTask<>(acceptor::accept);
+			Thread thread = new Thread(accepting);
+			thread.start();
+			for (int i = 0; i < 100; i++) {
+				thread.interrupt();
+			}
+			TestClient client = TestClient.connect(listener.getLocalAddress());
+			accepting.get().handle().close();
+			client.close();
+			acceptor.close();
+			assertThat(acceptor.accept()).isNull();
+			assertAccepts(listener.socket(), listener.getLocalAddress());
 		}
 	}
 

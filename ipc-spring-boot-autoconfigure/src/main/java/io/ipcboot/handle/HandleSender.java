@@ -1,0 +1,41 @@
+package io.ipcboot.handle;
+
+import java.io.Closeable;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.io.OutputStream;
+
+import org.newsclub.net.unix.AFUNIXSocketChannel;
+import org.newsclub.net.unix.FileDescriptorCast;
+
+/**
+ * Writes bytes with a descriptor attached, on a descriptor of its own: if that fails,
+ * junixsocket closes the descriptor at once, and its number may stand for something else
+ * while other threads still use it.
+ */
+final class HandleSender implements Closeable {
+
+	private final AFUNIXSocketChannel channel;
+
+	private final OutputStream output;
+
+	HandleSender(FileDescriptor socket) throws IOException {
+		FileDescriptor own = Descriptors.duplicate(socket);
+		this.channel = FileDescriptorCast.using(own).as(AFUNIXSocketChannel.class);
+		this.output = this.channel.socket().getOutputStream();
+	}
+
+	/** So few bytes that they go out at once or not at all. */
+	void write(byte[] bytes, int offset, int length, FileDescriptor attached) throws IOException {
+		this.channel.setOutboundFileDescriptors(attached);
+		this.output.write(bytes, offset, length);
+	}
+
+	@Override
+	public void close() throws IOException {
+		// close() of junixsocket calls shutdown(2) as long as there is a descriptor
+		Descriptors.close(this.channel.getFileDescriptor());
+		this.channel.close();
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.ipcboot;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.ipcboot.process.ProcessOutput;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.util.unit.DataSize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@ExtendWith(OutputCaptureExtension.class)
+class WorkerLogTests {
+
+	@Test
+	void emptyLinesAreNotFree(CapturedOutput output) {
+		WorkerLog log = new WorkerLog("flood/0", DataSize.ofKilobytes(1));
+		for (int i = 0; i < 100_000; i++) {
+			log.accept(new ProcessOutput.Line(4711, "", false));
+		}
+		assertThat(output.getOut().lines().filter((line) -> line.contains("[flood/0 4711]")).count()).isBetween(1L,
+				10_000L);
+	}
+
+	@Test
+	void whatIsSavedCanBeSpentAndNoMore() {
+		AtomicLong time = new AtomicLong();
+		OutputBudget budget = new OutputBudget(1000, time::get);
+		assertThat(budget.spend(4000)).isTrue();
+		assertThat(budget.spend(1)).isFalse();
+		time.addAndGet(500_000_000);
+		assertThat(budget.spend(500)).isTrue();
+		assertThat(budget.spend(1)).isFalse();
+		assertThat(budget.takeDropped()).isEqualTo(2);
+		assertThat(budget.takeDropped()).isZero();
+	}
+
+}
