@@ -101,6 +101,11 @@ public final class Handle implements Closeable {
 		return address;
 	}
 
+	/** The address of the other side, or {@code null} if there is none. */
+	synchronized @Nullable InetSocketAddress remoteAddress() {
+		return (this.descriptor != null) ? SocketName.remote(this.descriptor) : null;
+	}
+
 	/**
 	 * Make a listener non-blocking, for all processes that have it. Does nothing if the
 	 * handle is closed.

@@ -77,11 +77,9 @@ public final class HandleAcceptor implements Closeable {
 	private static Accepted detach(AFSocketChannel<?> accepted) throws IOException {
 		try (accepted) {
 			FileDescriptor duplicate = Descriptors.duplicate(accepted.getFileDescriptor());
-			InetSocketAddress client = SocketName.remote(duplicate);
-			InetAddress remote = (client != null) ? client.getAddress() : InetAddress.getLoopbackAddress();
 			// without a descriptor, close() cannot shut the connection down
 			Descriptors.close(accepted.getFileDescriptor());
-			return new Accepted(new Handle(HandleKind.TCP_SOCKET, duplicate), remote);
+			return new Accepted(new Handle(HandleKind.TCP_SOCKET, duplicate));
 		}
 	}
 
@@ -105,9 +103,17 @@ public final class HandleAcceptor implements Closeable {
 	 * A connection.
 	 *
 	 * @param handle its descriptor
-	 * @param client the address of the other side
 	 */
-	public record Accepted(Handle handle, InetAddress client) {
+	public record Accepted(Handle handle) {
+
+		/**
+		 * Look up the address of the other side.
+		 * @return the address, or the loopback address if the connection has ended
+		 */
+		public InetAddress client() {
+			InetSocketAddress client = this.handle.remoteAddress();
+			return (client != null) ? client.getAddress() : InetAddress.getLoopbackAddress();
+		}
 
 	}
 

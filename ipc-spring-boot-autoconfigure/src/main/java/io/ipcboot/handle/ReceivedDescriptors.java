@@ -43,7 +43,11 @@ final class ReceivedDescriptors implements Closeable {
 		}
 	}
 
-	@Nullable Handle poll(HandleKind kind) throws IOException {
+	/**
+	 * Return the oldest one if it arrived, and can be what it is said to be.
+	 * @param trusted whether the one who says so is believed
+	 */
+	@Nullable Handle poll(HandleKind kind, boolean trusted) throws IOException {
 		FileDescriptor descriptor;
 		synchronized (this) {
 			descriptor = this.waiting.poll();
@@ -52,7 +56,7 @@ final class ReceivedDescriptors implements Closeable {
 			return null;
 		}
 		Handle handle = new Handle(kind, descriptor);
-		if (!Descriptors.canBe(kind, descriptor)) {
+		if (!trusted && !Descriptors.canBe(kind, descriptor)) {
 			handle.close();
 			return null;
 		}

@@ -85,7 +85,7 @@ final class HandedOver implements ConnectionSource {
 			if (this.closed || !read(signal)) {
 				return null;
 			}
-			Handle handle = this.socket.pollReceived(HandleKind.TCP_SOCKET);
+			Handle handle = this.socket.pollTrusted(HandleKind.TCP_SOCKET);
 			if (handle == null) {
 				report(Report.MISSED, 0);
 				throw new IOException("A connection did not arrive because this process has no descriptors left");
