@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.time.Instant;
+import java.util.Date;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -147,6 +149,18 @@ class ArchitectureTests {
 		.callMethod(String.class, "toLowerCase")
 		.orShould()
 		.callMethod(String.class, "toUpperCase");
+
+	/** Deadlines must not depend on a clock that somebody sets. */
+	@ArchTest
+	static final ArchRule nobodyLooksAtTheClock = noClasses().should()
+		.callMethod(System.class, "currentTimeMillis")
+		.orShould()
+		.dependOnClassesThat()
+		.haveFullyQualifiedName("java.time.Clock")
+		.orShould()
+		.callMethod(Instant.class, "now")
+		.orShould()
+		.callConstructor(Date.class);
 
 	@Test
 	void noClassIsLong() throws IOException {

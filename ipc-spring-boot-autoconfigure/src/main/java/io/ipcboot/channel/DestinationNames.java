@@ -66,6 +66,9 @@ final class DestinationNames {
 	String resolve(int number, Map<String, String> headers) throws MalformedFrameException {
 		if (number == 0) {
 			String name = headers.isEmpty() ? null : headers.remove(HEADER);
+			if (name != null && name.length() > ChannelOptions.MAX_DESTINATION_LENGTH) {
+				throw new MalformedFrameException("a destination of %,d characters".formatted(name.length()));
+			}
 			return (name != null) ? name : "";
 		}
 		if (number < 0 || number >= this.names.size()) {

@@ -28,6 +28,14 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class PayloadConverter {
 
+	/**
+	 * A token may become an object that takes many times its length in memory; if there
+	 * are many, so long they have to be on average.
+	 */
+	private static final int BYTES_PER_TOKEN = 4;
+
+	private static final int MIN_TOKENS = 100_000;
+
 	private static final int MAX_NESTING = 200;
 
 	private static final int MAX_NAME_LENGTH = 1000;
@@ -59,6 +67,7 @@ public final class PayloadConverter {
 				.maxNumberLength(MAX_NUMBER_LENGTH)
 				.maxStringLength(maxLength)
 				.maxDocumentLength(maxLength)
+				.maxTokenCount(Math.max(MIN_TOKENS, maxLength / BYTES_PER_TOKEN))
 				.build())
 			.build();
 	}

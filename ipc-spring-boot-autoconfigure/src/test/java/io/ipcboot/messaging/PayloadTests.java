@@ -202,6 +202,16 @@ class PayloadTests {
 		assertThat(read("\"" + "x".repeat(LIMIT - 2) + "\"")).asString().hasSize(LIMIT - 2);
 	}
 
+	@Test
+	void manySmallValuesAreLimited() {
+		PayloadConverter large = new PayloadConverter(JsonMapper.builder().build(), 1_000_000);
+		String values = "[" + "{},".repeat(200_000) + "{}]";
+		assertThatExceptionOfType(PayloadConversionException.class)
+			.isThrownBy(
+					() -> large.read(new Payload(Content.JSON, values.getBytes(StandardCharsets.UTF_8)), Object.class))
+			.withMessageContaining("Token count");
+	}
+
 	private @Nullable Object read(String json) {
 		return this.converter.read(new Payload(Content.JSON, json.getBytes(StandardCharsets.UTF_8)), Object.class);
 	}

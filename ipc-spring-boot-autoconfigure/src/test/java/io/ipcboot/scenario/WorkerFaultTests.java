@@ -195,6 +195,15 @@ class WorkerFaultTests {
 	}
 
 	@Test
+	void s5bDeadlockedHookDuringExit() {
+		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1));
+		// the code that was asked for is not what it ends with, as its hook never returns
+		WorkerLostException lost = lost(pool.call("exit-with-deadlocked-hook", 5, Object.class));
+		assertThat(lost.mayHaveStarted()).isTrue();
+		this.invariants.expectDeathsAsTheyAre(LossCause.EXITED, LossCause.KILLED);
+	}
+
+	@Test
 	void s9TerminatedFromOutside() {
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1));
 		ChildProcess worker = pool.worker();

@@ -10,10 +10,9 @@
  * {@code ConnectionReleaseTests}; they are about one descriptor, not about a pool.
  * <li>S32: needs a control group with a limit, so a privileged machine. What is read from
  * one is in {@code io.ipcboot.process.OutOfMemory}.
- * <li>S34: needs the clock to be set, so a privileged machine. All of the library's
- * deadlines are taken from {@code System.nanoTime()}.
- * <li>S36 and S38 as far as they are about HTTP: there is no web server in this module.
- * <li>S40: accepting on a shared listener is up to the application so far.
+ * <li>S34: needs the clock to be set, so a privileged machine. That no code of the
+ * library looks at it is a rule of {@code io.ipcboot.ArchitectureTests}.
+ * <li>S36, S38 and S40 as far as they are about HTTP: {@code io.ipcboot.server.http}.
  * <li>S45: the parent would have to be process 1 of a container.
  * <li>S46: a soak takes hours.
  * </ul>
