@@ -18,9 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import io.ipcboot.channel.ChannelClosedException;
@@ -160,9 +162,8 @@ class ChildHandleTests {
 	@Test
 	void theChildHandsNothingOverWhereTheParentDoesNotAllowIt() throws Exception {
 		ChildProcess child = fork();
-		child.listen("child-connection", Socket.class, (socket) -> {
-			throw new AssertionError("not expected");
-		});
+		List<Socket> received = new CopyOnWriteArrayList<>();
+		child.listen("child-connection", Socket.class, received::add);
 		try (ServerSocketChannel listener = Client.listen()) {
 			assertThat(child.call("connect", Client.port(listener), String.class))
 				.startsWith("The parent does not take handles from this process; fork it with acceptHandles()");
@@ -171,17 +172,20 @@ class ChildHandleTests {
 			}
 		}
 		assertThat(child.isConnected()).isTrue();
+		assertThat(received).isEmpty();
 	}
 
 	@Test
 	void aHandleThatTheParentDidNotAllowIsClosedByTheKernel() throws Exception {
 		ChildProcess child = this.processes
 			.start(StandaloneTemplate.child(FailingChild.class).arguments("send-handle"));
-		child.listen("file", FileInputStream.class, (stream) -> {
-			throw new AssertionError("not expected");
-		});
-		// whether it is told so or is killed for it, the parent has nothing open
+		List<FileInputStream> received = new CopyOnWriteArrayList<>();
+		child.listen("file", FileInputStream.class, received::add);
 		StandaloneTemplate.awaitPrinted(child, "handle sent");
+		child.kill("KILL");
+		child.onExit().join();
+		// whether it was told so or killed for it, the parent has got and opened nothing
+		assertThat(received).isEmpty();
 	}
 
 	@Test
