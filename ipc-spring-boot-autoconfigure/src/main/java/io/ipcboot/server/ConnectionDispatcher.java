@@ -76,6 +76,7 @@ final class ConnectionDispatcher {
 	/** From now on, the worker gets no more connections. */
 	void remove(ConnectionLine line) {
 		this.lines.remove(line);
+		hasRoom();
 	}
 
 	/** The worker has gone. */
@@ -85,7 +86,7 @@ final class ConnectionDispatcher {
 		hasRoom();
 	}
 
-	/** A worker has taken a connection. */
+	/** A worker has taken a connection, or another one may now be chosen. */
 	void hasRoom() {
 		if (this.congested) {
 			proceed();
@@ -230,8 +231,17 @@ final class ConnectionDispatcher {
 
 	private boolean send(Connection connection, @Nullable ConnectionLine except) {
 		try {
-			ConnectionLine line = choose(connection, except);
-			return line != null && line.send(connection);
+			ConnectionLine line;
+			while ((line = choose(connection, except)) != null) {
+				if (line.send(connection)) {
+					return true;
+				}
+				if (line.isOpen()) {
+					// it has no room
+					return false;
+				}
+			}
+			return false;
 		}
 		catch (IOException ex) {
 			logger.debug("A connection could not be handed over, and is tried again", ex);
@@ -242,7 +252,7 @@ final class ConnectionDispatcher {
 
 	private @Nullable ConnectionLine choose(Connection connection, @Nullable ConnectionLine except) {
 		ConnectionLine[] candidates = this.lines.stream()
-			.filter((line) -> line != except)
+			.filter((line) -> line != except && line.isOpen())
 			.toArray(ConnectionLine[]::new);
 		return this.sticky ? preferred(candidates, connection.client()) : leastLoaded(candidates);
 	}

@@ -27,7 +27,7 @@ final class ConnectionLine {
 
 	private static final byte[] SIGNAL = { 1 };
 
-	/** Also the lock that guards itself and {@link #closed}. */
+	/** Guarded by itself. */
 	private final Deque<Connection> underway = new ArrayDeque<>();
 
 	private final PeerId worker;
@@ -36,7 +36,7 @@ final class ConnectionLine {
 
 	private final Events events;
 
-	private boolean closed;
+	private volatile boolean closed;
 
 	private volatile int count;
 
@@ -60,8 +60,12 @@ final class ConnectionLine {
 		return (long) this.open + this.count;
 	}
 
+	boolean isOpen() {
+		return !this.closed;
+	}
+
 	boolean hasRoom() {
-		return this.count < WINDOW;
+		return !this.closed && this.count < WINDOW;
 	}
 
 	boolean isIdle() {

@@ -97,6 +97,20 @@ class ConnectionDispatcherTests {
 	}
 
 	@Test
+	void aWorkerThatHasGoneIsNotWaitedFor() throws IOException {
+		connect(0).shutdown();
+		Awaitility.await().atMost(PATIENCE).until(() -> !this.lines.get(0).isOpen());
+		// as if it had become ready only now
+		this.dispatcher.add(this.lines.get(0));
+		HandedOver other = new HandedOver(connect(1), () -> 1000);
+		for (int i = 0; i < 10; i++) {
+			client();
+			other.accept().close();
+		}
+		other.close();
+	}
+
+	@Test
 	void whatDoesNotArriveGoesToAnother() throws IOException {
 		HandleSocket exhausted = connect(0);
 		Socket client = client();
