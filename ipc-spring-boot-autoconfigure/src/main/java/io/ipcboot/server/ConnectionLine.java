@@ -73,12 +73,13 @@ final class ConnectionLine {
 	}
 
 	/**
-	 * Send a connection, unless the worker has gone or has enough to take.
+	 * Send a connection, unless the worker has gone or has enough to take. One at a time,
+	 * as reports come in the order in which connections were sent.
 	 * @return whether it is on its way
 	 * @throws IOException if this process lacks something that it takes to send it; it
 	 * stays the caller's then
 	 */
-	boolean send(Connection connection) throws IOException {
+	synchronized boolean send(Connection connection) throws IOException {
 		synchronized (this.underway) {
 			if (this.closed || this.underway.size() >= WINDOW) {
 				return false;
