@@ -162,14 +162,19 @@ final class ConnectionLine {
 			this.underway.clear();
 			this.count = 0;
 		}
+		closeSocket();
+		this.events.ended(this, violation);
+		this.events.returned(this, left);
+	}
+
+	/** While nobody sends, as the number may stand for something else at once. */
+	private synchronized void closeSocket() {
 		try {
 			this.socket.close();
 		}
 		catch (IOException ex) {
 			// close(2) has released the number whatever it reports
 		}
-		this.events.ended(this, violation);
-		this.events.returned(this, left);
 	}
 
 	/** Let the worker know that there will be no more. */
