@@ -31,8 +31,6 @@ public final class ForkedProcess {
 
 	private final LaunchFiles files;
 
-	private final OutOfMemory outOfMemory = new OutOfMemory();
-
 	private final @Nullable Isolation isolation;
 
 	private ForkedProcess(ProcessSpec spec, Process process, @Nullable HandleSocket socket, LaunchFiles files) {
@@ -121,7 +119,7 @@ public final class ForkedProcess {
 		Signal signal = Signal.fromExitCode(code);
 		Path crashFile = this.files.close();
 		this.exit.complete(new ProcessExit(pid(), code, signal, uptime, lastLines(),
-				this.outOfMemory.hasEnded(signal, lastLines()), crashFile));
+				OutOfMemory.OWN_GROUP.hasEnded(signal, lastLines()), crashFile));
 	}
 
 	private int waitUninterruptibly() {

@@ -4,46 +4,82 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether a process has ended because there was no memory left: what the JVM says,
  * or what the control group counts that the process shares with this one, cgroups(7).
+ * Each kill that is counted explains one death. Safe for use by several threads.
  */
 final class OutOfMemory {
 
+	/** For all processes that this one starts. */
+	static final OutOfMemory OWN_GROUP = new OutOfMemory(
+			() -> kills(Path.of("/proc/self/cgroup"), Path.of("/sys/fs/cgroup")));
+
 	private static final String JVM_MESSAGE = "Terminating due to java.lang.OutOfMemoryError";
 
-	private static final Path OWN_GROUP = Path.of("/proc/self/cgroup");
+	private final LongSupplier kills;
 
-	private final long killsBefore = kills();
+	/** Guarded by this. */
+	private long explained;
+
+	/**
+	 * @param kills how many processes of the group were killed so far
+	 */
+	OutOfMemory(LongSupplier kills) {
+		this.kills = kills;
+		this.explained = kills.getAsLong();
+	}
 
 	/**
 	 * Whether that ended the process.
 	 */
 	boolean hasEnded(@Nullable Signal signal, List<String> lastLines) {
-		return lastLines.stream().anyMatch((line) -> line.startsWith(JVM_MESSAGE))
-				|| (signal == Signal.KILL && kills() > this.killsBefore);
+		if (lastLines.stream().anyMatch((line) -> line.startsWith(JVM_MESSAGE))) {
+			return true;
+		}
+		return signal == Signal.KILL && takeKill();
 	}
 
-	private static long kills() {
+	private synchronized boolean takeKill() {
+		boolean killed = this.kills.getAsLong() > this.explained;
+		if (killed) {
+			this.explained++;
+		}
+		return killed;
+	}
+
+	/**
+	 * Ask the control group, of version 2 or 1.
+	 * @return how many processes it has killed, 0 if it does not say
+	 */
+	static long kills(Path ownGroup, Path root) {
 		try {
-			for (String group : Files.readAllLines(OWN_GROUP)) {
-				if (group.startsWith("0::")) {
-					Path events = Path.of("/sys/fs/cgroup", group.substring(3), "memory.events");
-					return Files.readAllLines(events)
-						.stream()
-						.filter((line) -> line.startsWith("oom_kill "))
-						.mapToLong((line) -> Long.parseLong(line.substring("oom_kill ".length())))
-						.sum();
+			for (String line : Files.readAllLines(ownGroup)) {
+				String[] group = line.split(":", 3);
+				if (group[0].equals("0") && group[1].isEmpty()) {
+					return count(Path.of(root.toString(), group[2], "memory.events"));
+				}
+				if (List.of(group[1].split(",")).contains("memory")) {
+					return count(Path.of(root.toString(), "memory", group[2], "memory.oom_control"));
 				}
 			}
 		}
 		catch (IOException | RuntimeException ex) {
-			// no control group of version 2 with a memory controller
+			// there is no memory controller that we may read
 		}
 		return 0;
+	}
+
+	private static long count(Path events) throws IOException {
+		return Files.readAllLines(events)
+			.stream()
+			.filter((line) -> line.startsWith("oom_kill "))
+			.mapToLong((line) -> Long.parseLong(line.substring("oom_kill ".length())))
+			.sum();
 	}
 
 }
