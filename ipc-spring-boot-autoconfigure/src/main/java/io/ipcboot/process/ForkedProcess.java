@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ForkedProcess {
 
+	/** Of all processes together, since before the first one. */
+	private static final OutOfMemory OUT_OF_MEMORY = OutOfMemory.ofOwnGroup();
+
 	private final CompletableFuture<ProcessExit> exit = new CompletableFuture<>();
 
 	private final long started = System.nanoTime();
@@ -119,7 +122,7 @@ public final class ForkedProcess {
 		Signal signal = Signal.fromExitCode(code);
 		Path crashFile = this.files.close();
 		this.exit.complete(new ProcessExit(pid(), code, signal, uptime, lastLines(),
-				OutOfMemory.OWN_GROUP.hasEnded(signal, lastLines()), crashFile));
+				OUT_OF_MEMORY.hasEnded(signal, lastLines()), crashFile));
 	}
 
 	private int waitUninterruptibly() {

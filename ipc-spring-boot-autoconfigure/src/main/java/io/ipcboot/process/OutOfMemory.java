@@ -15,10 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutOfMemory {
 
-	/** For all processes that this one starts. */
-	static final OutOfMemory OWN_GROUP = new OutOfMemory(
-			() -> kills(Path.of("/proc/self/cgroup"), Path.of("/sys/fs/cgroup")));
-
 	private static final String JVM_MESSAGE = "Terminating due to java.lang.OutOfMemoryError";
 
 	private final LongSupplier kills;
@@ -32,6 +28,14 @@ final class OutOfMemory {
 	OutOfMemory(LongSupplier kills) {
 		this.kills = kills;
 		this.explained = kills.getAsLong();
+	}
+
+	/**
+	 * Look at the control group of this process. What it has killed up to now does not
+	 * count.
+	 */
+	static OutOfMemory ofOwnGroup() {
+		return new OutOfMemory(() -> kills(Path.of("/proc/self/cgroup"), Path.of("/sys/fs/cgroup")));
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.ipcboot.scenario;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import io.ipcboot.pool.LossCause;
 import io.ipcboot.process.ProcessOutput;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,6 +180,30 @@ class ParentFaultTests {
 			.contains("-XX:ErrorFile=");
 		try (var files = Files.list(directory)) {
 			assertThat(files.map((file) -> file.getFileName().toString())).containsExactly("gc.log");
+		}
+	}
+
+	@Test
+	void s32MemoryOfTheControlGroup() throws IOException {
+		Path root = Path.of("/sys/fs/cgroup/memory");
+		Assumptions.assumeTrue(Files.isWritable(root.resolve("cgroup.procs")),
+				"a control group of version 1 can be made, which needs the right to");
+		Path group = Files.createDirectory(root.resolve("ipc-test-" + ProcessHandle.current().pid()));
+		try {
+			Files.writeString(group.resolve("memory.limit_in_bytes"), "500M");
+			ChildProcess parent = this.processes
+				.fork(parent().jvmArguments("-Xmx64m", "-D" + ScenarioParent.WORKER_FLAG + "=-Xmx1g")
+					.commandPrefix("sh", "-c", "echo $$ > %s/cgroup.procs; exec \"$@\"".formatted(group), "sh"));
+			assertThat(parent.call("allocate", 700, String.class)).isEqualTo(LossCause.OUT_OF_MEMORY.name());
+			Awaitility.await().atMost(Invariants.PATIENCE).until(() -> parent.call("pids", null, PIDS).size() == 2);
+			assertThat(parent.call("echo", "x", String.class)).isEqualTo("x");
+		}
+		finally {
+			this.processes.close();
+			Awaitility.await().atMost(Invariants.PATIENCE).ignoreExceptionsInstanceOf(IOException.class).until(() -> {
+				Files.delete(group);
+				return true;
+			});
 		}
 	}
 

@@ -6,11 +6,13 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 
 import io.ipcboot.ChildProcess;
 import io.ipcboot.ParentProcess;
 import io.ipcboot.StandaloneTemplate;
 import io.ipcboot.channel.ChannelOptions;
+import io.ipcboot.pool.WorkerLostException;
 import io.ipcboot.process.ProcessOutput;
 
 /**
@@ -18,11 +20,17 @@ import io.ipcboot.process.ProcessOutput;
  */
 public final class ScenarioParent {
 
+	/** System property: a flag for the JVMs of the workers. */
+	static final String WORKER_FLAG = "scenario.worker.flag";
+
 	private final List<Object> held = new ArrayList<>();
 
 	private final ObservedPool pool = new ObservedPool(
 			ScenarioSettings.workers(2).heartbeatTimeout(Duration.ofSeconds(1)).build(),
-			StandaloneTemplate.child(ScenarioWorker.class).output(ProcessOutput.DISCARD), ChannelOptions.DEFAULT);
+			StandaloneTemplate.child(ScenarioWorker.class)
+				.jvmArguments(System.getProperty(WORKER_FLAG, "-Dnone"))
+				.output(ProcessOutput.DISCARD),
+			ChannelOptions.DEFAULT);
 
 	private ScenarioParent() {
 	}
@@ -38,6 +46,7 @@ public final class ScenarioParent {
 		tests.answer("worker-property", String.class, (name) -> self.pool.ask("property", name, String.class));
 		tests.answer("grandchild", String.class, (nothing) -> self.pool.ask("grandchild", null, Long.class));
 		tests.answer("spin", String.class, (nothing) -> self.spin());
+		tests.answer("allocate", Integer.class, (megabytes) -> self.allocate(megabytes));
 		tests.answer("kill", Long.class, (pid) -> self.pool.worker(pid).kill("KILL"));
 		tests.answer("exhaust-descriptors", String.class, (nothing) -> ScenarioWorker.exhaustDescriptors(self.held));
 		tests.answer("release-descriptors", String.class, (nothing) -> self.release());
@@ -50,6 +59,15 @@ public final class ScenarioParent {
 		worker.callAsync("spin", Long.MAX_VALUE, String.class);
 		this.pool.awaitPrinted(worker, "spinning");
 		return worker.pid();
+	}
+
+	private String allocate(int megabytes) {
+		try {
+			return "allocated " + this.pool.ask("allocate", megabytes, Integer.class);
+		}
+		catch (CompletionException ex) {
+			return (ex.getCause() instanceof WorkerLostException lost) ? lost.getLossCause().name() : ex.toString();
+		}
 	}
 
 	private int release() {

@@ -8,8 +8,6 @@
  * {@code RandomInputTests}; here only what a pool makes of them.
  * <li>S26 and S27: {@code io.ipcboot.handle.SharedListenerTests} and
  * {@code ConnectionReleaseTests}; they are about one descriptor, not about a pool.
- * <li>S32: needs a control group with a limit, so a privileged machine. What is read from
- * one is in {@code io.ipcboot.process.OutOfMemory}.
  * <li>S34: needs the clock to be set, so a privileged machine. That no code of the
  * library looks at it is a rule of {@code io.ipcboot.ArchitectureTests}.
  * <li>S36, S38 and S40 as far as they are about HTTP: {@code io.ipcboot.server.http}.
