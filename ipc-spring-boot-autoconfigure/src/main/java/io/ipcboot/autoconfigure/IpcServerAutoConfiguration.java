@@ -1,6 +1,7 @@
 package io.ipcboot.autoconfigure;
 
 import io.ipcboot.ParentProcess;
+import io.ipcboot.channel.IpcException;
 import io.ipcboot.server.ListenerSharing;
 import io.ipcboot.server.RequestLimits;
 import io.ipcboot.server.Retirement;
@@ -43,10 +44,18 @@ public final class IpcServerAutoConfiguration {
 					RequestLimits.none());
 		}
 		RequestLimits limits = new RequestLimits(properties.maxRequestsPerWorker(), properties.maxRequestsJitter(),
-				properties.requestTimeout(),
-				(reason) -> parent.destination(ListenerSharing.RETIRE).message(new Retirement(reason)).send());
+				properties.requestTimeout(), (reason) -> retire(parent, reason));
 		return new ServedRequests(departure, () -> parent.self().pool() + "/" + parent.self().slot() + " " + pid,
 				properties.responseHeader(), limits);
+	}
+
+	private static void retire(ParentProcess parent, String reason) {
+		try {
+			parent.destination(ListenerSharing.RETIRE).message(new Retirement(reason)).send();
+		}
+		catch (IpcException ex) {
+			// this worker leaves already
+		}
 	}
 
 	@Bean

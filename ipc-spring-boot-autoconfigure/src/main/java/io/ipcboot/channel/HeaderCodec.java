@@ -20,7 +20,7 @@ final class HeaderCodec {
 	static final int MAX_LENGTH = 64 * 1024;
 
 	/** So many can be in it. */
-	static final int MAX_COUNT = 256;
+	static final int MAX_COUNT = 1000;
 
 	/** About how much memory one takes besides its characters. */
 	static final int OVERHEAD = 100;

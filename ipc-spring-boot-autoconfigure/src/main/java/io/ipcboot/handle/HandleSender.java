@@ -15,13 +15,15 @@ import org.newsclub.net.unix.FileDescriptorCast;
  */
 final class HandleSender implements Closeable {
 
+	private final FileDescriptor own;
+
 	private final AFUNIXSocketChannel channel;
 
 	private final OutputStream output;
 
 	HandleSender(FileDescriptor socket) throws IOException {
-		FileDescriptor own = Descriptors.duplicate(socket);
-		this.channel = FileDescriptorCast.using(own).as(AFUNIXSocketChannel.class);
+		this.own = Descriptors.duplicate(socket);
+		this.channel = FileDescriptorCast.using(this.own).as(AFUNIXSocketChannel.class);
 		this.output = this.channel.socket().getOutputStream();
 	}
 
@@ -31,10 +33,15 @@ final class HandleSender implements Closeable {
 		this.output.write(bytes, offset, length);
 	}
 
+	/** Whether nothing has failed so far. */
+	boolean isOpen() {
+		return this.own.valid();
+	}
+
 	@Override
 	public void close() throws IOException {
 		// close() of junixsocket calls shutdown(2) as long as there is a descriptor
-		Descriptors.close(this.channel.getFileDescriptor());
+		Descriptors.close(this.own);
 		this.channel.close();
 	}
 

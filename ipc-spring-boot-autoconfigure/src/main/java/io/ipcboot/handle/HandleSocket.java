@@ -309,6 +309,14 @@ public final class HandleSocket implements Closeable {
 	}
 
 	/**
+	 * Whether handles can still be sent.
+	 * @return {@code false} once that has failed for another reason than the handle
+	 */
+	public boolean canSendHandles() {
+		return this.sender.isOpen();
+	}
+
+	/**
 	 * End the connection in both directions, so that readers and writers on both sides
 	 * return. The descriptor stays allocated until {@link #close()}.
 	 */

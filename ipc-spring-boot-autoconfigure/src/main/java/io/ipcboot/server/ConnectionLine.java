@@ -100,6 +100,11 @@ final class ConnectionLine {
 				}
 				this.count = this.underway.size();
 			}
+			if (!this.socket.canSendHandles()) {
+				// this line will take no more
+				this.closed = true;
+				this.socket.shutdown();
+			}
 			throw ex;
 		}
 	}

@@ -82,15 +82,18 @@ final class HandedOver implements ConnectionSource {
 		this.reading.lock();
 		try {
 			byte[] signal = new byte[1];
-			if (this.closed || !read(signal)) {
-				return null;
+			while (!this.closed && read(signal)) {
+				Handle handle = this.socket.pollTrusted(HandleKind.TCP_SOCKET);
+				if (handle == null) {
+					report(Report.MISSED, 0);
+					throw new IOException("A connection did not arrive because this process has no descriptors left");
+				}
+				SocketChannel taken = take(handle);
+				if (taken != null) {
+					return taken;
+				}
 			}
-			Handle handle = this.socket.pollTrusted(HandleKind.TCP_SOCKET);
-			if (handle == null) {
-				report(Report.MISSED, 0);
-				throw new IOException("A connection did not arrive because this process has no descriptors left");
-			}
-			return take(handle);
+			return null;
 		}
 		finally {
 			this.reading.unlock();
@@ -108,7 +111,7 @@ final class HandedOver implements ConnectionSource {
 	}
 
 	/** The parent gives it to another worker unless it knows before anything is read. */
-	private @Nullable SocketChannel take(Handle handle) throws IOException {
+	private @Nullable SocketChannel take(Handle handle) {
 		if (!report(Report.TAKEN, 1)) {
 			handle.close();
 			return null;
@@ -117,9 +120,10 @@ final class HandedOver implements ConnectionSource {
 		try {
 			return handle.as(SocketChannel.class);
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (IOException ex) {
+			// its client has reset it, which is no reason to accept less
 			handle.close();
-			throw ex;
+			return null;
 		}
 	}
 

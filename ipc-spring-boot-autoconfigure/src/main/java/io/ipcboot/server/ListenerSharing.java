@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.ipcboot.channel.Background;
-import io.ipcboot.channel.IpcException;
 import io.ipcboot.handle.Handle;
 import io.ipcboot.handle.HandleSocket;
 import io.ipcboot.messaging.Exchanges;
@@ -46,6 +45,8 @@ public final class ListenerSharing implements WorkerObserver {
 	private static final Log logger = LogFactory.getLog(ListenerSharing.class);
 
 	private static final int SMALL = 1024;
+
+	private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
 	private final Set<Worker> ready = ConcurrentHashMap.newKeySet();
 
@@ -137,8 +138,12 @@ public final class ListenerSharing implements WorkerObserver {
 				connect(worker, bound, dispatcher(bound));
 			}
 		}
-		catch (IOException | IpcException ex) {
-			logger.debug(worker.id() + " left before it could serve " + bound.address(), ex);
+		catch (IOException | RuntimeException ex) {
+			if (worker.state() == WorkerState.READY) {
+				logger
+					.warn("%s cannot serve %s yet, and is asked again: %s".formatted(worker.id(), bound.address(), ex));
+				Background.schedule(() -> join(worker, bound), RETRY_INTERVAL);
+			}
 		}
 	}
 
@@ -146,7 +151,7 @@ public final class ListenerSharing implements WorkerObserver {
 		HandleSocket.Pair pair = HandleSocket.openPair();
 		Handle theirs = giveAway(pair);
 		ConnectionLine line = new ConnectionLine(worker.id(), pair.first(), new LineEvents(dispatcher, worker));
-		send(worker, bound, theirs).thenRun(() -> {
+		offer(worker, bound, theirs, line).thenRun(() -> {
 			dispatcher.add(line);
 			this.lines.computeIfAbsent(worker, (key) -> new CopyOnWriteArrayList<>())
 				.add(() -> dispatcher.remove(line));
@@ -157,6 +162,17 @@ public final class ListenerSharing implements WorkerObserver {
 			line.close();
 			return null;
 		});
+	}
+
+	private CompletableFuture<Void> offer(Worker worker, BoundListener bound, Handle theirs, ConnectionLine line) {
+		try {
+			return send(worker, bound, theirs);
+		}
+		catch (RuntimeException ex) {
+			theirs.close();
+			line.close();
+			throw ex;
+		}
 	}
 
 	private static Handle giveAway(HandleSocket.Pair pair) throws IOException {

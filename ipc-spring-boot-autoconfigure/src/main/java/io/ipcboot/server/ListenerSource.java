@@ -59,6 +59,17 @@ final class ListenerSource implements ConnectionSource {
 	public void close() {
 		try {
 			keepIfEnding();
+		}
+		catch (IOException ex) {
+			// then what is in the queue is lost, if this process is the last one
+		}
+		finally {
+			closeListener();
+		}
+	}
+
+	private void closeListener() {
+		try {
 			this.listener.close();
 		}
 		catch (IOException ex) {

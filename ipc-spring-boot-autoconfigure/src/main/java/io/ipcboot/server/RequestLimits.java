@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -66,7 +67,7 @@ public final class RequestLimits {
 		Request request = new Request(description);
 		if (this.timeout != null) {
 			this.late.add(request);
-			Background.schedule(() -> check(request), this.timeout);
+			request.alarm = Background.schedule(() -> check(request), this.timeout);
 		}
 		return request;
 	}
@@ -105,12 +106,18 @@ public final class RequestLimits {
 
 		private final String description;
 
+		private volatile @Nullable Future<?> alarm;
+
 		private Request(String description) {
 			this.description = description;
 		}
 
 		void end() {
 			RequestLimits.this.late.remove(this);
+			Future<?> set = this.alarm;
+			if (set != null) {
+				set.cancel(false);
+			}
 			if (RequestLimits.this.maxRequests > 0) {
 				RequestLimits.this.served.increment();
 				if (RequestLimits.this.served.sum() >= RequestLimits.this.maxRequests) {

@@ -88,8 +88,8 @@ class ProtocolErrorTests {
 						"the announced connected TCP socket did not arrive"),
 				arguments("acknowledgement", WireFrame.message(2, "x").acknowledged(Long.MAX_VALUE).bytes(),
 						"9,223,372,036,854,775,807 bytes acknowledged, which were not sent"),
-				arguments("many headers", WireFrame.message(2, "").body(new byte[] { 1, 2 }).headersLength(2).bytes(),
-						"258 headers"),
+				arguments("many headers", WireFrame.message(2, "").body(new byte[] { 4, 2 }).headersLength(2).bytes(),
+						"1,026 headers"),
 				arguments("handle of a reply", WireFrame.of(FrameType.REPLY).kind(HandleKind.FILE).bytes(),
 						"a handle with a frame of type REPLY"));
 	}

@@ -111,6 +111,20 @@ class ConnectionDispatcherTests {
 	}
 
 	@Test
+	void aClientThatResetsItsConnectionHoldsUpNobody() throws IOException {
+		HandedOver worker = new HandedOver(connect(0), () -> 0);
+		Socket hasty = client();
+		awaitUnderway(0, 1);
+		hasty.setSoLinger(true, 0);
+		hasty.close();
+		Socket client = client();
+		try (SocketChannel served = worker.accept()) {
+			assertThat(((InetSocketAddress) served.getRemoteAddress()).getPort()).isEqualTo(client.getLocalPort());
+		}
+		worker.close();
+	}
+
+	@Test
 	void whatDoesNotArriveGoesToAnother() throws IOException {
 		HandleSocket exhausted = connect(0);
 		Socket client = client();
