@@ -125,7 +125,7 @@ final class Operation implements TrafficObserver {
 				this.rollout = new Rollout(this.supervisor, this.turnover);
 				this.rollout.next();
 			}
-			this.rollout.result().thenAccept(result::complete);
+			this.rollout.result().thenAccept((outcome) -> this.loop.offload(() -> result.complete(outcome)));
 		});
 		return result;
 	}
@@ -175,10 +175,12 @@ final class Operation implements TrafficObserver {
 		CompletableFuture<T> result = new CompletableFuture<>();
 		this.loop.execute(() -> {
 			try {
-				result.complete(action.get());
+				T value = action.get();
+				// whoever waits for it may ask for more, and must not do so on the loop
+				this.loop.offload(() -> result.complete(value));
 			}
 			catch (RuntimeException ex) {
-				result.completeExceptionally(ex);
+				this.loop.offload(() -> result.completeExceptionally(ex));
 			}
 		});
 		return result;

@@ -5,12 +5,16 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 import io.ipcboot.process.ProcessExit;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Forks the members of a pool.
  */
 final class WorkerFleet implements Member.Fleet {
+
+	private static final Log logger = LogFactory.getLog(WorkerFleet.class);
 
 	private final IntFunction<WorkerSpec> specs;
 
@@ -24,7 +28,7 @@ final class WorkerFleet implements Member.Fleet {
 	@Override
 	public Member start(int slot, Consumer<Member.Event> events) {
 		return Worker.start(this.specs.apply(slot), (worker, state) -> {
-			this.observer.entered(worker, state);
+			tell(worker, state);
 			switch (state) {
 				case STARTING -> {
 				}
@@ -33,6 +37,16 @@ final class WorkerFleet implements Member.Fleet {
 				case EXITED -> events.accept(exited(worker));
 			}
 		});
+	}
+
+	/** Whatever it throws, the supervisor has to know too. */
+	private void tell(Worker worker, WorkerState state) {
+		try {
+			this.observer.entered(worker, state);
+		}
+		catch (RuntimeException ex) {
+			logger.error("An observer failed when %s became %s".formatted(worker.id(), state), ex);
+		}
 	}
 
 	private static Member.Exited exited(Worker worker) {
