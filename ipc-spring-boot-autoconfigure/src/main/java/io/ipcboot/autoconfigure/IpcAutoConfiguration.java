@@ -11,6 +11,7 @@ import io.ipcboot.messaging.HandlerMethodListeners;
 import io.ipcboot.messaging.ListenerRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -42,6 +43,12 @@ public final class IpcAutoConfiguration {
 	static IpcListenerBeanPostProcessor ipcListenerBeanPostProcessor(ObjectProvider<ListenerMethods> methods,
 			ObjectProvider<ListenerRegistry> registry) {
 		return new IpcListenerBeanPostProcessor(methods, registry);
+	}
+
+	/** Nobody else asks for a bean that just listens. */
+	@Bean
+	static LazyInitializationExcludeFilter ipcListenersAreNotLazy() {
+		return (beanName, definition, type) -> IpcListenerBeanPostProcessor.hasListeners(type);
 	}
 
 	@Bean

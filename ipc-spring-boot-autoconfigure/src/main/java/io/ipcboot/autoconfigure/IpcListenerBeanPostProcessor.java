@@ -12,6 +12,8 @@ import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 
 /**
@@ -30,6 +32,13 @@ class IpcListenerBeanPostProcessor implements BeanPostProcessor, SmartInitializi
 	IpcListenerBeanPostProcessor(ObjectProvider<ListenerMethods> methods, ObjectProvider<ListenerRegistry> registry) {
 		this.methods = methods;
 		this.registry = registry;
+	}
+
+	static boolean hasListeners(Class<?> type) {
+		MethodIntrospector.MetadataLookup<Boolean> annotated = (
+				method) -> AnnotatedElementUtils.hasAnnotation(method, IpcListener.class) ? true : null;
+		return AnnotationUtils.isCandidateClass(type, IpcListener.class)
+				&& !MethodIntrospector.selectMethods(type, annotated).isEmpty();
 	}
 
 	@Override

@@ -21,6 +21,7 @@ import io.ipcboot.messaging.DuplicateListenerException;
 import io.ipcboot.messaging.ListenerRegistry;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -118,6 +119,14 @@ class IpcAutoConfigurationTests {
 				.hasMessageContaining("'progress'")
 				.hasMessageContaining("FirstListener")
 				.hasMessageContaining("SecondListener"));
+	}
+
+	@Test
+	void listenersAreThereAlsoWhereBeansAreLazy() {
+		this.runner.withUserConfiguration(TwoListeners.class)
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.run((context) -> assertThat(context).getFailure().isInstanceOf(DuplicateListenerException.class));
 	}
 
 	@Test
