@@ -17,12 +17,11 @@ final class ExchangeFuture<T> extends CompletableFuture<T> {
 
 	@Override
 	public boolean cancel(boolean mayInterruptIfRunning) {
-		boolean open = !isDone();
-		boolean cancelled = super.cancel(mayInterruptIfRunning);
-		if (open && cancelled) {
+		if (!isDone()) {
+			// first, as what is attached to this future may take long
 			this.exchange.cancel();
 		}
-		return cancelled;
+		return super.cancel(mayInterruptIfRunning);
 	}
 
 	@Override

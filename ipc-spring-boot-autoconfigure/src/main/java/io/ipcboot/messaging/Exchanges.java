@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
@@ -164,6 +165,11 @@ public final class Exchanges {
 		Runnable endOfWatch = watchDeadline(exchange);
 		exchange.outcome().whenComplete((payload, ex) -> {
 			endOfWatch.run();
+			if (ex instanceof CallTimeoutException || ex instanceof CancellationException) {
+				// the peer has yet to be told, which must not wait for what is attached
+				Background.EXECUTOR.execute(() -> result.completeExceptionally(ex));
+				return;
+			}
 			if (ex != null) {
 				result.completeExceptionally(ex);
 				return;

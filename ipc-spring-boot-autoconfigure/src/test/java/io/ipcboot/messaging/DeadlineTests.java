@@ -39,6 +39,24 @@ class DeadlineTests extends AbstractPeerTests {
 		gate.open();
 	}
 
+	/**
+	 * The listener stops because it is told so, and then there is room for another call.
+	 */
+	@Test
+	void whatIsAttachedToATimeoutMayCallAgain() {
+		Gate never = new Gate();
+		this.pair.right.listeners.add("slow", (message) -> {
+			never.await();
+			return null;
+		});
+		this.pair.right.listeners.add("fast", (message) -> "answer");
+		assertThat(callAsync("slow", 50).handle((reply, ex) -> call("fast", 10_000)).join()).isEqualTo("answer");
+		CompletableFuture<Object> cancelled = callAsync("slow", 60_000);
+		CompletableFuture<Object> fallback = cancelled.handle((reply, ex) -> call("fast", 10_000));
+		cancelled.cancel(true);
+		assertThat(fallback.join()).isEqualTo("answer");
+	}
+
 	@Test
 	void aLateReplyIsCountedAndDroppedAndTheNextCallGetsItsOwn() throws Exception {
 		Gate gate = new Gate();
