@@ -61,7 +61,8 @@ class StartFailureTests {
 			.havingCause()
 			.isInstanceOf(WorkerStartException.class)
 			.withMessageStartingWith("process (pid " + child.pid() + "): " + reason)
-			.withMessageContaining("its last lines were:\n\tdoing " + failure)
+			.withMessageContaining("its last lines were:\n\t")
+			.withMessageContaining("\n\tdoing " + failure)
 			.withMessageContaining((printed != null) ? printed : "");
 		child.onExit().join();
 		assertThat(child.isAlive()).isFalse();
@@ -72,8 +73,10 @@ class StartFailureTests {
 		assertThatExceptionOfType(WorkerStartException.class).isThrownBy(() -> this.processes.fork(failing("return")))
 			.satisfies((ex) -> assertThat(ex.getStackTrace())
 				.anyMatch((call) -> call.getMethodName().contains("theStackTraceOfForkIsThatOfItsCaller")));
-		assertThat(this.processes.events).hasExactlyElementsOfTypes(WorkerStartingEvent.class,
-				WorkerDrainingEvent.class, WorkerExitedEvent.class);
+		// the exit is told a moment after the failure
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.processes.events).hasExactlyElementsOfTypes(WorkerStartingEvent.class,
+					WorkerDrainingEvent.class, WorkerExitedEvent.class));
 	}
 
 	@ParameterizedTest
