@@ -11,9 +11,7 @@ import java.net.SocketOptions;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
-import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFServerSocketChannel;
-import org.newsclub.net.unix.AFSocketChannel;
 import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
@@ -55,9 +53,9 @@ final class AdoptedListener extends AdoptedSocketImpl {
 				if (!this.next.await(this.timeout) && !this.closed) {
 					throw new SocketTimeoutException("Accept timed out");
 				}
-				AFSocketChannel<?> accepted = this.closed ? null : this.next.poll();
+				FileDescriptor accepted = this.closed ? null : this.next.poll();
 				if (accepted != null) {
-					return adopt(accepted);
+					return AdoptedConnection.adopt(accepted);
 				}
 				// another process was faster
 			}
@@ -65,15 +63,6 @@ final class AdoptedListener extends AdoptedSocketImpl {
 		}
 		finally {
 			this.accepting.unlock();
-		}
-	}
-
-	private Socket adopt(AFSocketChannel<?> accepted) throws IOException {
-		try (accepted) {
-			FileDescriptor duplicate = Descriptors.duplicate(accepted.getFileDescriptor());
-			// without a descriptor, close() cannot shut the connection down
-			Descriptors.close(accepted.getFileDescriptor());
-			return AdoptedConnection.adopt(duplicate);
 		}
 	}
 

@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFServerSocketChannel;
-import org.newsclub.net.unix.AFSocketChannel;
 import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
@@ -61,25 +60,15 @@ public final class HandleAcceptor implements Closeable {
 	public @Nullable Accepted accept() throws IOException {
 		while (true) {
 			long closed = this.closedAt;
-			AFSocketChannel<?> accepted = (closed == 0 || System.nanoTime() - closed < LAST_CALL) ? this.next.poll()
-					: null;
+			FileDescriptor accepted = (closed == 0 || System.nanoTime() - closed < LAST_CALL) ? this.next.poll() : null;
 			if (accepted != null) {
-				return detach(accepted);
+				return new Accepted(new Handle(HandleKind.TCP_SOCKET, accepted));
 			}
 			if (closed != 0) {
 				release();
 				return null;
 			}
 			this.next.await(0);
-		}
-	}
-
-	private static Accepted detach(AFSocketChannel<?> accepted) throws IOException {
-		try (accepted) {
-			FileDescriptor duplicate = Descriptors.duplicate(accepted.getFileDescriptor());
-			// without a descriptor, close() cannot shut the connection down
-			Descriptors.close(accepted.getFileDescriptor());
-			return new Accepted(new Handle(HandleKind.TCP_SOCKET, duplicate));
 		}
 	}
 

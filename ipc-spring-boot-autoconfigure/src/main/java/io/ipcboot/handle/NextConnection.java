@@ -1,6 +1,7 @@
 package io.ipcboot.handle;
 
 import java.io.Closeable;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SelectionKey;
@@ -52,19 +53,31 @@ final class NextConnection implements Closeable {
 		}
 	}
 
-	/** Return the next one, or {@code null} if there is none at the moment. */
-	@Nullable AFSocketChannel<?> poll() throws IOException {
+	/**
+	 * Return the descriptor of the next one, owned by the caller, or {@code null} if
+	 * there is none at the moment.
+	 */
+	@Nullable FileDescriptor poll() throws IOException {
 		int ready = this.selector.selectNow();
 		this.selector.selectedKeys().clear();
 		if (ready == 0) {
 			return null;
 		}
 		try {
-			return this.listener.socket().accept().getChannel();
+			return detach(this.listener.socket().accept().getChannel());
 		}
 		catch (IllegalBlockingModeException ex) {
 			// another process was faster
 			return null;
+		}
+	}
+
+	private static FileDescriptor detach(AFSocketChannel<?> accepted) throws IOException {
+		try (accepted) {
+			FileDescriptor duplicate = Descriptors.duplicate(accepted.getFileDescriptor());
+			// without a descriptor, close() cannot shut the connection down
+			Descriptors.close(accepted.getFileDescriptor());
+			return duplicate;
 		}
 	}
 
