@@ -32,6 +32,9 @@ final class FrameWriter {
 
 	private volatile ChannelOptions options;
 
+	/** Of those who want to know, {@code null} if there are none. */
+	private @Nullable CompletableFuture<Void> writable;
+
 	private volatile boolean congested;
 
 	private boolean closed;
@@ -47,7 +50,7 @@ final class FrameWriter {
 		this.lock.lock();
 		try {
 			this.options = newOptions;
-			this.backlogShrunk.signalAll();
+			signal();
 		}
 		finally {
 			this.lock.unlock();
@@ -62,12 +65,8 @@ final class FrameWriter {
 		this.lock.lock();
 		try {
 			Refusal refusal = awaitBacklog(outbound);
-			if (refusal != null) {
+			if (refusal != null || !add(outbound)) {
 				return refusal;
-			}
-			this.queue.add(outbound);
-			if (!this.pump.claim()) {
-				return null;
 			}
 		}
 		finally {
@@ -77,23 +76,55 @@ final class FrameWriter {
 		return null;
 	}
 
+	/**
+	 * Queue a message or call if it need not wait, and write it if nobody else is
+	 * writing.
+	 * @return {@code null}, or why it was not admitted
+	 */
+	@Nullable Refusal offer(Outbound outbound) {
+		this.lock.lock();
+		try {
+			Refusal refusal = refusal(outbound);
+			if (refusal != null || !add(outbound)) {
+				return refusal;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.pump.run(false);
+		return null;
+	}
+
+	/** Returns whether the caller has to write. */
+	private boolean add(Outbound outbound) {
+		this.queue.add(outbound);
+		return this.pump.claim();
+	}
+
+	private @Nullable Refusal refusal(Outbound outbound) {
+		if (this.closed) {
+			return Refusal.CLOSED;
+		}
+		if (outbound.remaining() < 0 || outbound.state() == Outbound.State.WITHDRAWN) {
+			return Refusal.NOT_WANTED;
+		}
+		return hasRoom() ? null : Refusal.BACKLOG_FULL;
+	}
+
+	private boolean hasRoom() {
+		return this.queue.backlog() < this.options.backlog();
+	}
+
 	private @Nullable Refusal awaitBacklog(Outbound outbound) throws InterruptedException {
 		long patience = TimeUnit.NANOSECONDS.convert(this.options.sendTimeout());
-		while (!this.closed) {
+		Refusal refusal;
+		while ((refusal = refusal(outbound)) == Refusal.BACKLOG_FULL && patience > 0) {
 			long remaining = outbound.remaining();
-			if (remaining < 0 || outbound.state() == Outbound.State.WITHDRAWN) {
-				return Refusal.NOT_WANTED;
-			}
-			if (this.queue.backlog() < this.options.backlog()) {
-				return null;
-			}
-			if (patience <= 0) {
-				return Refusal.BACKLOG_FULL;
-			}
 			long wait = (remaining > 0) ? Math.min(patience, remaining) : patience;
 			patience -= wait - this.backlogShrunk.awaitNanos(wait);
 		}
-		return Refusal.CLOSED;
+		return refusal;
 	}
 
 	/**
@@ -158,7 +189,9 @@ final class FrameWriter {
 		this.lock.lock();
 		try {
 			boolean withdrawn = this.queue.withdraw(outbound);
+			// its own sender may be among those that wait
 			this.backlogShrunk.signalAll();
+			signal();
 			return withdrawn;
 		}
 		finally {
@@ -239,7 +272,23 @@ final class FrameWriter {
 	boolean isWritable() {
 		this.lock.lock();
 		try {
-			return !this.closed && this.queue.backlog() < this.options.backlog();
+			return !this.closed && hasRoom();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Return when there is room, or will never be.
+	 */
+	CompletableFuture<Void> onWritable() {
+		this.lock.lock();
+		try {
+			CompletableFuture<Void> result = (this.writable != null) ? this.writable : new CompletableFuture<>();
+			this.writable = result;
+			signal();
+			return result;
 		}
 		finally {
 			this.lock.unlock();
@@ -312,12 +361,21 @@ final class FrameWriter {
 	}
 
 	private void signal() {
-		if (this.closed || this.queue.backlog() < this.options.backlog()) {
+		if (this.closed || hasRoom()) {
 			this.backlogShrunk.signalAll();
+			announceWritable();
 		}
 		this.congested = !this.closed && this.queue.controlBacklog() >= this.options.backlog();
 		if (!this.congested) {
 			this.controlShrunk.signalAll();
+		}
+	}
+
+	private void announceWritable() {
+		CompletableFuture<Void> announced = this.writable;
+		if (announced != null) {
+			this.writable = null;
+			Background.EXECUTOR.execute(() -> announced.complete(null));
 		}
 	}
 

@@ -120,13 +120,28 @@ public final class IpcChannel implements Closeable {
 	 */
 	public void send(Outbound outbound) throws InterruptedException {
 		requireSize(outbound.frame(), outbound.bodyLength());
-		FrameWriter.Refusal refusal = this.writer.send(outbound);
-		if (refusal == FrameWriter.Refusal.BACKLOG_FULL) {
+		if (!isAdmitted(this.writer.send(outbound))) {
 			throw new BacklogFullException(peer(), this.writer.backlog());
 		}
+	}
+
+	/**
+	 * Send a message or call if it need not wait.
+	 * @param outbound the message; told what becomes of it if it was sent
+	 * @return {@code false} if the backlog is full
+	 * @throws MessageTooLargeException if it does not fit into a frame
+	 * @throws ChannelClosedException if the channel has ended
+	 */
+	public boolean offer(Outbound outbound) {
+		requireSize(outbound.frame(), outbound.bodyLength());
+		return isAdmitted(this.writer.offer(outbound));
+	}
+
+	private boolean isAdmitted(FrameWriter.@Nullable Refusal refusal) {
 		if (refusal == FrameWriter.Refusal.CLOSED) {
 			throw closedException();
 		}
+		return refusal != FrameWriter.Refusal.BACKLOG_FULL;
 	}
 
 	/**
@@ -188,6 +203,14 @@ public final class IpcChannel implements Closeable {
 	 */
 	public boolean isWritable() {
 		return this.writer.isWritable();
+	}
+
+	/**
+	 * Return when it is worth asking again whether the channel {@link #isWritable}.
+	 * @return completes when the backlog has room, or the channel is closed
+	 */
+	public CompletableFuture<Void> onWritable() {
+		return this.writer.onWritable();
 	}
 
 	/**

@@ -146,6 +146,29 @@ public final class Peer implements Route, Closeable {
 			Thread.currentThread().interrupt();
 			throw new CallInterruptedException(id(), exchange.destination());
 		}
+		readOutcomeOf(exchange);
+	}
+
+	/**
+	 * Send a message or call, unless it would have to wait because the peer does not keep
+	 * up.
+	 * @param exchange the message; told what becomes of it if it was sent
+	 * @return {@code false} if it would have to wait
+	 * @throws IpcException if it was not admitted
+	 */
+	public boolean offer(Exchange exchange) {
+		Attempt attempt = new Attempt(this, exchange);
+		if (!exchange.begin(attempt)) {
+			return true;
+		}
+		boolean sent = this.channel.offer(attempt);
+		if (sent) {
+			readOutcomeOf(exchange);
+		}
+		return sent;
+	}
+
+	private void readOutcomeOf(Exchange exchange) {
 		if (exchange.hasDependents()) {
 			this.channel.resumeReading();
 		}

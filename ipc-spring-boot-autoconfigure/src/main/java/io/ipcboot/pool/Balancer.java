@@ -90,6 +90,9 @@ interface Balancer {
 			if (key == null) {
 				return this.withoutKey.choose(ready, hasRoom, null);
 			}
+			if (ready.stream().noneMatch(hasRoom)) {
+				return null;
+			}
 			T owner = null;
 			long highest = Long.MIN_VALUE;
 			for (T candidate : ready) {

@@ -56,6 +56,8 @@ final class Executioner {
 	}
 
 	void kill(Seat seat, LossCause cause, String problem) {
+		// its last words take a moment, in which nothing more may be lost with it
+		this.traffic.close(seat);
 		String serving = this.traffic.at(seat)
 			.stream()
 			.map((exchange) -> "'" + exchange.destination() + "'")

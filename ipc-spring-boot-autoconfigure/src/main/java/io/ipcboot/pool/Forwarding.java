@@ -5,8 +5,9 @@ import io.ipcboot.messaging.Exchange;
 
 /**
  * Sends messages to the members that were chosen for them. What waits is sent by one
- * thread at a time, or the order would be lost. Safe for concurrent use; nothing is sent
- * with the lock of the {@link Traffic} held.
+ * thread at a time, or the order would be lost, and that one is never held up by a member
+ * that does not read. Safe for concurrent use; nothing is sent with the lock of the
+ * {@link Traffic} held.
  */
 final class Forwarding {
 
@@ -33,60 +34,65 @@ final class Forwarding {
 	}
 
 	/**
+	 * Become the one who sends what waits, and then calls {@link #run}. To be called with
+	 * the lock held.
+	 * @return {@code false} if somebody else does
+	 */
+	boolean claim() {
+		boolean free = !this.pumping;
+		this.pumping = true;
+		return free;
+	}
+
+	/**
 	 * Send what waits, as far as there is room.
 	 */
 	void pump() {
 		if (this.traffic.claimPump()) {
-			pump(false);
+			run();
 		}
 	}
 
 	/**
-	 * Send what waits, on another thread, as this one must not block.
+	 * Send what waits, on another thread.
 	 */
 	void pumpElsewhere() {
 		this.loop.offload(this::pump);
 	}
 
-	private void pump(boolean mayBlock) {
+	/**
+	 * Send what waits, as the one who has claimed to.
+	 */
+	void run() {
 		Traffic.Placed next;
 		while ((next = this.traffic.nextWaiting()) != null) {
 			Traffic.Placed placed = next;
-			boolean mayWait = mayBlock && !placed.exchange().isCall();
-			if (mayWait || placed.seat().member().isWritable()) {
-				forward(placed);
+			try {
+				transmit(placed.seat(), placed.exchange(), () -> placed.seat().member().offer(placed.exchange()));
 			}
-			else if (placed.exchange().isCall()) {
-				// whoever does not read must not hold up the calls of others
-				this.loop.offload(() -> forward(placed));
+			catch (RuntimeException | Error ex) {
+				placed.exchange().fail(ex);
 			}
-			else {
-				this.loop.offload(() -> {
-					forward(placed);
-					pump(true);
-				});
-				return;
-			}
-		}
-	}
-
-	private void forward(Traffic.Placed placed) {
-		try {
-			transmit(placed.seat(), placed.exchange());
-		}
-		catch (RuntimeException | Error ex) {
-			placed.exchange().fail(ex);
 		}
 	}
 
 	/**
-	 * Send a message. If the member has just died or leaves, the message waits for
-	 * another one.
+	 * Send a message, which may take until the member has read others. If it has just
+	 * died or leaves, the message waits for another one.
 	 * @throws io.ipcboot.channel.IpcException if it was not admitted
 	 */
 	void transmit(Seat seat, Exchange exchange) {
-		try {
+		transmit(seat, exchange, () -> {
 			seat.member().transmit(exchange);
+			return true;
+		});
+	}
+
+	private void transmit(Seat seat, Exchange exchange, Transmission transmission) {
+		try {
+			if (!transmission.isAdmitted()) {
+				this.traffic.postpone(exchange);
+			}
 		}
 		catch (ChannelClosedException ex) {
 			this.traffic.close(seat);
@@ -98,6 +104,13 @@ final class Forwarding {
 			this.traffic.released(exchange);
 			throw ex;
 		}
+	}
+
+	private interface Transmission {
+
+		/** Send it. Returns whether it was admitted now. */
+		boolean isAdmitted();
+
 	}
 
 }

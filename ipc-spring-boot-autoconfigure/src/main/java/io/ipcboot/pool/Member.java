@@ -32,9 +32,22 @@ interface Member {
 	void transmit(Exchange exchange);
 
 	/**
+	 * Send it a message, unless that would have to wait until it has read others.
+	 * @return {@code false} if so
+	 * @throws io.ipcboot.channel.IpcException if it was not admitted
+	 */
+	boolean offer(Exchange exchange);
+
+	/**
 	 * Whether {@link #transmit} would return at once.
 	 */
 	boolean isWritable();
+
+	/**
+	 * Return when it is worth asking again, if it is not {@link #isWritable}.
+	 * @return completes when it has read enough, or will never do so
+	 */
+	CompletableFuture<Void> onWritable();
 
 	/**
 	 * Return how many calls a listener takes at a time that has a limit of its own.

@@ -43,9 +43,9 @@ public final class Quarantine {
 		if (this.empty) {
 			return null;
 		}
+		Fingerprint wanted = fingerprint.get();
 		synchronized (this) {
 			forgetExpired();
-			Fingerprint wanted = fingerprint.get();
 			Suspect suspect = this.suspects.get(wanted);
 			return (suspect != null && suspect.deaths >= this.limit.deaths) ? entry(wanted, suspect) : null;
 		}

@@ -27,6 +27,9 @@ final class Seat implements Balancer.Candidate {
 
 	private int sharedCalls;
 
+	/** Whether somebody waits until the member has read what it was sent. */
+	private boolean watched;
+
 	private volatile long served;
 
 	Seat(Member member, int slot) {
@@ -68,12 +71,23 @@ final class Seat implements Balancer.Candidate {
 	}
 
 	/**
-	 * Whether the member may have another call.
+	 * How many more calls like this one the member may have.
 	 */
-	boolean hasRoom(Exchange call, PoolSettings settings) {
+	int room(Exchange call, PoolSettings settings) {
 		int separate = this.member.concurrencyOf(call.destination());
-		return (separate > 0) ? this.separateCalls.getOrDefault(call.destination(), 0) < separate + settings.prefetch()
-				: this.sharedCalls < settings.concurrency() + settings.prefetch();
+		return settings.prefetch() + ((separate > 0) ? separate - this.separateCalls.getOrDefault(call.destination(), 0)
+				: settings.concurrency() - this.sharedCalls);
+	}
+
+	/** Returns {@code false} if somebody watches it already. */
+	boolean watch() {
+		boolean first = !this.watched;
+		this.watched = true;
+		return first;
+	}
+
+	void unwatch() {
+		this.watched = false;
 	}
 
 	List<Exchange> exchanges() {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import io.ipcboot.messaging.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -53,19 +54,24 @@ final class Seating {
 	}
 
 	/**
-	 * Find a seat: for a call one that has room, for a one-way message preferably one
-	 * that keeps up.
+	 * Find a seat for a message that somebody has submitted, who may be held up: for a
+	 * call one that has room, for a one-way message preferably one that keeps up.
+	 */
+	@Nullable Seat placeNew(Exchange exchange) {
+		Seat seat = place(exchange);
+		return (seat != null || exchange.isCall()) ? seat : place(exchange, (candidate) -> true);
+	}
+
+	/**
+	 * Find a seat that keeps up and, for a call, has room.
 	 */
 	@Nullable Seat place(Exchange exchange) {
-		Seat seat;
-		if (exchange.isCall()) {
-			seat = this.balancer.choose(this.open, (candidate) -> candidate.hasRoom(exchange, this.settings),
-					exchange.key());
-		}
-		else {
-			seat = this.balancer.choose(this.open, (candidate) -> candidate.member().isWritable(), exchange.key());
-			seat = (seat != null) ? seat : this.balancer.choose(this.open, (candidate) -> true, exchange.key());
-		}
+		return place(exchange, (candidate) -> candidate.member().isWritable()
+				&& (!exchange.isCall() || candidate.room(exchange, this.settings) > 0));
+	}
+
+	private @Nullable Seat place(Exchange exchange, Predicate<Seat> condition) {
+		Seat seat = this.balancer.choose(this.open, condition, exchange.key());
 		if (seat != null) {
 			seat.add(exchange);
 			this.places.put(exchange, seat);
@@ -73,9 +79,14 @@ final class Seating {
 		return seat;
 	}
 
-	/** Whether there would be a place for a message. */
-	boolean hasRoom(Exchange exchange) {
-		return this.open.stream().anyMatch((seat) -> !exchange.isCall() || seat.hasRoom(exchange, this.settings));
+	/** How many calls like this one there are places for. */
+	int room(Exchange call) {
+		return this.open.stream().mapToInt((seat) -> Math.max(0, seat.room(call, this.settings))).sum();
+	}
+
+	/** Return the seats that do not keep up, and that nobody watches yet. */
+	List<Seat> congested() {
+		return this.open.stream().filter((seat) -> !seat.member().isWritable() && seat.watch()).toList();
 	}
 
 	/**

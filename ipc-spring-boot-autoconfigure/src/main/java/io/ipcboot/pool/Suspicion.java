@@ -31,8 +31,14 @@ final class Suspicion {
 	 * @return the entry if the message is refused from now on
 	 */
 	Quarantine.@Nullable Entry lost(Exchange exchange, boolean mayHaveStarted, IpcException cause) {
-		boolean crash = mayHaveStarted && cause instanceof WorkerLostException loss && loss.isCrash();
+		boolean crash = mayHaveStarted && cause instanceof WorkerLostException loss && loss.isCrash()
+				&& !isBystander(exchange, loss);
 		return crash ? this.quarantine.died(fingerprint(exchange), cause.getPeer()) : null;
+	}
+
+	/** Whether the worker was killed because of the overdue calls of others. */
+	private static boolean isBystander(Exchange exchange, WorkerLostException loss) {
+		return loss.getLossCause() == LossCause.DEADLINE && !exchange.isDone();
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.ipcboot.pool;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -62,11 +63,9 @@ final class Traffic implements ExchangeOwner {
 			this.admission.require(this.seating.size());
 			exchange.takePosition(++this.submitted);
 			boolean behind = this.waiting.isBehind(exchange) || this.forwarding.isPumping();
-			Seat found = behind ? null : this.seating.place(exchange);
-			// there is room in a seat if only the order makes it wait
-			boolean brief = behind && this.seating.hasRoom(exchange);
-			if (found == null && !this.waiting.offer(exchange, brief)) {
-				throw this.admission.saturated(this.seating.size(), this.waiting.size());
+			Seat found = behind ? null : this.seating.placeNew(exchange);
+			if (found == null) {
+				await(exchange);
 			}
 			return found;
 		});
@@ -74,14 +73,42 @@ final class Traffic implements ExchangeOwner {
 			this.forwarding.transmit(seat, exchange);
 		}
 		else {
-			this.queueTimeout.watch(exchange, () -> stopWaiting(exchange));
+			watchCongested();
 		}
 	}
 
+	private void await(Exchange exchange) {
+		if (!this.waiting.offer(exchange, exchange.isCall() ? this.seating.room(exchange) : 0)) {
+			throw this.admission.saturated(this.seating.size(), this.waiting.size());
+		}
+		watchTime(exchange);
+	}
+
+	private void watchTime(Exchange exchange) {
+		this.queueTimeout.watch(exchange, () -> stopWaiting(exchange));
+	}
+
 	private boolean stopWaiting(Exchange exchange) {
-		boolean waited = locked(() -> this.waiting.remove(exchange));
+		boolean waited = locked(() -> remove(exchange));
+		// calls may have waited for a message
+		this.forwarding.pump();
 		checkIdle();
 		return waited;
+	}
+
+	/**
+	 * Go on when those read again that have kept a message waiting.
+	 */
+	private void watchCongested() {
+		for (Seat seat : locked(() -> this.waiting.isEmpty() ? List.<Seat>of() : this.seating.congested())) {
+			seat.member().onWritable().thenRun(() -> {
+				locked(() -> {
+					seat.unwatch();
+					return true;
+				});
+				this.forwarding.pumpElsewhere();
+			});
+		}
 	}
 
 	/**
@@ -106,7 +133,7 @@ final class Traffic implements ExchangeOwner {
 			this.seating.open(seat);
 			return true;
 		});
-		this.forwarding.pump();
+		this.forwarding.pumpElsewhere();
 	}
 
 	/**
@@ -131,7 +158,18 @@ final class Traffic implements ExchangeOwner {
 	}
 
 	private List<Exchange> clearIfHopeless() {
-		return this.admission.isHopeless(this.seating.size()) ? this.waiting.clear() : List.of();
+		return this.admission.isHopeless(this.seating.size()) ? clear() : List.of();
+	}
+
+	private List<Exchange> clear() {
+		List<Exchange> left = this.waiting.clear();
+		left.forEach(this.queueTimeout::forget);
+		return left;
+	}
+
+	private boolean remove(Exchange exchange) {
+		this.queueTimeout.forget(exchange);
+		return this.waiting.remove(exchange);
 	}
 
 	private void failHopeless(List<Exchange> hopeless) {
@@ -163,7 +201,7 @@ final class Traffic implements ExchangeOwner {
 	void end() {
 		List<Exchange> left = locked(() -> {
 			this.admission.end();
-			return this.waiting.clear();
+			return clear();
 		});
 		Exchanges.failAll(left, this.admission::closed);
 		checkIdle();
@@ -174,12 +212,26 @@ final class Traffic implements ExchangeOwner {
 		Quarantine.Entry caught = this.suspicion.lost(exchange, mayHaveStarted, cause);
 		if (caught != null) {
 			this.observer.suspected(caught);
-			List<Exchange> same = locked(
-					() -> this.waiting.removeIf((waiting) -> this.suspicion.check(waiting) != null));
+			List<Exchange> same = new ArrayList<>(locked(this.waiting::all));
+			// what is in them is looked at without the lock
+			same.removeIf((waiting) -> this.suspicion.check(waiting) == null);
+			same.removeIf((suspect) -> !locked(() -> remove(suspect)));
 			Exchanges.failAll(same, () -> this.suspicion.refusal(caught));
 		}
 		boolean suspect = mayHaveStarted && this.suspicion.check(exchange) != null;
 		return giveBack(exchange, () -> !suspect && this.settings.retry().permits(exchange, mayHaveStarted));
+	}
+
+	/**
+	 * Let a message wait again that its member has no room for after all.
+	 */
+	void postpone(Exchange exchange) {
+		if (giveBack(exchange)) {
+			watchTime(exchange);
+		}
+		else {
+			Exchanges.failAll(List.of(exchange), this.admission::hopeless);
+		}
 	}
 
 	/**
@@ -209,19 +261,20 @@ final class Traffic implements ExchangeOwner {
 
 	@Override
 	public void released(Exchange exchange) {
-		boolean[] room = new boolean[1];
+		boolean[] claimed = new boolean[1];
 		Seat seat = locked(() -> {
 			Seat left = this.seating.finish(exchange);
 			if (left == null) {
-				this.waiting.remove(exchange);
+				remove(exchange);
 			}
-			room[0] = !this.waiting.isEmpty();
+			// or somebody new could take the place before those that wait
+			claimed[0] = !this.waiting.isEmpty() && this.forwarding.claim();
 			return left;
 		});
+		if (claimed[0]) {
+			this.forwarding.run();
+		}
 		if (seat != null) {
-			if (room[0]) {
-				this.forwarding.pump();
-			}
 			this.observer.served(seat);
 		}
 		checkIdle();
@@ -254,11 +307,7 @@ final class Traffic implements ExchangeOwner {
 	 * @return {@code false} if somebody else does
 	 */
 	boolean claimPump() {
-		return locked(() -> {
-			boolean free = !this.forwarding.isPumping();
-			this.forwarding.setPumping(true);
-			return free;
-		});
+		return locked(this.forwarding::claim);
 	}
 
 	/**
@@ -271,9 +320,14 @@ final class Traffic implements ExchangeOwner {
 			Exchange next = this.waiting.serve((exchange) -> this.seating.place(exchange) != null);
 			Seat seat = (next != null) ? this.seating.seatOf(next) : null;
 			this.forwarding.setPumping(seat != null);
-			return (next != null && seat != null) ? new Placed(next, seat) : null;
+			if (next == null || seat == null) {
+				return null;
+			}
+			this.queueTimeout.forget(next);
+			return new Placed(next, seat);
 		});
 		if (placed == null) {
+			watchCongested();
 			checkIdle();
 		}
 		return placed;

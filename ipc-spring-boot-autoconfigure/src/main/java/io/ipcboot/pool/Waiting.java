@@ -2,35 +2,34 @@ package io.ipcboot.pool;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
 
 import io.ipcboot.messaging.Exchange;
+import io.ipcboot.pool.WaitingLine.Lane;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits in a pool: one-way messages, only while there is no worker at all, and calls
- * that wait for one that has room. The messages go first, so that a call still confirms
- * the messages before it. Not safe for concurrent use.
+ * What waits in a pool: one-way messages, only while no worker is there or reads, and
+ * calls that wait for a worker that has room. The messages go first, so that a call still
+ * confirms the messages before it. Not safe for concurrent use.
  */
 final class Waiting {
 
 	/** More would only fill the memory while there is no worker. */
 	private static final int MESSAGES = 100_000;
 
-	private final WaitingLine messages = new WaitingLine(MESSAGES);
+	private final WaitingLine messages;
 
 	private final WaitingLine calls;
 
-	private final boolean byKey;
-
 	/**
-	 * @param calls how many calls may wait
-	 * @param byKey whether a call may be taken before others that wait for another worker
+	 * @param capacity how many calls may wait
+	 * @param byKey whether the key says which worker it must be
 	 */
-	Waiting(int calls, boolean byKey) {
-		this.calls = new WaitingLine(calls);
-		this.byKey = byKey;
+	Waiting(int capacity, boolean byKey) {
+		this.messages = new WaitingLine(MESSAGES, (message) -> new Lane(null, byKey ? message.key() : null));
+		// a listener may have a limit of its own
+		this.calls = new WaitingLine(capacity, (call) -> new Lane(call.destination(), byKey ? call.key() : null));
 	}
 
 	private WaitingLine lineOf(Exchange exchange) {
@@ -39,25 +38,22 @@ final class Waiting {
 
 	/** Whether a new message or call would overtake one that waits. */
 	boolean isBehind(Exchange exchange) {
-		if (!this.messages.isEmpty() || !exchange.isCall()) {
-			return !this.messages.isEmpty();
-		}
-		return this.byKey ? this.calls.contains((waiting) -> Objects.equals(waiting.key(), exchange.key()))
-				: !this.calls.isEmpty();
+		return this.messages.isBehind(exchange) || (exchange.isCall() && this.calls.isBehind(exchange));
 	}
 
 	/**
 	 * Add a new message or call.
-	 * @param brief whether it waits for a moment only, so that it may be one too many
+	 * @param places how many like it workers have room for, so that it waits for a moment
+	 * only
 	 * @return {@code false} if there is no room
 	 */
-	boolean offer(Exchange exchange, boolean brief) {
-		return lineOf(exchange).offer(exchange, brief);
+	boolean offer(Exchange exchange, int places) {
+		return lineOf(exchange).offer(exchange, places);
 	}
 
-	/** Take one back that a lost worker had, before all others. */
+	/** Take one back that a lost worker had, even if there is no room. */
 	void giveBack(Exchange exchange) {
-		lineOf(exchange).giveBack(exchange);
+		lineOf(exchange).add(exchange);
 	}
 
 	boolean remove(Exchange exchange) {
@@ -68,17 +64,15 @@ final class Waiting {
 	 * Remove and return the first one that somebody takes.
 	 */
 	@Nullable Exchange serve(Predicate<Exchange> take) {
-		Exchange message = this.messages.serve(take, true);
-		return (message != null) ? message : this.calls.serve(take, !this.byKey);
+		Exchange message = this.messages.serve(take);
+		return (message != null) ? message
+				: this.calls.serve((call) -> !this.messages.isBehind(call) && take.test(call));
 	}
 
-	/**
-	 * Remove and return all that are like this.
-	 */
-	List<Exchange> removeIf(Predicate<Exchange> condition) {
-		List<Exchange> removed = new ArrayList<>(this.messages.removeIf(condition));
-		removed.addAll(this.calls.removeIf(condition));
-		return removed;
+	List<Exchange> all() {
+		List<Exchange> all = this.messages.all();
+		all.addAll(this.calls.all());
+		return all;
 	}
 
 	List<Exchange> clear() {

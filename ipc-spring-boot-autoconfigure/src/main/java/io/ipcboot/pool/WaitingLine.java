@@ -1,120 +1,157 @@
 package io.ipcboot.pool;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
-import java.util.LinkedList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.ListIterator;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.ipcboot.messaging.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that wait for a seat. Those that a dead member has given back are in front, in
- * the order in which they were submitted, and do not count against the capacity. Not safe
- * for concurrent use.
+ * Messages that wait for a seat, in the order in which they were submitted. They wait in
+ * lanes: all of a lane wait for the same thing, so whoever is first in its lane does not
+ * wait for those in others. Not safe for concurrent use.
  */
 final class WaitingLine {
 
-	private final LinkedList<Exchange> returned = new LinkedList<>();
+	private final Map<Lane, TreeMap<Long, Exchange>> lanes = new HashMap<>();
 
-	private final Deque<Exchange> submitted = new ArrayDeque<>();
+	/** The lanes by the positions of their first messages. */
+	private final NavigableMap<Long, TreeMap<Long, Exchange>> fronts = new TreeMap<>();
+
+	private final Function<Exchange, Lane> laneOf;
 
 	private final int capacity;
 
-	WaitingLine(int capacity) {
+	private int size;
+
+	WaitingLine(int capacity, Function<Exchange, Lane> laneOf) {
 		this.capacity = capacity;
+		this.laneOf = laneOf;
+	}
+
+	/** Whether somebody waits in the lane of a message. */
+	boolean isBehind(Exchange exchange) {
+		return this.lanes.containsKey(this.laneOf.apply(exchange));
 	}
 
 	/**
-	 * Add a new message at the end.
-	 * @param always whether to, even if there is no room
+	 * Add a new message.
+	 * @param places how many messages of its lane need not wait for longer than it takes
+	 * to send them
 	 * @return {@code false} if there is no room
 	 */
-	boolean offer(Exchange exchange, boolean always) {
-		if (this.submitted.size() >= this.capacity) {
-			this.submitted.removeIf(Exchange::isDone);
+	boolean offer(Exchange exchange, int places) {
+		if (this.size >= this.capacity) {
+			removeIf(Exchange::isDone);
 		}
-		return (always || this.submitted.size() < this.capacity) && this.submitted.add(exchange);
+		TreeMap<Long, Exchange> lane = this.lanes.get(this.laneOf.apply(exchange));
+		boolean room = this.size < this.capacity || ((lane != null) ? lane.size() : 0) < places;
+		if (room) {
+			add(exchange);
+		}
+		return room;
 	}
 
-	void giveBack(Exchange exchange) {
-		// mostly the last one
-		ListIterator<Exchange> place = this.returned.listIterator(this.returned.size());
-		while (place.hasPrevious()) {
-			if (place.previous().position() < exchange.position()) {
-				place.next();
-				break;
-			}
-		}
-		place.add(exchange);
+	/** Add a message, even if there is no room, at its place. */
+	void add(Exchange exchange) {
+		TreeMap<Long, Exchange> lane = this.lanes.computeIfAbsent(this.laneOf.apply(exchange),
+				(key) -> new TreeMap<>());
+		change(lane, () -> lane.put(exchange.position(), exchange));
+		this.size++;
 	}
 
 	boolean remove(Exchange exchange) {
-		return this.submitted.remove(exchange) || this.returned.remove(exchange);
+		Lane key = this.laneOf.apply(exchange);
+		TreeMap<Long, Exchange> lane = this.lanes.get(key);
+		if (lane == null || lane.get(exchange.position()) != exchange) {
+			return false;
+		}
+		change(lane, () -> lane.remove(exchange.position()));
+		if (lane.isEmpty()) {
+			this.lanes.remove(key);
+		}
+		this.size--;
+		return true;
+	}
+
+	private void change(TreeMap<Long, Exchange> lane, Runnable change) {
+		if (!lane.isEmpty()) {
+			this.fronts.remove(lane.firstKey());
+		}
+		change.run();
+		if (!lane.isEmpty()) {
+			this.fronts.put(lane.firstKey(), lane);
+		}
 	}
 
 	/**
 	 * Remove and return the first message that somebody takes. Those that are done are
 	 * removed too.
 	 * @param take whether a message finds a seat
-	 * @param onlyInOrder whether only the very first one may be taken
 	 * @return the message, or {@code null} if nobody takes any
 	 */
-	@Nullable Exchange serve(Predicate<Exchange> take, boolean onlyInOrder) {
-		for (Deque<Exchange> line : List.of(this.returned, this.submitted)) {
-			for (Iterator<Exchange> waiting = line.iterator(); waiting.hasNext();) {
-				Exchange next = waiting.next();
-				boolean taken = !next.isDone() && take.test(next);
-				if (taken || next.isDone()) {
-					waiting.remove();
-				}
-				if (taken) {
-					return next;
-				}
-				if (!next.isDone() && onlyInOrder) {
-					return null;
-				}
+	@Nullable Exchange serve(Predicate<Exchange> take) {
+		var front = this.fronts.firstEntry();
+		while (front != null) {
+			Exchange next = front.getValue().firstEntry().getValue();
+			boolean done = next.isDone();
+			if (done || take.test(next)) {
+				remove(next);
 			}
+			if (!done && !this.fronts.containsKey(front.getKey())) {
+				return next;
+			}
+			front = this.fronts.higherEntry(front.getKey());
 		}
 		return null;
-	}
-
-	/**
-	 * Whether one of those that wait is like this.
-	 */
-	boolean contains(Predicate<Exchange> condition) {
-		return this.returned.stream().anyMatch(condition) || this.submitted.stream().anyMatch(condition);
 	}
 
 	/**
 	 * Remove and return all that are like this.
 	 */
 	List<Exchange> removeIf(Predicate<Exchange> condition) {
-		List<Exchange> removed = new ArrayList<>();
-		Predicate<Exchange> take = (exchange) -> condition.test(exchange) && removed.add(exchange);
-		this.returned.removeIf(take);
-		this.submitted.removeIf(take);
+		List<Exchange> removed = all();
+		removed.removeIf((exchange) -> !condition.test(exchange) || !remove(exchange));
 		return removed;
 	}
 
+	/** Return all, those of a lane in order. */
+	List<Exchange> all() {
+		List<Exchange> all = new ArrayList<>(this.size);
+		this.lanes.values().forEach((lane) -> all.addAll(lane.values()));
+		return all;
+	}
+
 	List<Exchange> clear() {
-		List<Exchange> all = new ArrayList<>(this.returned);
-		all.addAll(this.submitted);
-		this.returned.clear();
-		this.submitted.clear();
+		List<Exchange> all = all();
+		this.lanes.clear();
+		this.fronts.clear();
+		this.size = 0;
 		return all;
 	}
 
 	boolean isEmpty() {
-		return this.returned.isEmpty() && this.submitted.isEmpty();
+		return this.size == 0;
 	}
 
 	int size() {
-		return this.returned.size() + this.submitted.size();
+		return this.size;
+	}
+
+	/**
+	 * What messages have in common that wait for each other.
+	 *
+	 * @param destination where they go, if that matters
+	 * @param key what they belong to, if that matters
+	 */
+	record Lane(@Nullable String destination, @Nullable String key) {
+
 	}
 
 }

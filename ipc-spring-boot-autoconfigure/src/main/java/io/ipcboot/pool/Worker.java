@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 import io.ipcboot.channel.Background;
@@ -23,7 +24,6 @@ import io.ipcboot.process.ForkedProcess;
 import io.ipcboot.process.Hello;
 import io.ipcboot.process.ProcessExit;
 import io.ipcboot.process.Readiness;
-import io.ipcboot.process.Signal;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +35,6 @@ import org.jspecify.annotations.Nullable;
 public final class Worker implements Member, Route {
 
 	private static final Log logger = LogFactory.getLog(Worker.class);
-
-	/** How long a process may live on after its end of the channel was closed. */
-	private static final Duration EXIT_GRACE = Duration.ofSeconds(2);
-
-	/** How long a process may take that leaves by itself; it has limits of its own. */
-	private static final Duration LEAVE_GRACE = Duration.ofSeconds(60);
 
 	/** How long the channel may stay open after the process has ended. */
 	private static final Duration END_GRACE = Duration.ofSeconds(2);
@@ -128,7 +122,7 @@ public final class Worker implements Member, Route {
 		this.peer.control(spec.hello().toFrame(this.ledger.handle()));
 		this.life.begin();
 		this.process.onExit().thenRun(this::awaitEnd);
-		this.channelClosed.thenAccept((cause) -> awaitExit());
+		this.channelClosed.thenAccept((cause) -> this.termination.channelClosed(this.ending.isGoodbye()));
 		this.process.onExit().thenAcceptBoth(this.channelClosed, this::finish);
 		this.peer.start();
 		this.peer.openListeners();
@@ -157,6 +151,11 @@ public final class Worker implements Member, Route {
 	@Override
 	public boolean isWritable() {
 		return this.peer.channel().isWritable();
+	}
+
+	@Override
+	public CompletableFuture<Void> onWritable() {
+		return this.peer.channel().onWritable();
 	}
 
 	@Override
@@ -274,20 +273,31 @@ public final class Worker implements Member, Route {
 
 	@Override
 	public void transmit(Exchange exchange) {
-		whileOpen(() -> this.peer.transmit(exchange));
+		whileOpen(() -> {
+			this.peer.transmit(exchange);
+			return true;
+		});
+	}
+
+	@Override
+	public boolean offer(Exchange exchange) {
+		return whileOpen(() -> this.peer.offer(exchange));
 	}
 
 	@Override
 	public void requireOpen() {
-		whileOpen(this.peer::requireOpen);
+		whileOpen(() -> {
+			this.peer.requireOpen();
+			return true;
+		});
 	}
 
-	private void whileOpen(Runnable action) {
+	private boolean whileOpen(BooleanSupplier action) {
 		if (state() == WorkerState.DRAINING) {
 			throw new ChannelClosedException(id(), "the process is leaving", null);
 		}
 		try {
-			action.run();
+			return action.getAsBoolean();
 		}
 		catch (ChannelClosedException ex) {
 			ProcessExit known = this.exit;
@@ -303,23 +313,9 @@ public final class Worker implements Member, Route {
 		return state().compareTo(WorkerState.DRAINING) < 0 && this.peer.isConnected();
 	}
 
-	/**
-	 * Send its process a signal.
-	 * @param signal the signal
-	 * @return whether it was delivered
-	 */
-	public boolean kill(Signal signal) {
-		return this.process.kill(signal);
-	}
-
 	private void startTimedOut(Duration readyTimeout) {
 		this.ending.because("it did not become ready within %,d ms".formatted(readyTimeout.toMillis()));
 		this.termination.kill();
-	}
-
-	private void awaitExit() {
-		this.termination.killUnlessDone(this.process.onExit(), this.ending.isGoodbye() ? LEAVE_GRACE : EXIT_GRACE,
-				"did not end after it had closed its channel");
 	}
 
 	/**
@@ -363,7 +359,7 @@ public final class Worker implements Member, Route {
 				}
 				case DRAIN -> {
 					if (Worker.this.life.enter(WorkerState.DRAINING)) {
-						Worker.this.termination.killUnlessDone(Worker.this.exited, LEAVE_GRACE, "did not leave");
+						Worker.this.termination.leaves(Worker.this.exited);
 					}
 				}
 				case BYE -> {

@@ -27,11 +27,11 @@ public final class ScriptedExchange {
 
 	private final boolean idempotent;
 
-	private ScriptedExchange(FrameType type, String payload, @Nullable String key, boolean idempotent, Duration timeout,
-			ExchangeOwner owner) {
-		Frame frame = new Frame(type, 0, "work", Content.BYTES, Map.of(), payload.getBytes(StandardCharsets.UTF_8), 0,
-				null);
-		OutgoingMessage message = new OutgoingMessage("work", payload, null, Map.of(), null, false, null, key,
+	private ScriptedExchange(FrameType type, String destination, String payload, @Nullable String key,
+			boolean idempotent, Duration timeout, ExchangeOwner owner) {
+		Frame frame = new Frame(type, 0, destination, Content.BYTES, Map.of(), payload.getBytes(StandardCharsets.UTF_8),
+				0, null);
+		OutgoingMessage message = new OutgoingMessage(destination, payload, null, Map.of(), null, false, null, key,
 				idempotent);
 		this.idempotent = idempotent;
 		this.exchange = new Exchange(frame, message, timeout, owner, false);
@@ -39,11 +39,15 @@ public final class ScriptedExchange {
 	}
 
 	public static ScriptedExchange call(String payload, @Nullable String key, boolean idempotent, ExchangeOwner owner) {
-		return new ScriptedExchange(FrameType.CALL, payload, key, idempotent, Duration.ofHours(1), owner);
+		return new ScriptedExchange(FrameType.CALL, "work", payload, key, idempotent, Duration.ofHours(1), owner);
+	}
+
+	public static ScriptedExchange callTo(String destination, ExchangeOwner owner) {
+		return new ScriptedExchange(FrameType.CALL, destination, "payload", null, false, Duration.ofHours(1), owner);
 	}
 
 	public static ScriptedExchange message(String payload, @Nullable String key, ExchangeOwner owner) {
-		return new ScriptedExchange(FrameType.MESSAGE, payload, key, false, Duration.ZERO, owner);
+		return new ScriptedExchange(FrameType.MESSAGE, "work", payload, key, false, Duration.ZERO, owner);
 	}
 
 	public Exchange exchange() {

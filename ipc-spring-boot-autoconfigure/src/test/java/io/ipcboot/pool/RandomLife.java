@@ -187,7 +187,7 @@ final class RandomLife {
 		this.pool.loop.holdOffloaded = this.random.nextInt(3) == 0;
 		this.fleet.refusal = (this.random.nextInt(4) == 0) ? TestFleet.noProcess() : null;
 		for (TestMember member : this.fleet.alive()) {
-			member.writable = this.random.nextInt(4) > 0;
+			member.reads(this.random.nextInt(4) > 0);
 			member.writesAtOnce = this.random.nextInt(4) > 0;
 			member.answersPings = this.random.nextInt(8) > 0;
 		}
@@ -227,7 +227,7 @@ final class RandomLife {
 		this.pool.loop.run();
 		for (int i = 0; i < 100; i++) {
 			for (TestMember member : this.fleet.alive()) {
-				member.writable = true;
+				member.reads(true);
 				member.answersPings = true;
 				while (!member.inbox.isEmpty()) {
 					member.answer();

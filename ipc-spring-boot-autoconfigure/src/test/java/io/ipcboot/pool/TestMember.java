@@ -2,7 +2,9 @@ package io.ipcboot.pool;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -37,7 +39,12 @@ final class TestMember implements Member {
 
 	private boolean open = true;
 
-	boolean writable = true;
+	private boolean writable = true;
+
+	private CompletableFuture<Void> writableAgain = new CompletableFuture<>();
+
+	/** Of listeners with a limit of their own. */
+	final Map<String, Integer> concurrencies = new HashMap<>();
 
 	boolean answersPings = true;
 
@@ -191,8 +198,31 @@ final class TestMember implements Member {
 	}
 
 	@Override
+	public boolean offer(Exchange exchange) {
+		if (isWritable()) {
+			transmit(exchange);
+		}
+		return isWritable();
+	}
+
+	@Override
+	public CompletableFuture<Void> onWritable() {
+		return this.writable ? CompletableFuture.completedFuture(null) : this.writableAgain;
+	}
+
+	/** It reads what it is sent, or does not. */
+	void reads(boolean nowWritable) {
+		this.writable = nowWritable;
+		if (nowWritable) {
+			this.writableAgain.complete(null);
+			this.writableAgain = new CompletableFuture<>();
+		}
+		this.fleet.run();
+	}
+
+	@Override
 	public int concurrencyOf(String destination) {
-		return 0;
+		return this.concurrencies.getOrDefault(destination, 0);
 	}
 
 	@Override

@@ -87,6 +87,10 @@ final class TestPool implements PoolObserver {
 		return submit(ScriptedExchange.call(payload, key, false, operation().traffic()));
 	}
 
+	ScriptedExchange callTo(String destination) {
+		return submit(ScriptedExchange.callTo(destination, operation().traffic()));
+	}
+
 	ScriptedExchange idempotentCall(String payload) {
 		return submit(ScriptedExchange.call(payload, null, true, operation().traffic()));
 	}

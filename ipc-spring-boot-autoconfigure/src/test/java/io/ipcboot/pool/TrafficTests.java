@@ -346,22 +346,21 @@ class TrafficTests {
 	void aMemberThatDoesNotReadDoesNotHoldUpCallsForOthers() {
 		this.pool.started(2);
 		calls(2);
-		ScriptedExchange stuck = this.pool.call();
-		ScriptedExchange other = this.pool.call();
-		this.pool.fleet.at(0).writable = false;
-		this.pool.loop.holdOffloaded = true;
+		ScriptedExchange first = this.pool.call();
+		ScriptedExchange second = this.pool.call();
+		this.pool.fleet.at(0).reads(false);
 		this.pool.fleet.at(0).answer();
 		this.pool.fleet.at(1).answer();
-		assertThat(this.pool.fleet.at(1).inbox).containsExactly(other);
-		this.pool.loop.holdOffloaded = false;
-		this.pool.loop.run();
-		assertThat(this.pool.fleet.at(0).inbox).containsExactly(stuck);
+		assertThat(this.pool.fleet.at(0).inbox).isEmpty();
+		assertThat(this.pool.fleet.at(1).inbox).containsExactly(first);
+		this.pool.fleet.at(0).reads(true);
+		assertThat(this.pool.fleet.at(0).inbox).containsExactly(second);
 	}
 
 	@Test
 	void messagesPreferMembersThatRead() {
 		this.pool.started(2);
-		this.pool.fleet.at(0).writable = false;
+		this.pool.fleet.at(0).reads(false);
 		List<ScriptedExchange> messages = messages(4);
 		assertThat(this.pool.fleet.at(1).inbox).containsExactlyElementsOf(messages);
 	}
@@ -371,13 +370,11 @@ class TrafficTests {
 		this.pool.start();
 		List<ScriptedExchange> messages = messages(4);
 		TestMember member = this.pool.fleet.started.get(0);
-		member.writable = false;
-		this.pool.loop.holdOffloaded = true;
+		member.reads(false);
 		member.ready();
 		messages.addAll(messages(3));
 		assertThat(member.inbox).isEmpty();
-		this.pool.loop.holdOffloaded = false;
-		this.pool.loop.run();
+		member.reads(true);
 		assertThat(member.inbox).containsExactlyElementsOf(messages);
 	}
 
@@ -446,12 +443,27 @@ class TrafficTests {
 	void aMessageIsSuspectedIfThePoolHadToKillItsMember(LossCause cause) {
 		this.pool.started(3);
 		for (int i = 0; i < 2; i++) {
-			TestMember member = holderOf(this.pool.call("poison", null));
+			ScriptedExchange call = this.pool.call("poison", null);
+			TestMember member = holderOf(call);
+			call.timeOut();
 			member.kill(cause);
 			member.die(Signal.KILL);
 			this.pool.readyAll();
 		}
 		assertThat(this.pool.snapshot().quarantine()).hasSize(1);
+	}
+
+	@Test
+	void aCallThatRunsBesideAnOverdueOneIsNotSuspected() {
+		this.pool.settings.concurrency = 2;
+		this.pool.started(3);
+		for (int i = 0; i < 3; i++) {
+			TestMember member = holderOf(this.pool.call("bystander", null));
+			member.kill(LossCause.DEADLINE);
+			member.die(Signal.KILL);
+			this.pool.readyAll();
+		}
+		assertThat(this.pool.snapshot().quarantine()).isEmpty();
 	}
 
 	@Test
