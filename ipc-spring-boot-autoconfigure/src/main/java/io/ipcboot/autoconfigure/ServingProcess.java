@@ -50,6 +50,15 @@ final class ServingProcess {
 	}
 
 	/**
+	 * What a worker that serves does otherwise unless the application says something
+	 * else: no phase of its shutdown ends before its parent wants it to.
+	 */
+	static Map<String, Object> workerDefaults(Environment environment) {
+		String drainTimeout = environment.getProperty("ipc.pools." + pool(environment) + ".drain-timeout");
+		return (drainTimeout != null) ? Map.of("spring.lifecycle.timeout-per-shutdown-phase", drainTimeout) : Map.of();
+	}
+
+	/**
 	 * What cannot be the same in a worker as in the parent: one port can be bound once,
 	 * and one file be written by one process.
 	 */

@@ -21,6 +21,7 @@ import io.ipcboot.messaging.PeerEvents;
 import io.ipcboot.messaging.Route;
 import io.ipcboot.process.ForkedProcess;
 import io.ipcboot.process.Hello;
+import io.ipcboot.process.Leave;
 import io.ipcboot.process.ProcessExit;
 import io.ipcboot.process.Readiness;
 import io.ipcboot.process.Signal;
@@ -265,7 +266,7 @@ public final class Worker implements Member, Route {
 	public CompletableFuture<ProcessExit> drain(Duration grace) {
 		this.toldToLeave = true;
 		if (this.life.enter(WorkerState.DRAINING)) {
-			this.peer.controlElsewhere(Frame.control(FrameType.DRAIN, 0, Map.of()));
+			this.peer.controlElsewhere(Leave.within(grace));
 		}
 		this.termination.killUnlessDone(this.exited, grace, "did not leave",
 				() -> this.ending.killed(LossCause.RECYCLED));
@@ -318,6 +319,10 @@ public final class Worker implements Member, Route {
 	}
 
 	private void awaitExit() {
+		if (this.toldToLeave && this.ending.isGoodbye()) {
+			// it has the time that it was given, which is watched already
+			return;
+		}
 		this.termination.killUnlessDone(this.process.onExit(), this.ending.isGoodbye() ? LEAVE_GRACE : EXIT_GRACE,
 				"did not end after it had closed its channel");
 	}

@@ -1,12 +1,16 @@
 package io.ipcboot.server.http;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
+import io.ipcboot.IpcListener;
 import io.ipcboot.IpcRole;
 import reactor.core.publisher.Flux;
 
@@ -38,6 +42,25 @@ public class HttpTestApplication {
 	@Bean
 	ApplicationListener<WebServerInitializedEvent> portListener() {
 		return (event) -> initializedPort.set(event.getWebServer().getPort());
+	}
+
+	@Bean
+	Errand errand() {
+		return new Errand();
+	}
+
+	/** What a worker does for its parent besides serving. */
+	static class Errand {
+
+		/** Takes as long as the file exists. */
+		@IpcListener("wait")
+		String waitFor(String file) {
+			while (Files.exists(Path.of(file))) {
+				LockSupport.parkNanos(10_000_000);
+			}
+			return Long.toString(ProcessHandle.current().pid());
+		}
+
 	}
 
 	@RestController

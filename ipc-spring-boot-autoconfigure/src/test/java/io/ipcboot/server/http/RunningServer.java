@@ -92,6 +92,10 @@ final class RunningServer implements AutoCloseable {
 		return this.ready.get(slot).pid();
 	}
 
+	ChildProcessTemplate template() {
+		return this.context.getBean(ChildProcessTemplate.class);
+	}
+
 	/** As a rolling restart does: drain, and wait for the successor. */
 	void replace(int slot) {
 		end(slot, (worker) -> worker.disconnect());
@@ -102,7 +106,7 @@ final class RunningServer implements AutoCloseable {
 		long end = System.nanoTime() + THOROUGH.toNanos();
 		for (int i = 0; i < 2 || System.nanoTime() < end; i++) {
 			Set<Long> before = new HashSet<>(workerPids());
-			RolloutResult result = this.context.getBean(ChildProcessTemplate.class).pool("default").restart().join();
+			RolloutResult result = template().pool("default").restart().join();
 			Assertions.assertThat(result.complete()).as(result.toString()).isTrue();
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(60))
