@@ -23,6 +23,12 @@ final class Termination {
 	/** How long a JVM has to print its threads before it is killed. */
 	private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
+	/** How long a process may live on after its end of the channel was closed. */
+	private static final Duration EXIT_GRACE = Duration.ofSeconds(2);
+
+	/** How long a process may take that leaves by itself; it has limits of its own. */
+	private static final Duration LEAVE_GRACE = Duration.ofSeconds(60);
+
 	private final ForkedProcess process;
 
 	private final Supplier<Peer> peer;
@@ -49,10 +55,26 @@ final class Termination {
 	}
 
 	/**
-	 * Kill it if it takes too long.
-	 * @param end what it must not take too long for
+	 * It leaves by itself.
+	 * @param end when it has left
 	 */
-	void killUnlessDone(CompletableFuture<ProcessExit> end, Duration grace, String problem) {
+	void leaves(CompletableFuture<ProcessExit> end) {
+		killUnlessDone(end, LEAVE_GRACE, "did not leave");
+	}
+
+	/**
+	 * Its channel has ended.
+	 * @param goodbye whether it leaves in order
+	 * @param told whether it was told to, and so has the time that it was given
+	 */
+	void channelEnded(boolean goodbye, boolean told) {
+		if (!goodbye || !told) {
+			killUnlessDone(this.process.onExit(), goodbye ? LEAVE_GRACE : EXIT_GRACE,
+					"did not end after it had closed its channel");
+		}
+	}
+
+	private void killUnlessDone(CompletableFuture<ProcessExit> end, Duration grace, String problem) {
 		killUnlessDone(end, grace, problem, () -> {
 		});
 	}

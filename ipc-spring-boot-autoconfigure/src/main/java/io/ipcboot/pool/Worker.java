@@ -37,12 +37,6 @@ public final class Worker implements Member, Route {
 
 	private static final Log logger = LogFactory.getLog(Worker.class);
 
-	/** How long a process may live on after its end of the channel was closed. */
-	private static final Duration EXIT_GRACE = Duration.ofSeconds(2);
-
-	/** How long a process may take that leaves by itself; it has limits of its own. */
-	private static final Duration LEAVE_GRACE = Duration.ofSeconds(60);
-
 	/** How long the channel may stay open after the process has ended. */
 	private static final Duration END_GRACE = Duration.ofSeconds(2);
 
@@ -129,7 +123,7 @@ public final class Worker implements Member, Route {
 		this.peer.control(spec.hello().toFrame(this.ledger.handle()));
 		this.life.begin();
 		this.process.onExit().thenRun(this::awaitEnd);
-		this.channelClosed.thenAccept((cause) -> awaitExit());
+		this.channelClosed.thenRun(() -> this.termination.channelEnded(this.ending.isGoodbye(), this.toldToLeave));
 		this.process.onExit().thenAcceptBoth(this.channelClosed, this::finish);
 		this.peer.start();
 		this.peer.openListeners();
@@ -153,6 +147,7 @@ public final class Worker implements Member, Route {
 		this.peer.channel().identify(new PeerId(id().pool(), slot, id().pid()));
 		this.peer.controlElsewhere(Frame.control(FrameType.ASSIGN, 0, Map.of(Hello.SLOT, Integer.toString(slot))));
 		this.assigned.accept(slot);
+		this.life.assigned();
 	}
 
 	@Override
@@ -318,15 +313,6 @@ public final class Worker implements Member, Route {
 		this.termination.kill();
 	}
 
-	private void awaitExit() {
-		if (this.toldToLeave && this.ending.isGoodbye()) {
-			// it has the time that it was given, which is watched already
-			return;
-		}
-		this.termination.killUnlessDone(this.process.onExit(), this.ending.isGoodbye() ? LEAVE_GRACE : EXIT_GRACE,
-				"did not end after it had closed its channel");
-	}
-
 	/**
 	 * What the process has sent before its end is still being read. The end of the
 	 * channel follows by itself, unless another process has inherited it.
@@ -368,7 +354,7 @@ public final class Worker implements Member, Route {
 				}
 				case DRAIN -> {
 					if (Worker.this.life.enter(WorkerState.DRAINING)) {
-						Worker.this.termination.killUnlessDone(Worker.this.exited, LEAVE_GRACE, "did not leave");
+						Worker.this.termination.leaves(Worker.this.exited);
 					}
 				}
 				case BYE -> {

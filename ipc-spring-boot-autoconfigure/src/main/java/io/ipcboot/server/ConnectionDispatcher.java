@@ -70,6 +70,10 @@ final class ConnectionDispatcher {
 	void add(ConnectionLine line) {
 		this.open.add(line);
 		this.lines.add(line);
+		if (!line.isOpen()) {
+			// its worker has gone before it was added
+			ended(line);
+		}
 		proceed();
 	}
 

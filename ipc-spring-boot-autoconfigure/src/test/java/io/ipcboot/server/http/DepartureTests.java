@@ -60,10 +60,7 @@ class DepartureTests {
 			String leaving = Long.toString(server.slotPid(0));
 			String parent = Long.toString(ProcessHandle.current().pid());
 			Awaitility.await().atMost(PATIENCE).until(() -> server.get("/pid").equals(leaving));
-			CompletableFuture<String> call = server.template()
-				.destination("wait")
-				.message(file.toString())
-				.callAsync(String.class);
+			CompletableFuture<String> call = server.call("wait", file);
 			server.template().pool("default").drain(0).join();
 			// others do not get any more connections than what the worker gives up
 			Awaitility.await().atMost(Duration.ofSeconds(10)).during(Duration.ofSeconds(1)).until(() -> {

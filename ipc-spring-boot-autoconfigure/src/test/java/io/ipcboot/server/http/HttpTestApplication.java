@@ -1,5 +1,6 @@
 package io.ipcboot.server.http;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +55,8 @@ public class HttpTestApplication {
 
 		/** Takes as long as the file exists. */
 		@IpcListener("wait")
-		String waitFor(String file) {
+		String waitFor(String file) throws IOException {
+			Files.writeString(Path.of(file + ".started"), "");
 			while (Files.exists(Path.of(file))) {
 				LockSupport.parkNanos(10_000_000);
 			}

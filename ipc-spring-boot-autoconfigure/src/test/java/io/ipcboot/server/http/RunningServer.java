@@ -5,12 +5,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -94,6 +96,10 @@ final class RunningServer implements AutoCloseable {
 
 	ChildProcessTemplate template() {
 		return this.context.getBean(ChildProcessTemplate.class);
+	}
+
+	CompletableFuture<String> call(String destination, Path file) {
+		return template().destination(destination).message(file.toString()).callAsync(String.class);
 	}
 
 	/** As a rolling restart does: drain, and wait for the successor. */
