@@ -6,12 +6,19 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.ipcboot.channel.Background;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +35,8 @@ class SharedServerChannel extends NioServerSocketChannel implements ServedConnec
 	private static final long FAILURE_PAUSE_MILLIS = 50;
 
 	private final AtomicInteger open = new AtomicInteger();
+
+	private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
 
 	private final ServerListener listener;
 
@@ -87,7 +96,11 @@ class SharedServerChannel extends NioServerSocketChannel implements ServedConnec
 		try {
 			eventLoop().execute(() -> {
 				NioSocketChannel connection = new NioSocketChannel(this, accepted);
-				connection.closeFuture().addListener((closed) -> this.open.decrementAndGet());
+				this.connections.add(connection);
+				connection.closeFuture().addListener((closed) -> {
+					this.connections.remove(connection);
+					this.open.decrementAndGet();
+				});
 				pipeline().fireChannelRead(connection);
 				pipeline().fireChannelReadComplete();
 			});
@@ -127,6 +140,23 @@ class SharedServerChannel extends NioServerSocketChannel implements ServedConnec
 		// may take a moment, which the event loop does not have
 		Background.EXECUTOR.execute(this.listener::leave);
 		super.doClose();
+	}
+
+	@Override
+	public void leaving() {
+		this.connections.stream()
+			.filter(Channel::isRegistered)
+			.forEach((connection) -> connection.eventLoop().execute(() -> goAway(connection)));
+	}
+
+	/** Only no new requests; it is not known yet which one is the last. */
+	private static void goAway(Channel connection) {
+		ChannelHandlerContext context = connection.pipeline().context(Http2ConnectionHandler.class);
+		if (context != null) {
+			((Http2ConnectionHandler) context.handler()).goAway(context, Integer.MAX_VALUE, Http2Error.NO_ERROR.code(),
+					Unpooled.EMPTY_BUFFER, context.newPromise());
+			context.flush();
+		}
 	}
 
 	@Override

@@ -52,6 +52,25 @@ class DepartureTests {
 
 	@ParameterizedTest
 	@EnumSource(ServerKind.class)
+	void anHttp2ConnectionIsToldBeforeItsLastAnswer(ServerKind kind) throws Exception {
+		Path file = Files.createFile(this.directory.resolve("busy"));
+		try (RunningServer server = RunningServer.start(kind, "--ipc.server.parent-accepts=false",
+				"--ipc.pools.default.size=1", "--server.http2.enabled=true", "--ipc.server.drain-timeout=60s",
+				"--ipc.pools.default.drain-timeout=90s", "--spring.mvc.async.request-timeout=60s");
+				Http2Client client = new Http2Client(server.port)) {
+			client.get(1, "/pid");
+			String leaving = client.await(Http2Client.DATA);
+			client.get(3, "/wait?file=" + file);
+			Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(this.directory.resolve("busy.started")));
+			server.template().pool("default").recycle(0, "the test says so").join();
+			client.await(Http2Client.GO_AWAY);
+			Files.delete(file);
+			assertThat(client.await(Http2Client.DATA)).isEqualTo(leaving);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(ServerKind.class)
 	void aCallThatHasToBeFinishedKeepsNoWorkerOnThePort(ServerKind kind) throws Exception {
 		Path file = Files.createFile(this.directory.resolve("busy"));
 		try (RunningServer server = RunningServer.start(kind, "--ipc.pools.default.size=1",

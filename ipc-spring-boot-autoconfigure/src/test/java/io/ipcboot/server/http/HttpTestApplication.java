@@ -1,6 +1,7 @@
 package io.ipcboot.server.http;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,8 +71,29 @@ public class HttpTestApplication {
 
 		private final Environment environment;
 
-		Pages(Environment environment) {
+		private final Errand errand;
+
+		Pages(Environment environment, Errand errand) {
 			this.environment = environment;
+			this.errand = errand;
+		}
+
+		@GetMapping("/property")
+		String property(@RequestParam String name) {
+			return this.environment.getProperty(name, "none");
+		}
+
+		/** Takes as long as the file exists. */
+		@GetMapping("/wait")
+		CompletableFuture<String> waitFor(@RequestParam String file) {
+			return CompletableFuture.supplyAsync(() -> {
+				try {
+					return this.errand.waitFor(file);
+				}
+				catch (IOException ex) {
+					throw new UncheckedIOException(ex);
+				}
+			});
 		}
 
 		@GetMapping("/pid")
