@@ -45,7 +45,8 @@ class JettySharing implements WebServerFactoryCustomizer<ConfigurableJettyWebSer
 
 	/** It knows the connectors that there were before. */
 	private static void replace(Server server, NetworkConnectionLimit limit) {
-		NetworkConnectionLimit replacement = new NetworkConnectionLimit(limit.getMaxNetworkConnectionCount(), server);
+		NetworkConnectionLimit replacement = new NetworkConnectionLimit(limit.getMaxNetworkConnectionCount(),
+				server.getConnectors());
 		replacement.setEndPointIdleTimeout(limit.getEndPointIdleTimeout());
 		server.removeBean(limit);
 		server.addBean(replacement);

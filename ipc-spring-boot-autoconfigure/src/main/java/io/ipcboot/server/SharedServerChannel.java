@@ -2,7 +2,6 @@ package io.ipcboot.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -40,13 +39,11 @@ class SharedServerChannel extends NioServerSocketChannel implements ServedConnec
 
 	private final ServerListener listener;
 
-	private volatile @Nullable InetSocketAddress bound;
+	private volatile boolean bound;
 
-	private volatile int backlog;
-
-	SharedServerChannel(ServerListeners listeners) {
+	SharedServerChannel(ServerListener listener) {
 		super(placeholder());
-		this.listener = listeners.create(this::requested, () -> this.backlog);
+		this.listener = listener;
 		this.listener.servedBy(this);
 	}
 
@@ -59,16 +56,10 @@ class SharedServerChannel extends NioServerSocketChannel implements ServedConnec
 		}
 	}
 
-	private InetSocketAddress requested() {
-		InetSocketAddress address = this.bound;
-		return (address != null) ? address : new InetSocketAddress(0);
-	}
-
 	@Override
 	protected void doBind(SocketAddress localAddress) throws Exception {
-		this.bound = (InetSocketAddress) localAddress;
-		this.backlog = config().getBacklog();
 		this.listener.open();
+		this.bound = true;
 		Thread acceptor = new Thread(this::acceptAll, "ipc-accept");
 		acceptor.setDaemon(true);
 		acceptor.start();
@@ -127,7 +118,7 @@ class SharedServerChannel extends NioServerSocketChannel implements ServedConnec
 
 	@Override
 	public boolean isActive() {
-		return isOpen() && this.bound != null;
+		return isOpen() && this.bound;
 	}
 
 	@Override
