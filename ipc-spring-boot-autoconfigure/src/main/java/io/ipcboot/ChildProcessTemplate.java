@@ -300,6 +300,11 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 		}
 
 		@Override
+		public void assigned(Worker worker) {
+			ChildProcessTemplate.this.observers.forEach((observer) -> observer.assigned(worker));
+		}
+
+		@Override
 		public void degraded(String pool, String reason) {
 			ChildProcessTemplate.this.events.accept(new PoolDegradedEvent(pool, reason));
 		}

@@ -29,6 +29,7 @@ import io.ipcboot.messaging.ExchangeOwner;
 import io.ipcboot.process.ChannelEnvironment;
 import io.ipcboot.process.HeapGauge;
 import io.ipcboot.process.Hello;
+import io.ipcboot.process.Leave;
 import io.ipcboot.process.PrivateDirectory;
 import io.ipcboot.process.Readiness;
 import io.ipcboot.process.Session;
@@ -46,7 +47,11 @@ final class ParentConnection implements PeerEvents {
 	/** Short, as nobody waits for this process any more. */
 	private static final Duration ORPHAN_GRACE = Duration.ofMillis(800);
 
+	/** For leaving without having been told how long that may take. */
 	private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(20);
+
+	/** The parent is the one who ends what takes too long; this is if it does not. */
+	private static final Duration PARENT_MARGIN = Duration.ofSeconds(5);
 
 	private static final Duration FAREWELL_TIMEOUT = Duration.ofSeconds(5);
 
@@ -55,6 +60,8 @@ final class ParentConnection implements PeerEvents {
 	private final CompletableFuture<Hello> hello = new CompletableFuture<>();
 
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+	private final CompletableFuture<Void> departure = new CompletableFuture<>();
 
 	private final CompletableFuture<Void> left = new CompletableFuture<>();
 
@@ -71,6 +78,8 @@ final class ParentConnection implements PeerEvents {
 	private volatile boolean abandoned;
 
 	private volatile int slot = -1;
+
+	private volatile Duration grace = SHUTDOWN_GRACE;
 
 	private volatile PayloadConverter converter = converter(JsonMapper.builder().build(), ChannelOptions.DEFAULT);
 
@@ -115,6 +124,11 @@ final class ParentConnection implements PeerEvents {
 
 	CompletableFuture<Void> closed() {
 		return this.closed;
+	}
+
+	/** Completes when this process begins to leave. */
+	CompletableFuture<Void> departure() {
+		return this.departure;
 	}
 
 	Exchanges exchanges() {
@@ -170,18 +184,19 @@ final class ParentConnection implements PeerEvents {
 	 */
 	void leave(Map<String, String> farewell) {
 		if (!this.leaving.compareAndSet(false, true)) {
-			this.left.copy().completeOnTimeout(null, SHUTDOWN_GRACE.toMillis(), TimeUnit.MILLISECONDS).join();
+			this.left.copy().completeOnTimeout(null, this.grace.toMillis(), TimeUnit.MILLISECONDS).join();
 			return;
 		}
+		this.departure.complete(null);
 		try {
 			this.peer.control(Frame.control(FrameType.DRAIN, 0, Map.of()));
 			CompletableFuture<Void> drained = this.peer.drain();
-			await(SHUTDOWN_GRACE, () -> drained.isDone() || this.peer.isExitingFromListener());
+			await(this.grace, () -> drained.isDone() || this.peer.isExitingFromListener());
 			await(FAREWELL_TIMEOUT, () -> this.peer.channel().backlog() == 0);
 			sayGoodbye(farewell);
 		}
 		finally {
-			this.exit.haltAfter(1, SHUTDOWN_GRACE);
+			this.exit.haltAfter(1, this.grace);
 			this.left.complete(null);
 			this.peer.close();
 		}
@@ -213,10 +228,13 @@ final class ParentConnection implements PeerEvents {
 			case HELLO -> welcome(frame);
 			case PING -> this.peer.control(HeapGauge.pong());
 			case ASSIGN -> this.slot = Integer.parseInt(frame.headers().getOrDefault(Hello.SLOT, "-1"));
-			case DRAIN -> Background.EXECUTOR.execute(() -> {
-				leave(Map.of());
-				this.exit.exit(0, SHUTDOWN_GRACE);
-			});
+			case DRAIN -> {
+				this.grace = Leave.graceOf(frame).map((time) -> time.plus(PARENT_MARGIN)).orElse(SHUTDOWN_GRACE);
+				Background.EXECUTOR.execute(() -> {
+					leave(Map.of());
+					this.exit.exit(0, this.grace);
+				});
+			}
 			default -> {
 			}
 		}

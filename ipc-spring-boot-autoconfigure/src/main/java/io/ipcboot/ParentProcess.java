@@ -126,6 +126,16 @@ public final class ParentProcess implements MessageOperations {
 	}
 
 	/**
+	 * Return when this process begins to leave, because its parent or somebody else has
+	 * told it to. What it has started goes on meanwhile; it waits for code that is
+	 * attached and not asynchronous.
+	 * @return completes when this process takes no more messages
+	 */
+	public CompletableFuture<Void> onLeave() {
+		return connection().departure().copy();
+	}
+
+	/**
 	 * Use other means than the defaults to convert payloads and to run listeners. To be
 	 * called before {@link #ready()}.
 	 * @param mapper how values look as JSON
@@ -147,7 +157,8 @@ public final class ParentProcess implements MessageOperations {
 
 	/**
 	 * Stop taking messages, finish what was started, send what waits, and say goodbye.
-	 * The channel is closed then, and this JVM has to end within 20 seconds.
+	 * The channel is closed then, and this JVM has to end within 20 seconds, or the time
+	 * that its parent gives it when it tells it to leave.
 	 * @param reason why, if it is because something failed
 	 */
 	public void leave(@Nullable String reason) {

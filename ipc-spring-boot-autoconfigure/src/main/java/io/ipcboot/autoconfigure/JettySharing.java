@@ -1,5 +1,6 @@
 package io.ipcboot.autoconfigure;
 
+import java.util.List;
 import java.util.stream.Stream;
 
 import io.ipcboot.IpcRole;
@@ -8,6 +9,7 @@ import io.ipcboot.server.SharedServerConnector;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -38,6 +40,16 @@ class JettySharing implements WebServerFactoryCustomizer<ConfigurableJettyWebSer
 			.map(this::share)
 			.filter((connector) -> IpcRole.current() == IpcRole.PARENT || connector instanceof SharedServerConnector)
 			.toArray(Connector[]::new));
+		List.copyOf(server.getBeans(NetworkConnectionLimit.class)).forEach((limit) -> replace(server, limit));
+	}
+
+	/** It knows the connectors that there were before. */
+	private static void replace(Server server, NetworkConnectionLimit limit) {
+		NetworkConnectionLimit replacement = new NetworkConnectionLimit(limit.getMaxNetworkConnectionCount(),
+				server.getConnectors());
+		replacement.setEndPointIdleTimeout(limit.getEndPointIdleTimeout());
+		server.removeBean(limit);
+		server.addBean(replacement);
 	}
 
 	private Connector share(Connector connector) {

@@ -1,9 +1,15 @@
 package io.ipcboot.autoconfigure;
 
+import java.net.InetSocketAddress;
+
+import io.ipcboot.server.ServerListener;
 import io.ipcboot.server.ServerListeners;
 import io.ipcboot.server.SharedLoopResources;
+import io.netty.channel.ChannelOption;
+import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.HttpResources;
+import reactor.netty.http.server.HttpServerConfig;
 import reactor.netty.resources.LoopResources;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,8 +35,19 @@ class NettySharing implements WebServerFactoryCustomizer<NettyReactiveWebServerF
 	@Override
 	public void customize(NettyReactiveWebServerFactory factory) {
 		if (factory.getPort() >= 0) {
-			factory.setResourceFactory(new SharingResourceFactory(this.resources.getIfAvailable(), this.listeners));
+			factory.addServerCustomizers((server) -> {
+				factory.setResourceFactory(
+						new SharingResourceFactory(this.resources.getIfAvailable(), listener(server.configuration())));
+				return server;
+			});
 		}
+	}
+
+	/** Before the server starts: by then the parent has opened its listeners. */
+	private ServerListener listener(HttpServerConfig configuration) {
+		return this.listeners.create(() -> (InetSocketAddress) configuration.bindAddress().get(),
+				() -> (configuration.options().get(ChannelOption.SO_BACKLOG) instanceof Integer backlog) ? backlog
+						: NetUtil.SOMAXCONN);
 	}
 
 	@Override
@@ -43,17 +60,17 @@ class NettySharing implements WebServerFactoryCustomizer<NettyReactiveWebServerF
 
 		private final @Nullable ReactorResourceFactory delegate;
 
-		private final ServerListeners listeners;
+		private final ServerListener listener;
 
-		SharingResourceFactory(@Nullable ReactorResourceFactory delegate, ServerListeners listeners) {
+		SharingResourceFactory(@Nullable ReactorResourceFactory delegate, ServerListener listener) {
 			this.delegate = delegate;
-			this.listeners = listeners;
+			this.listener = listener;
 		}
 
 		@Override
 		public LoopResources getLoopResources() {
 			LoopResources loops = (this.delegate != null) ? this.delegate.getLoopResources() : HttpResources.get();
-			return new SharedLoopResources(loops, this.listeners);
+			return new SharedLoopResources(loops, this.listener);
 		}
 
 	}

@@ -3,6 +3,9 @@ package io.ipcboot.autoconfigure;
 import java.io.IOException;
 import java.net.BindException;
 
+import io.ipcboot.server.AddressInUseException;
+
+import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.WebServerException;
 import org.springframework.context.SmartLifecycle;
 
@@ -30,6 +33,9 @@ class ServerListenersLifecycle implements SmartLifecycle {
 		try {
 			this.opening.open();
 			this.running = true;
+		}
+		catch (AddressInUseException ex) {
+			throw new PortInUseException(ex.port(), ex);
 		}
 		catch (BindException ex) {
 			throw new WebServerException("Unable to listen: " + ex.getMessage(), ex);

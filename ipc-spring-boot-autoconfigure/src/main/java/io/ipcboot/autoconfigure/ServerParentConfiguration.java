@@ -3,11 +3,9 @@ package io.ipcboot.autoconfigure;
 import io.ipcboot.ChildProcessTemplate;
 import io.ipcboot.IpcRole;
 import io.ipcboot.messaging.ListenerRegistry;
-import io.ipcboot.messaging.PayloadConverter;
 import io.ipcboot.server.ListenerSharing;
 import io.ipcboot.server.ParentListeners;
 import io.ipcboot.server.ServerDeparture;
-import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -21,8 +19,6 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnIpcRole(IpcRole.PARENT)
 class ServerParentConfiguration {
 
-	private static final int MAX_LENGTH = 64 * 1024;
-
 	@Bean
 	ParentListeners ipcServerListeners(ServerDeparture departure, IpcServerProperties properties) {
 		return new ParentListeners(departure, properties.isParentAccepting());
@@ -35,7 +31,7 @@ class ServerParentConfiguration {
 			throw new NoServingPoolException(properties.pool());
 		}
 		ListenerSharing sharing = new ListenerSharing(properties.pool(), listeners, properties.scheduling(), registry,
-				converter(), (slot, reason) -> template.pool(properties.pool()).recycle(slot, reason));
+				(slot, reason) -> template.pool(properties.pool()).recycle(slot, reason));
 		template.observe(sharing);
 		return sharing;
 	}
@@ -47,10 +43,6 @@ class ServerParentConfiguration {
 	@Bean
 	ServerListenersLifecycle ipcServerListenersOpening(ParentListeners listeners, ListenerSharing sharing) {
 		return new ServerListenersLifecycle(WorkerPoolLifecycle.PHASE - 1, listeners::open, listeners::close);
-	}
-
-	static PayloadConverter converter() {
-		return new PayloadConverter(JsonMapper.builder().build(), MAX_LENGTH);
 	}
 
 	/** Before the pools stop, so that what waits last is still accepted by workers. */

@@ -2,6 +2,7 @@ package io.ipcboot.autoconfigure;
 
 import io.ipcboot.IpcRole;
 import io.ipcboot.ParentProcess;
+import io.ipcboot.channel.Background;
 import io.ipcboot.server.ServerDeparture;
 import io.ipcboot.server.WorkerListeners;
 
@@ -19,6 +20,9 @@ class ServerWorkerConfiguration {
 
 	@Bean
 	WorkerListeners ipcServerListeners(ServerDeparture departure, ParentProcess parent) {
+		// at once, whatever calls of the parent have to be finished before the
+		// application is closed
+		parent.onLeave().thenRunAsync(departure::begin, Background.EXECUTOR);
 		return new WorkerListeners(departure, parent.listeners(),
 				(request) -> parent.call(WorkerListeners.LISTEN, request, WorkerListeners.answerType()));
 	}

@@ -50,13 +50,27 @@ final class ServingProcess {
 	}
 
 	/**
+	 * What a worker that serves does otherwise unless the application says something
+	 * else: no phase of its shutdown ends before its parent wants it to.
+	 */
+	static Map<String, Object> workerDefaults(Environment environment) {
+		String drainTimeout = environment.getProperty("ipc.pools." + pool(environment) + ".drain-timeout");
+		return (drainTimeout != null) ? Map.of("spring.lifecycle.timeout-per-shutdown-phase", drainTimeout) : Map.of();
+	}
+
+	/** As Spring Boot decides it: two ports that are chosen freely are not the same. */
+	private static boolean isManagementPortSeparate(Environment environment) {
+		Integer port = environment.getProperty(MANAGEMENT_PORT, Integer.class);
+		return port != null && (port == 0 || !port.equals(environment.getProperty("server.port", Integer.class, 8080)));
+	}
+
+	/**
 	 * What cannot be the same in a worker as in the parent: one port can be bound once,
 	 * and one file be written by one process.
 	 */
 	static Map<String, Object> workerProperties(Environment environment) {
 		Map<String, Object> properties = new LinkedHashMap<>();
-		String managementPort = environment.getProperty(MANAGEMENT_PORT);
-		if (managementPort != null && !managementPort.equals(environment.getProperty("server.port", "8080"))) {
+		if (isManagementPortSeparate(environment)) {
 			properties.put(MANAGEMENT_PORT, "-1");
 		}
 		String place = place();

@@ -38,6 +38,7 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		Map<String, Object> defaults = WorkerDefaults.properties(ProcessHandle.current().pid());
 		if (ServingProcess.isThis(environment)) {
 			defaults.remove("spring.main.web-application-type");
+			defaults.putAll(ServingProcess.workerDefaults(environment));
 			properties.putAll(ServingProcess.workerProperties(environment));
 		}
 		DefaultPropertiesPropertySource.addOrMerge(defaults, environment.getPropertySources());

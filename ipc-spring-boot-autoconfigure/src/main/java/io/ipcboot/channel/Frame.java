@@ -37,6 +37,19 @@ public record Frame(FrameType type, long id, String destination, Content content
 	}
 
 	/**
+	 * Create a message that is not ordered.
+	 * @param destination the destination
+	 * @param content how to read the payload
+	 * @param payload the payload
+	 * @param handle the handle that travels with it
+	 * @return the frame
+	 */
+	public static Frame urgent(String destination, Content content, byte[] payload, @Nullable Handle handle) {
+		return new Frame(FrameType.URGENT, 0, destination, content, Map.of(DestinationNames.HEADER, destination),
+				payload, 0, handle);
+	}
+
+	/**
 	 * Create the successful outcome of a call.
 	 * @param id the call's id
 	 * @param destination the call's destination, for error messages; does not travel

@@ -52,7 +52,13 @@ public enum FrameType {
 	PONG(14),
 
 	/** Gives a worker that was a spare its slot. */
-	ASSIGN(15);
+	ASSIGN(15),
+
+	/**
+	 * A message that concerns the library itself, and does not wait behind those of the
+	 * application.
+	 */
+	URGENT(16);
 
 	private static final FrameType[] BY_CODE = new FrameType[values().length + 1];
 
@@ -78,7 +84,7 @@ public enum FrameType {
 
 	/** Whether a handle may travel with a frame of this type. */
 	boolean takesHandle() {
-		return this == HELLO || isOrdered();
+		return this == HELLO || this == URGENT || isOrdered();
 	}
 
 	/** Whether the frame is about something that the receiver has sent. */

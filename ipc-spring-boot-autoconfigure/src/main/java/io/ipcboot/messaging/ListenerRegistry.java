@@ -15,6 +15,8 @@ public final class ListenerRegistry {
 
 	private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
 
+	private final Map<String, Listener> urgent = new ConcurrentHashMap<>();
+
 	private final Map<String, String> hints = new ConcurrentHashMap<>();
 
 	private final @Nullable ListenerRegistry general;
@@ -59,6 +61,20 @@ public final class ListenerRegistry {
 	}
 
 	/**
+	 * Add a listener to messages that do not wait behind others. It runs on the thread
+	 * that reads, so it must not block.
+	 * @param destination the destination that it takes
+	 * @param listener the listener
+	 * @throws DuplicateListenerException if the destination is taken in this registry
+	 */
+	public void addUrgent(String destination, Listener listener) {
+		Listener first = this.urgent.putIfAbsent(destination, listener);
+		if (first != null) {
+			throw new DuplicateListenerException(destination, first, listener);
+		}
+	}
+
+	/**
 	 * Remove a listener.
 	 * @param destination its destination
 	 * @param listener the listener
@@ -97,6 +113,11 @@ public final class ListenerRegistry {
 		}
 		return "there is no listener for '%s'. %s".formatted(destination, (hint != null) ? hint
 				: "Annotate a method of a bean with @IpcListener(\"" + destination + "\") or add a listener in code.");
+	}
+
+	@Nullable Listener findUrgent(String destination) {
+		Listener listener = this.urgent.get(destination);
+		return (listener != null || this.general == null) ? listener : this.general.findUrgent(destination);
 	}
 
 	@Nullable Listener find(String destination) {

@@ -17,6 +17,8 @@ import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.handle.Handle;
 import io.ipcboot.handle.HandleSocket;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,8 @@ public final class Peer implements Route, Closeable {
 
 	private final Map<Long, Attempt> unanswered = new ConcurrentHashMap<>();
 
+	private static final Log logger = LogFactory.getLog(Peer.class);
+
 	private final Completions completions = new Completions();
 
 	private final PeerStatistics statistics = new PeerStatistics();
@@ -34,6 +38,8 @@ public final class Peer implements Route, Closeable {
 	private final IpcChannel channel;
 
 	private final Dispatcher dispatcher;
+
+	private final ListenerRegistry listeners;
 
 	private volatile PayloadConverter converter;
 
@@ -56,6 +62,7 @@ public final class Peer implements Route, Closeable {
 			ListenerRegistry listeners, PeerEvents events) throws IOException {
 		this.converter = converter;
 		this.events = events;
+		this.listeners = listeners;
 		this.dispatcher = new Dispatcher(this, listeners, options);
 		this.channel = new IpcChannel(id, socket, limits, new Handler());
 	}
@@ -191,6 +198,20 @@ public final class Peer implements Route, Closeable {
 	}
 
 	/**
+	 * Send a message that concerns the library itself, and that waits neither for the
+	 * current thread nor behind other messages. Nobody says whether it was taken.
+	 * @param destination the destination
+	 * @param value the payload
+	 * @param handle the handle that travels with it; stays the caller's
+	 * @return completes when it was written, or will never be
+	 */
+	public CompletableFuture<Void> sendUrgent(String destination, Object value, @Nullable Handle handle) {
+		Payload payload = this.converter.write(value);
+		controlElsewhere(Frame.urgent(destination, payload.content(), payload.bytes(), handle));
+		return this.channel.flush();
+	}
+
+	/**
 	 * Whether the other side can be reached.
 	 * @return {@code false} once either side has closed the channel
 	 */
@@ -298,6 +319,22 @@ public final class Peer implements Route, Closeable {
 		}
 	}
 
+	private void urgent(Frame frame) {
+		IpcMessage message = message(frame);
+		try {
+			Listener listener = this.listeners.findUrgent(frame.destination());
+			if (listener != null) {
+				listener.onMessage(message);
+			}
+		}
+		catch (Exception ex) {
+			logger.error("A listener failed for " + frame + " from " + id(), ex);
+		}
+		finally {
+			message.closeUntakenHandle();
+		}
+	}
+
 	private final class Handler implements ChannelHandler {
 
 		@Override
@@ -305,6 +342,7 @@ public final class Peer implements Route, Closeable {
 			switch (frame.type()) {
 				case MESSAGE, CALL -> Peer.this.dispatcher.add(frame);
 				case REPLY, FAILURE -> answered(frame);
+				case URGENT -> urgent(frame);
 				case CANCEL -> Peer.this.dispatcher.cancel(frame.id());
 				default -> received(frame, frame.handle());
 			}

@@ -1,6 +1,7 @@
 package io.ipcboot.pool;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 import io.ipcboot.process.ProcessExit;
 import org.apache.commons.logging.Log;
@@ -50,6 +51,11 @@ final class Lifecycle {
 		return true;
 	}
 
+	/** The worker was a spare, and has a slot now. */
+	void assigned() {
+		tell((told) -> told.assigned(this.worker), "got its slot");
+	}
+
 	private synchronized void announce(WorkerState entered) {
 		if (logger.isInfoEnabled()) {
 			long millis = Duration.ofNanos(System.nanoTime() - this.started).toMillis();
@@ -57,11 +63,15 @@ final class Lifecycle {
 			logger.info(this.worker.id() + " is " + entered + " after " + millis + " ms"
 					+ ((ended != null) ? ": it " + ended.describe() : ""));
 		}
+		tell((told) -> told.entered(this.worker, entered), "became " + entered);
+	}
+
+	private void tell(Consumer<WorkerObserver> event, String what) {
 		try {
-			this.observer.entered(this.worker, entered);
+			event.accept(this.observer);
 		}
 		catch (RuntimeException ex) {
-			logger.error("An observer failed when " + this.worker.id() + " became " + entered, ex);
+			logger.error("An observer failed when " + this.worker.id() + " " + what, ex);
 		}
 	}
 

@@ -63,12 +63,15 @@ final class Termination {
 	}
 
 	/**
-	 * Its end of the channel was closed.
-	 * @param inOrder whether it had said that it leaves
+	 * Its channel has ended.
+	 * @param goodbye whether it leaves in order
+	 * @param told whether it was told to, and so has the time that it was given
 	 */
-	void channelClosed(boolean inOrder) {
-		killUnlessDone(this.process.onExit(), inOrder ? LEAVE_GRACE : EXIT_GRACE,
-				"did not end after it had closed its channel");
+	void channelEnded(boolean goodbye, boolean told) {
+		if (!goodbye || !told) {
+			killUnlessDone(this.process.onExit(), goodbye ? LEAVE_GRACE : EXIT_GRACE,
+					"did not end after it had closed its channel");
+		}
 	}
 
 	private void killUnlessDone(CompletableFuture<ProcessExit> end, Duration grace, String problem) {

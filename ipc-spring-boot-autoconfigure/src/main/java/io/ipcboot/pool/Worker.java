@@ -22,6 +22,7 @@ import io.ipcboot.messaging.PeerEvents;
 import io.ipcboot.messaging.Route;
 import io.ipcboot.process.ForkedProcess;
 import io.ipcboot.process.Hello;
+import io.ipcboot.process.Leave;
 import io.ipcboot.process.ProcessExit;
 import io.ipcboot.process.Readiness;
 import org.apache.commons.logging.Log;
@@ -122,7 +123,7 @@ public final class Worker implements Member, Route {
 		this.peer.control(spec.hello().toFrame(this.ledger.handle()));
 		this.life.begin();
 		this.process.onExit().thenRun(this::awaitEnd);
-		this.channelClosed.thenAccept((cause) -> this.termination.channelClosed(this.ending.isGoodbye()));
+		this.channelClosed.thenRun(() -> this.termination.channelEnded(this.ending.isGoodbye(), this.toldToLeave));
 		this.process.onExit().thenAcceptBoth(this.channelClosed, this::finish);
 		this.peer.start();
 		this.peer.openListeners();
@@ -146,6 +147,7 @@ public final class Worker implements Member, Route {
 		this.peer.channel().identify(new PeerId(id().pool(), slot, id().pid()));
 		this.peer.controlElsewhere(Frame.control(FrameType.ASSIGN, 0, Map.of(Hello.SLOT, Integer.toString(slot))));
 		this.assigned.accept(slot);
+		this.life.assigned();
 	}
 
 	@Override
@@ -264,7 +266,7 @@ public final class Worker implements Member, Route {
 	public CompletableFuture<ProcessExit> drain(Duration grace) {
 		this.toldToLeave = true;
 		if (this.life.enter(WorkerState.DRAINING)) {
-			this.peer.controlElsewhere(Frame.control(FrameType.DRAIN, 0, Map.of()));
+			this.peer.controlElsewhere(Leave.within(grace));
 		}
 		this.termination.killUnlessDone(this.exited, grace, "did not leave",
 				() -> this.ending.killed(LossCause.RECYCLED));

@@ -27,15 +27,25 @@ final class WorkerFleet implements Member.Fleet {
 
 	@Override
 	public Member start(int slot, Consumer<Member.Event> events) {
-		return Worker.start(this.specs.apply(slot), (worker, state) -> {
-			tell(worker, state);
-			switch (state) {
-				case STARTING -> {
+		return Worker.start(this.specs.apply(slot), new WorkerObserver() {
+
+			@Override
+			public void entered(Worker worker, WorkerState state) {
+				tell(worker, state);
+				switch (state) {
+					case STARTING -> {
+					}
+					case READY -> events.accept(new Member.Ready(worker));
+					case DRAINING -> events.accept(new Member.Leaving());
+					case EXITED -> events.accept(exited(worker));
 				}
-				case READY -> events.accept(new Member.Ready(worker));
-				case DRAINING -> events.accept(new Member.Leaving());
-				case EXITED -> events.accept(exited(worker));
 			}
+
+			@Override
+			public void assigned(Worker worker) {
+				WorkerFleet.this.observer.assigned(worker);
+			}
+
 		});
 	}
 

@@ -13,4 +13,11 @@ public interface WorkerObserver {
 	 */
 	void entered(Worker worker, WorkerState state);
 
+	/**
+	 * A worker that was a spare has a slot, and is told about it.
+	 * @param worker the worker, which knows its slot
+	 */
+	default void assigned(Worker worker) {
+	}
+
 }

@@ -44,15 +44,7 @@ public final class WorkerPool implements ExchangeOwner {
 		this.settings = settings;
 		this.observer = observer;
 		this.quarantine = new Quarantine(settings.quarantine(), System::nanoTime);
-		this.fleet = new WorkerFleet(specs, (worker, state) -> {
-			if (state == WorkerState.EXITED) {
-				this.workers.remove(worker);
-			}
-			else {
-				this.workers.add(worker);
-			}
-			observer.entered(worker, state);
-		});
+		this.fleet = new WorkerFleet(specs, new Census());
 	}
 
 	/**
@@ -222,6 +214,27 @@ public final class WorkerPool implements ExchangeOwner {
 			throw new PoolClosedException(this.name);
 		}
 		return current;
+	}
+
+	/** Counts the workers before anybody else is told of them. */
+	private final class Census implements WorkerObserver {
+
+		@Override
+		public void entered(Worker worker, WorkerState state) {
+			if (state == WorkerState.EXITED) {
+				WorkerPool.this.workers.remove(worker);
+			}
+			else {
+				WorkerPool.this.workers.add(worker);
+			}
+			WorkerPool.this.observer.entered(worker, state);
+		}
+
+		@Override
+		public void assigned(Worker worker) {
+			WorkerPool.this.observer.assigned(worker);
+		}
+
 	}
 
 }

@@ -2,6 +2,7 @@ package io.ipcboot.server;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 
@@ -59,13 +60,23 @@ final class BoundListener implements Closeable {
 		}
 		ServerSocketChannel channel = ServerSocketChannel.open();
 		try {
-			channel.bind(address, backlog);
+			bind(channel, address, backlog);
 			return new BoundListener(connector, channel, (InetSocketAddress) channel.getLocalAddress(),
 					Handle.share(channel), false);
 		}
 		catch (IOException | RuntimeException ex) {
 			channel.close();
 			throw ex;
+		}
+	}
+
+	private static void bind(ServerSocketChannel channel, InetSocketAddress address, int backlog) throws IOException {
+		try {
+			channel.bind(address, backlog);
+		}
+		catch (BindException ex) {
+			// the only way to tell it from an address that this machine does not have
+			throw String.valueOf(ex.getMessage()).contains("in use") ? new AddressInUseException(address, ex) : ex;
 		}
 	}
 

@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.handle.HandleAcceptor;
@@ -43,6 +45,8 @@ final class ConnectionDispatcher {
 	/** Guarded by itself, which is also notified of whatever lets one go. */
 	private final Deque<Connection> waiting = new ArrayDeque<>();
 
+	private final AtomicBoolean rechecking = new AtomicBoolean();
+
 	private final HandleAcceptor acceptor;
 
 	private final boolean sticky;
@@ -70,6 +74,10 @@ final class ConnectionDispatcher {
 	void add(ConnectionLine line) {
 		this.open.add(line);
 		this.lines.add(line);
+		if (!line.isOpen()) {
+			// its worker has gone before it was added
+			ended(line);
+		}
 		proceed();
 	}
 
@@ -219,7 +227,16 @@ final class ConnectionDispatcher {
 				}
 			}
 			this.waiting.notifyAll();
+			if (this.sticky && !this.waiting.isEmpty() && this.rechecking.compareAndSet(false, true)) {
+				// the worker that they wait for may hang
+				Background.schedule(this::recheck, ConnectionLine.PATIENCE.dividedBy(2));
+			}
 		}
+	}
+
+	private void recheck() {
+		this.rechecking.set(false);
+		proceed();
 	}
 
 	private void proceedLater() {
@@ -254,7 +271,14 @@ final class ConnectionDispatcher {
 		ConnectionLine[] candidates = this.lines.stream()
 			.filter((line) -> line != except && line.isOpen())
 			.toArray(ConnectionLine[]::new);
-		return this.sticky ? preferred(candidates, connection.client()) : leastLoaded(candidates);
+		return this.sticky ? sticky(candidates, connection.client()) : leastLoaded(candidates);
+	}
+
+	/** If the client's worker hangs, it has another one until that one takes some. */
+	private static @Nullable ConnectionLine sticky(ConnectionLine[] candidates, int client) {
+		ConnectionLine other = preferred(
+				Stream.of(candidates).filter((line) -> !line.isStalled()).toArray(ConnectionLine[]::new), client);
+		return (other != null) ? other : preferred(candidates, client);
 	}
 
 	/** The others keep their clients when a worker comes or goes. */

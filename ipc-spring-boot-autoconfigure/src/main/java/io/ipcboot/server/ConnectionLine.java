@@ -2,6 +2,7 @@ package io.ipcboot.server;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -25,6 +26,9 @@ final class ConnectionLine {
 	 */
 	static final int WINDOW = 64;
 
+	/** A worker that has not taken any connection for so long may hang. */
+	static final Duration PATIENCE = Duration.ofSeconds(1);
+
 	private static final byte[] SIGNAL = { 1 };
 
 	/** Guarded by itself. */
@@ -41,6 +45,9 @@ final class ConnectionLine {
 	private volatile int count;
 
 	private volatile int open;
+
+	/** When the worker has taken one, or could first have done so. */
+	private volatile long lastTaken;
 
 	ConnectionLine(PeerId worker, HandleSocket socket, Events events) {
 		this.worker = worker;
@@ -68,6 +75,11 @@ final class ConnectionLine {
 		return !this.closed && this.count < WINDOW;
 	}
 
+	/** Whether the worker lets connections wait longer than it should. */
+	boolean isStalled() {
+		return this.count > 0 && System.nanoTime() - this.lastTaken > PATIENCE.toNanos();
+	}
+
 	boolean isIdle() {
 		return this.count == 0;
 	}
@@ -83,6 +95,9 @@ final class ConnectionLine {
 		synchronized (this.underway) {
 			if (this.closed || this.underway.size() >= WINDOW) {
 				return false;
+			}
+			if (this.underway.isEmpty()) {
+				this.lastTaken = System.nanoTime();
 			}
 			// before it is sent, as the report may come at once
 			this.underway.add(connection);
@@ -144,6 +159,7 @@ final class ConnectionLine {
 		Connection oldest;
 		synchronized (this.underway) {
 			oldest = this.underway.poll();
+			this.lastTaken = System.nanoTime();
 			this.count = this.underway.size();
 		}
 		if (oldest == null) {

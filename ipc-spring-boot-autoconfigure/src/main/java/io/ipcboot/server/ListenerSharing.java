@@ -13,12 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.ipcboot.channel.Background;
 import io.ipcboot.handle.Handle;
 import io.ipcboot.handle.HandleSocket;
-import io.ipcboot.messaging.Exchanges;
 import io.ipcboot.messaging.IpcMessage;
 import io.ipcboot.messaging.ListenerRegistry;
-import io.ipcboot.messaging.OutgoingMessage;
-import io.ipcboot.messaging.PayloadConverter;
-import io.ipcboot.messaging.ExchangeOwner;
 import io.ipcboot.pool.LossCause;
 import io.ipcboot.pool.Worker;
 import io.ipcboot.pool.WorkerObserver;
@@ -44,10 +40,9 @@ public final class ListenerSharing implements WorkerObserver {
 
 	private static final Log logger = LogFactory.getLog(ListenerSharing.class);
 
-	private static final int SMALL = 1024;
-
 	private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
+	/** Those that are ready and have a slot, which a spare gets later. */
 	private final Set<Worker> ready = ConcurrentHashMap.newKeySet();
 
 	/** What to do so that a worker gets no more connections. */
@@ -64,23 +59,19 @@ public final class ListenerSharing implements WorkerObserver {
 
 	private final Scheduling scheduling;
 
-	private final PayloadConverter converter;
-
 	/**
 	 * Create the parent's side.
 	 * @param pool the pool whose workers take part
 	 * @param listeners what they accept on
 	 * @param scheduling which process gets a new connection
 	 * @param registry where their requests arrive
-	 * @param converter converts messages
 	 * @param replacement replaces a worker that has served enough; must not block
 	 */
 	public ListenerSharing(String pool, ParentListeners listeners, Scheduling scheduling, ListenerRegistry registry,
-			PayloadConverter converter, Replacement replacement) {
+			Replacement replacement) {
 		this.pool = pool;
 		this.listeners = listeners;
 		this.scheduling = scheduling;
-		this.converter = converter;
 		this.replacement = replacement;
 		registry.add(LISTEN, this::listen);
 		registry.add(RETIRE, this::retire);
@@ -112,16 +103,34 @@ public final class ListenerSharing implements WorkerObserver {
 		if (!this.pool.equals(worker.id().pool())) {
 			return;
 		}
-		if (state == WorkerState.READY) {
-			this.ready.add(worker);
-			this.listeners.bound().forEach((bound) -> inBackground(worker, bound));
+		if (state == WorkerState.READY && worker.id().slot() >= 0) {
+			admit(worker);
 		}
-		else if (state != WorkerState.STARTING) {
-			this.ready.remove(worker);
-			List<Runnable> known = this.lines.remove(worker);
-			if (known != null) {
-				known.forEach(Runnable::run);
+		else if (state.compareTo(WorkerState.READY) > 0) {
+			dismiss(worker);
+		}
+	}
+
+	@Override
+	public void assigned(Worker worker) {
+		if (this.pool.equals(worker.id().pool())) {
+			admit(worker);
+			if (worker.state() != WorkerState.READY) {
+				dismiss(worker);
 			}
+		}
+	}
+
+	private void admit(Worker worker) {
+		this.ready.add(worker);
+		this.listeners.bound().forEach((bound) -> inBackground(worker, bound));
+	}
+
+	private void dismiss(Worker worker) {
+		this.ready.remove(worker);
+		List<Runnable> known = this.lines.remove(worker);
+		if (known != null) {
+			known.forEach(Runnable::run);
 		}
 	}
 
@@ -132,7 +141,7 @@ public final class ListenerSharing implements WorkerObserver {
 	private void join(Worker worker, BoundListener bound) {
 		try {
 			if (this.scheduling == Scheduling.SHARED) {
-				send(worker, bound, bound.handle());
+				offer(worker, bound, bound.handle());
 			}
 			else {
 				connect(worker, bound, dispatcher(bound));
@@ -151,28 +160,16 @@ public final class ListenerSharing implements WorkerObserver {
 		HandleSocket.Pair pair = HandleSocket.openPair();
 		Handle theirs = giveAway(pair);
 		ConnectionLine line = new ConnectionLine(worker.id(), pair.first(), new LineEvents(dispatcher, worker));
-		offer(worker, bound, theirs, line).thenRun(() -> {
+		offer(worker, bound, theirs).thenRun(() -> {
+			// if it did not get there, that is the end of the line
+			theirs.close();
 			dispatcher.add(line);
 			this.lines.computeIfAbsent(worker, (key) -> new CopyOnWriteArrayList<>())
 				.add(() -> dispatcher.remove(line));
 			if (worker.state() != WorkerState.READY) {
 				dispatcher.remove(line);
 			}
-		}).exceptionally((ex) -> {
-			line.close();
-			return null;
 		});
-	}
-
-	private CompletableFuture<Void> offer(Worker worker, BoundListener bound, Handle theirs, ConnectionLine line) {
-		try {
-			return send(worker, bound, theirs);
-		}
-		catch (RuntimeException ex) {
-			theirs.close();
-			line.close();
-			throw ex;
-		}
 	}
 
 	private static Handle giveAway(HandleSocket.Pair pair) throws IOException {
@@ -221,10 +218,9 @@ public final class ListenerSharing implements WorkerObserver {
 		stopping.forEach(ConnectionDispatcher::close);
 	}
 
-	/** A listener stays open here; the end of a channel is given away. */
-	private CompletableFuture<Void> send(Worker worker, BoundListener bound, Handle handle) {
-		Exchanges exchanges = new Exchanges(this.converter, SMALL, Duration.ZERO, ExchangeOwner.NONE, worker::transmit);
-		return exchanges.send(new OutgoingMessage(JOIN, bound.connector(), null, Map.of(), handle, false, null));
+	/** Not behind calls of the application, which may take as long as they like. */
+	private static CompletableFuture<Void> offer(Worker worker, BoundListener bound, Handle handle) {
+		return worker.peer().sendUrgent(JOIN, bound.connector(), handle);
 	}
 
 	private record LineEvents(ConnectionDispatcher dispatcher, Worker worker) implements ConnectionLine.Events {

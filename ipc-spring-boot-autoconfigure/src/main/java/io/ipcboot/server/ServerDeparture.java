@@ -33,17 +33,28 @@ public final class ServerDeparture {
 	}
 
 	/**
-	 * Leave. Blocks until all connections have ended, or the time is over.
-	 * @param patience how long connections may stay
-	 * @return how many connections are still open
+	 * Accept no more connections, and let the open ones know. Does nothing if that is
+	 * done.
 	 */
-	public int leave(Duration patience) {
+	public synchronized void begin() {
+		if (this.leaving) {
+			return;
+		}
 		this.leaving = true;
 		this.listeners.forEach(ServerListener::leave);
 		this.listeners.stream()
 			.map(ServerListener::served)
 			.filter(Objects::nonNull)
 			.forEach(ServedConnections::leaving);
+	}
+
+	/**
+	 * Leave. Blocks until all connections have ended, or the time is over.
+	 * @param patience how long connections may stay
+	 * @return how many connections are still open
+	 */
+	public int leave(Duration patience) {
+		begin();
 		long deadline = System.nanoTime() + patience.toNanos();
 		int open = openConnections();
 		while (open > 0 && System.nanoTime() < deadline) {

@@ -16,22 +16,22 @@ public final class SharedLoopResources implements LoopResources {
 
 	private final LoopResources delegate;
 
-	private final ServerListeners listeners;
+	private final ServerListener listener;
 
 	/**
 	 * Create loop resources.
 	 * @param delegate whose event loops to use; stays its owner's
-	 * @param listeners where to get listeners
+	 * @param listener what the server accepts on
 	 */
-	public SharedLoopResources(LoopResources delegate, ServerListeners listeners) {
+	public SharedLoopResources(LoopResources delegate, ServerListener listener) {
 		this.delegate = delegate;
-		this.listeners = listeners;
+		this.listener = listener;
 	}
 
 	@Override
 	public <C extends Channel> C onChannel(Class<C> channelType, EventLoopGroup group) {
 		if (channelType == ServerSocketChannel.class) {
-			return channelType.cast(new SharedServerChannel(this.listeners));
+			return channelType.cast(new SharedServerChannel(this.listener));
 		}
 		return this.delegate.onChannel(channelType, group);
 	}

@@ -2,16 +2,22 @@ package io.ipcboot.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.ipcboot.channel.Background;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +35,15 @@ class SharedServerChannel extends NioServerSocketChannel implements ServedConnec
 
 	private final AtomicInteger open = new AtomicInteger();
 
+	private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
+
 	private final ServerListener listener;
 
-	private volatile @Nullable InetSocketAddress bound;
+	private volatile boolean bound;
 
-	private volatile int backlog;
-
-	SharedServerChannel(ServerListeners listeners) {
+	SharedServerChannel(ServerListener listener) {
 		super(placeholder());
-		this.listener = listeners.create(this::requested, () -> this.backlog);
+		this.listener = listener;
 		this.listener.servedBy(this);
 	}
 
@@ -50,16 +56,10 @@ class SharedServerChannel extends NioServerSocketChannel implements ServedConnec
 		}
 	}
 
-	private InetSocketAddress requested() {
-		InetSocketAddress address = this.bound;
-		return (address != null) ? address : new InetSocketAddress(0);
-	}
-
 	@Override
 	protected void doBind(SocketAddress localAddress) throws Exception {
-		this.bound = (InetSocketAddress) localAddress;
-		this.backlog = config().getBacklog();
 		this.listener.open();
+		this.bound = true;
 		Thread acceptor = new Thread(this::acceptAll, "ipc-accept");
 		acceptor.setDaemon(true);
 		acceptor.start();
@@ -87,7 +87,11 @@ class SharedServerChannel extends NioServerSocketChannel implements ServedConnec
 		try {
 			eventLoop().execute(() -> {
 				NioSocketChannel connection = new NioSocketChannel(this, accepted);
-				connection.closeFuture().addListener((closed) -> this.open.decrementAndGet());
+				this.connections.add(connection);
+				connection.closeFuture().addListener((closed) -> {
+					this.connections.remove(connection);
+					this.open.decrementAndGet();
+				});
 				pipeline().fireChannelRead(connection);
 				pipeline().fireChannelReadComplete();
 			});
@@ -114,7 +118,7 @@ class SharedServerChannel extends NioServerSocketChannel implements ServedConnec
 
 	@Override
 	public boolean isActive() {
-		return isOpen() && this.bound != null;
+		return isOpen() && this.bound;
 	}
 
 	@Override
@@ -127,6 +131,23 @@ class SharedServerChannel extends NioServerSocketChannel implements ServedConnec
 		// may take a moment, which the event loop does not have
 		Background.EXECUTOR.execute(this.listener::leave);
 		super.doClose();
+	}
+
+	@Override
+	public void leaving() {
+		this.connections.stream()
+			.filter(Channel::isRegistered)
+			.forEach((connection) -> connection.eventLoop().execute(() -> goAway(connection)));
+	}
+
+	/** Only no new requests; it is not known yet which one is the last. */
+	private static void goAway(Channel connection) {
+		ChannelHandlerContext context = connection.pipeline().context(Http2ConnectionHandler.class);
+		if (context != null) {
+			((Http2ConnectionHandler) context.handler()).goAway(context, Integer.MAX_VALUE, Http2Error.NO_ERROR.code(),
+					Unpooled.EMPTY_BUFFER, context.newPromise());
+			context.flush();
+		}
 	}
 
 	@Override

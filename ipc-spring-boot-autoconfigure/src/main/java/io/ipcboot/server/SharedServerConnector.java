@@ -10,6 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.Container;
+import org.eclipse.jetty.util.component.Graceful;
 
 /**
  * Jetty's connector with a {@link ServerListener} in place of its own server socket.
@@ -92,6 +94,16 @@ public final class SharedServerConnector extends ServerConnector implements Serv
 	public void close() {
 		this.listener.leave();
 		super.close();
+	}
+
+	/** HTTP/2 sessions end when their last request is answered. */
+	@Override
+	public void leaving() {
+		for (ConnectionFactory factory : getConnectionFactories()) {
+			if (factory instanceof Container container) {
+				container.getBeans(Graceful.class).forEach(Graceful::shutdown);
+			}
+		}
 	}
 
 	@Override

@@ -43,7 +43,7 @@ public final class WorkerListeners implements ServerListeners {
 	public WorkerListeners(ServerDeparture departure, ListenerRegistry registry, Function<Object, Object> parent) {
 		this.departure = departure;
 		this.parent = parent;
-		registry.add(ListenerSharing.JOIN, this::join);
+		registry.addUrgent(ListenerSharing.JOIN, this::join);
 	}
 
 	/**

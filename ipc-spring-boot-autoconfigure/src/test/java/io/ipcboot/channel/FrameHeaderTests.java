@@ -54,7 +54,7 @@ class FrameHeaderTests {
 	static Stream<Arguments> whatIsNotValidIsNamed() {
 		return Stream.of(arguments(call().magic(0), "a frame starts with 0x00"),
 				arguments(call().magic('{'), "a frame starts with 0x7b"),
-				arguments(call().type(0), "unknown frame type 0"), arguments(call().type(16), "unknown frame type 16"),
+				arguments(call().type(0), "unknown frame type 0"), arguments(call().type(17), "unknown frame type 17"),
 				arguments(call().type(-1), "unknown frame type -1"), arguments(call().content(5), "unknown content 5"),
 				arguments(call().content(-1), "unknown content -1"),
 				arguments(call().kind(9), "unknown kind of handle 9"),

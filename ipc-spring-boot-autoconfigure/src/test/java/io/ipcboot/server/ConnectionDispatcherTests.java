@@ -155,6 +155,25 @@ class ConnectionDispatcherTests {
 	}
 
 	@Test
+	void aWorkerThatHangsHoldsUpOnlyItsOwnClientsAndNotForLong() throws IOException {
+		this.dispatcher.close();
+		this.dispatcher = new ConnectionDispatcher(this.listener, true);
+		connect(0);
+		HandedOver other = new HandedOver(connect(1), () -> 0);
+		int count = 6 * ConnectionLine.WINDOW;
+		for (int i = 0; i < count; i++) {
+			clientFrom("127.0.0." + (i % 200 + 2));
+		}
+		for (int i = 0; i < count - ConnectionLine.WINDOW; i++) {
+			other.accept().close();
+		}
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.until(() -> this.lines.stream().mapToLong(ConnectionLine::load).sum() == ConnectionLine.WINDOW);
+		other.close();
+	}
+
+	@Test
 	void theLoadThatIsReportedDecides() throws IOException {
 		HandleSocket busy = connect(0);
 		busy.write(new Report(Report.LOAD, 1000).bytes(), 0, Report.SIZE);
@@ -248,7 +267,12 @@ class ConnectionDispatcherTests {
 	}
 
 	private Socket client() throws IOException {
+		return clientFrom("127.0.0.1");
+	}
+
+	private Socket clientFrom(String address) throws IOException {
 		Socket client = new Socket();
+		client.bind(new InetSocketAddress(address, 0));
 		client.connect(this.listener.address());
 		this.clients.add(client);
 		return client;

@@ -52,7 +52,7 @@ class HandoffTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = "TOMCAT")
+	@EnumSource(ServerKind.class)
 	void aClientKeepsItsWorker(ServerKind kind) throws Exception {
 		try (RunningServer server = RunningServer.start(kind, "--ipc.server.scheduling=sticky")) {
 			server.awaitWorkers(2);

@@ -1,12 +1,18 @@
 package io.ipcboot.server.http;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
+import io.ipcboot.IpcListener;
 import io.ipcboot.IpcRole;
 import reactor.core.publisher.Flux;
 
@@ -40,13 +46,54 @@ public class HttpTestApplication {
 		return (event) -> initializedPort.set(event.getWebServer().getPort());
 	}
 
+	@Bean
+	Errand errand() {
+		return new Errand();
+	}
+
+	/** What a worker does for its parent besides serving. */
+	static class Errand {
+
+		/** Takes as long as the file exists. */
+		@IpcListener("wait")
+		String waitFor(String file) throws IOException {
+			Files.writeString(Path.of(file + ".started"), "");
+			while (Files.exists(Path.of(file))) {
+				LockSupport.parkNanos(10_000_000);
+			}
+			return Long.toString(ProcessHandle.current().pid());
+		}
+
+	}
+
 	@RestController
 	static class Pages {
 
 		private final Environment environment;
 
-		Pages(Environment environment) {
+		private final Errand errand;
+
+		Pages(Environment environment, Errand errand) {
 			this.environment = environment;
+			this.errand = errand;
+		}
+
+		@GetMapping("/property")
+		String property(@RequestParam String name) {
+			return this.environment.getProperty(name, "none");
+		}
+
+		/** Takes as long as the file exists. */
+		@GetMapping("/wait")
+		CompletableFuture<String> waitFor(@RequestParam String file) {
+			return CompletableFuture.supplyAsync(() -> {
+				try {
+					return this.errand.waitFor(file);
+				}
+				catch (IOException ex) {
+					throw new UncheckedIOException(ex);
+				}
+			});
 		}
 
 		@GetMapping("/pid")

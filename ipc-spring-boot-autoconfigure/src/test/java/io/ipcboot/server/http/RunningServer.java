@@ -5,12 +5,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -92,6 +94,14 @@ final class RunningServer implements AutoCloseable {
 		return this.ready.get(slot).pid();
 	}
 
+	ChildProcessTemplate template() {
+		return this.context.getBean(ChildProcessTemplate.class);
+	}
+
+	CompletableFuture<String> call(String destination, Path file) {
+		return template().destination(destination).message(file.toString()).callAsync(String.class);
+	}
+
 	/** As a rolling restart does: drain, and wait for the successor. */
 	void replace(int slot) {
 		end(slot, (worker) -> worker.disconnect());
@@ -102,7 +112,7 @@ final class RunningServer implements AutoCloseable {
 		long end = System.nanoTime() + THOROUGH.toNanos();
 		for (int i = 0; i < 2 || System.nanoTime() < end; i++) {
 			Set<Long> before = new HashSet<>(workerPids());
-			RolloutResult result = this.context.getBean(ChildProcessTemplate.class).pool("default").restart().join();
+			RolloutResult result = template().pool("default").restart().join();
 			Assertions.assertThat(result.complete()).as(result.toString()).isTrue();
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(60))

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -15,9 +16,13 @@ import java.util.zip.GZIPInputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("process")
 @Tag("http")
 @Timeout(120)
+@ExtendWith(OutputCaptureExtension.class)
 class ServingRulesTests {
 
 	@TempDir
@@ -94,18 +100,22 @@ class ServingRulesTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = "TOMCAT")
-	void aWorkerWithAStuckRequestIsReplaced(ServerKind kind) throws Exception {
+	@EnumSource(ServerKind.class)
+	void aWorkerWithAStuckRequestIsReplacedAndSaysWhatItDoes(ServerKind kind, CapturedOutput output) throws Exception {
+		Path file = Files.createFile(this.directory.resolve("busy"));
 		try (RunningServer server = RunningServer.start(kind, "--ipc.server.parent-accepts=false",
-				"--ipc.pools.default.size=1", "--ipc.server.request-timeout=500ms", "--ipc.shutdown-timeout=2s")) {
+				"--ipc.pools.default.size=1", "--ipc.server.request-timeout=500ms",
+				"--ipc.pools.default.drain-timeout=2s", "--ipc.shutdown-timeout=2s")) {
 			String stuck = server.get("/pid");
 			HttpClient.newHttpClient()
-				.sendAsync(HttpRequest.newBuilder(server.uri("/slow?time=PT60S")).build(),
+				.sendAsync(HttpRequest.newBuilder(server.uri("/wait?file=" + file)).build(),
 						HttpResponse.BodyHandlers.ofString());
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(40))
 				.until(() -> ProcessHandle.of(Long.parseLong(stuck)).isEmpty());
 			assertThat(server.get("/pid")).isNotEqualTo(stuck);
+			assertThat(output).contains("the request 'GET /wait' has taken longer than 500 ms. Its threads:")
+				.contains("HttpTestApplication$Errand.waitFor");
 		}
 	}
 

@@ -1,0 +1,29 @@
+package io.ipcboot.server;
+
+import java.net.BindException;
+import java.net.InetSocketAddress;
+
+/**
+ * A listener cannot be bound because another process has its port.
+ */
+public final class AddressInUseException extends BindException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final int port;
+
+	AddressInUseException(InetSocketAddress address, BindException cause) {
+		super(cause.getMessage() + ": " + address);
+		initCause(cause);
+		this.port = address.getPort();
+	}
+
+	/**
+	 * Return what is in use.
+	 * @return the port
+	 */
+	public int port() {
+		return this.port;
+	}
+
+}

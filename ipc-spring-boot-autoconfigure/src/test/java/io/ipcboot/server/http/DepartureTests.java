@@ -1,0 +1,99 @@
+package io.ipcboot.server.http;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A worker that serves is told to leave.
+ */
+@Tag("process")
+@Tag("http")
+@Timeout(120)
+class DepartureTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+	@TempDir
+	private Path directory;
+
+	/** Longer than a worker takes by itself, and than Spring gives a phase by default. */
+	@Test
+	void aRequestMayTakeAsLongAsThePoolGivesItsWorkers() throws Exception {
+		try (RunningServer server = RunningServer.start(ServerKind.TOMCAT, "--ipc.server.parent-accepts=false",
+				"--ipc.pools.default.size=1", "--ipc.pools.default.drain-timeout=60s",
+				"--spring.mvc.async.request-timeout=60s")) {
+			HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+			String leaving = client
+				.send(HttpRequest.newBuilder(server.uri("/pid")).build(), HttpResponse.BodyHandlers.ofString())
+				.body();
+			CompletableFuture<HttpResponse<String>> request = client.sendAsync(
+					HttpRequest.newBuilder(server.uri("/slow?time=PT36S")).build(),
+					HttpResponse.BodyHandlers.ofString());
+			server.template().pool("default").recycle(0, "the test says so").join();
+			assertThat(request.join().body()).isEqualTo(leaving);
+			Awaitility.await().atMost(PATIENCE).until(() -> ProcessHandle.of(Long.parseLong(leaving)).isEmpty());
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(ServerKind.class)
+	void anHttp2ConnectionIsToldBeforeItsLastAnswer(ServerKind kind) throws Exception {
+		Path file = Files.createFile(this.directory.resolve("busy"));
+		try (RunningServer server = RunningServer.start(kind, "--ipc.server.parent-accepts=false",
+				"--ipc.pools.default.size=1", "--server.http2.enabled=true", "--ipc.server.drain-timeout=60s",
+				"--ipc.pools.default.drain-timeout=90s", "--spring.mvc.async.request-timeout=60s");
+				Http2Client client = new Http2Client(server.port)) {
+			client.get(1, "/pid");
+			String leaving = client.await(Http2Client.DATA);
+			client.get(3, "/wait?file=" + file);
+			Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(this.directory.resolve("busy.started")));
+			server.template().pool("default").recycle(0, "the test says so").join();
+			client.await(Http2Client.GO_AWAY);
+			Files.delete(file);
+			assertThat(client.await(Http2Client.DATA)).isEqualTo(leaving);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(ServerKind.class)
+	void aCallThatHasToBeFinishedKeepsNoWorkerOnThePort(ServerKind kind) throws Exception {
+		Path file = Files.createFile(this.directory.resolve("busy"));
+		try (RunningServer server = RunningServer.start(kind, "--ipc.pools.default.size=1",
+				"--ipc.pools.default.drain-timeout=60s")) {
+			server.awaitWorkers(1);
+			String leaving = Long.toString(server.slotPid(0));
+			String parent = Long.toString(ProcessHandle.current().pid());
+			Awaitility.await().atMost(PATIENCE).until(() -> server.get("/pid").equals(leaving));
+			CompletableFuture<String> call = server.call("wait", file);
+			server.template().pool("default").drain(0).join();
+			// others do not get any more connections than what the worker gives up
+			Awaitility.await().atMost(Duration.ofSeconds(10)).during(Duration.ofSeconds(1)).until(() -> {
+				for (int i = 0; i < 10; i++) {
+					if (!server.get("/pid").equals(parent)) {
+						return false;
+					}
+				}
+				return true;
+			});
+			assertThat(call).isNotDone();
+			Files.delete(file);
+			assertThat(call.join()).isEqualTo(leaving);
+		}
+	}
+
+}
