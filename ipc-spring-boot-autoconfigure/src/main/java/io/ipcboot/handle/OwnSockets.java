@@ -31,45 +31,52 @@ record OwnSockets(HandleKind kind, InetSocketAddress local, @Nullable InetSocket
 	 * @return a duplicate, or {@code null} if there is none, or more than one
 	 */
 	@Nullable FileDescriptor duplicate() throws IOException {
-		Integer number = find();
-		if (number == null) {
-			return null;
-		}
+		String found = null;
 		FileDescriptor duplicate = null;
-		try {
-			duplicate = Descriptors.duplicate(Descriptors.ofNumber(number));
-			if (matches(duplicate)) {
-				return duplicate;
+		for (int candidate : descriptors()) {
+			String target = Descriptors.target(candidate);
+			FileDescriptor matching = (target != null && !target.equals(found)) ? duplicateIfSame(candidate, target)
+					: null;
+			if (matching != null && duplicate != null) {
+				Descriptors.close(matching);
+				Descriptors.close(duplicate);
+				return null;
+			}
+			if (matching != null && this.kind == HandleKind.TCP_SOCKET) {
+				// two addresses make a connection, and there is only one of them
+				return matching;
+			}
+			if (matching != null) {
+				found = target;
+				duplicate = matching;
 			}
 		}
-		catch (IOException ex) {
-			// closed since it was found
-		}
-		if (duplicate != null) {
-			// the number stands for something else by now
-			Descriptors.close(duplicate);
-		}
-		return null;
+		return duplicate;
 	}
 
-	private @Nullable Integer find() throws IOException {
-		String found = null;
-		Integer number = null;
-		for (int candidate : descriptors()) {
-			if (matches(candidate)) {
-				String target = Descriptors.target(candidate);
-				if (found != null && !found.equals(target)) {
-					return null;
-				}
-				found = target;
-				number = candidate;
-				if (this.kind == HandleKind.TCP_SOCKET) {
-					// two addresses make a connection, and there is only one of them
-					return number;
-				}
-			}
+	/**
+	 * Only our own duplicate is ever examined: other threads may close the number at any
+	 * time, and junixsocket then closes it once more, whatever it stands for by that
+	 * time. What is no socket is not duplicated, as closing any descriptor of a file
+	 * gives up this process's locks on it, fcntl(2).
+	 */
+	private @Nullable FileDescriptor duplicateIfSame(int number, String target) throws IOException {
+		if (!target.startsWith("socket:")) {
+			return null;
 		}
-		return number;
+		FileDescriptor duplicate;
+		try {
+			duplicate = Descriptors.duplicate(Descriptors.ofNumber(number));
+		}
+		catch (IOException ex) {
+			// closed since it was listed
+			return null;
+		}
+		if (matches(duplicate)) {
+			return duplicate;
+		}
+		Descriptors.close(duplicate);
+		return null;
 	}
 
 	/** The latest first, as it was probably accepted a moment ago. */
@@ -80,16 +87,6 @@ record OwnSockets(HandleKind kind, InetSocketAddress local, @Nullable InetSocket
 		}
 		numbers.sort(Comparator.reverseOrder());
 		return numbers;
-	}
-
-	private boolean matches(int number) {
-		try {
-			return matches(Descriptors.ofNumber(number));
-		}
-		catch (IOException ex) {
-			// closed since it was listed
-			return false;
-		}
 	}
 
 	private boolean matches(FileDescriptor descriptor) throws IOException {
