@@ -11,19 +11,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Threads for what must not run on the thread that notices it: writes that may block, the
- * end of a process, the end of a deadline. They are daemon threads, and end when idle.
+ * end of a process, the end of a deadline. They are daemon threads, and end when idle,
+ * but for two.
  */
 public final class Background {
 
-	/** Runs each task on a platform thread of its own, so a task may block. */
-	public static final Executor EXECUTOR = Executors.newCachedThreadPool(daemons("ipc-background-"));
+	/**
+	 * Runs each task on a platform thread of its own, so a task may block. A task is run
+	 * even if the operating system has no thread left, though not at once.
+	 */
+	public static final Executor EXECUTOR = new ReservedExecutor(
+			Executors.newCachedThreadPool(daemons("ipc-background-")), daemons("ipc-reserve-"));
 
 	private static final ScheduledThreadPoolExecutor TIMER = new ScheduledThreadPoolExecutor(1, daemons("ipc-timer-"));
 
 	static {
 		TIMER.setRemoveOnCancelPolicy(true);
-		TIMER.setKeepAliveTime(1, TimeUnit.MINUTES);
-		TIMER.allowCoreThreadTimeOut(true);
+		// or there could be none when it is needed
+		TIMER.prestartCoreThread();
 	}
 
 	private Background() {

@@ -34,14 +34,22 @@ final class Mortality {
 	 * @return whether the pool starts no other member for now
 	 */
 	boolean count(Slot slot, Tenure tenure, Member.Exited exit) {
-		long lived = (exit.startFailure() == null) ? this.loop.nanoTime() - tenure.readyAt : 0;
-		boolean livedLong = lived >= this.backoff.resetAfter().toNanos();
-		slot.deaths = livedLong ? 1 : slot.deaths + 1;
+		slot.deaths = inARow(slot.deaths, tenure, exit);
 		if (this.startup.isFailedBy(exit.startFailure())) {
 			return true;
 		}
 		return exit.voluntary() ? this.health.isDegraded()
 				: this.health.died(exit.startFailure() != null, exit.problem());
+	}
+
+	/**
+	 * Return how many members of a place have died in a row with this one, none of which
+	 * has lived long enough.
+	 * @param before how many there were
+	 */
+	int inARow(int before, Tenure tenure, Member.Exited exit) {
+		long lived = (exit.startFailure() == null) ? this.loop.nanoTime() - tenure.readyAt : 0;
+		return (lived >= this.backoff.resetAfter().toNanos()) ? 1 : before + 1;
 	}
 
 	/**

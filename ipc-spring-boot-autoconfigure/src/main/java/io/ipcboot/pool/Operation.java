@@ -20,6 +20,9 @@ final class Operation implements TrafficObserver {
 
 	private static final Log logger = LogFactory.getLog(Operation.class);
 
+	/** What is left of the grace when those leave that have nothing to do. */
+	private static final Duration LAST_PART = Duration.ofSeconds(5);
+
 	private final String pool;
 
 	private final PoolSettings settings;
@@ -47,6 +50,9 @@ final class Operation implements TrafficObserver {
 	private @Nullable Rollout rollout;
 
 	private volatile boolean running;
+
+	/** When all members must have left, once the time for it runs out. */
+	private volatile @Nullable Long deadline;
 
 	Operation(String pool, PoolSettings settings, Member.Fleet fleet, SupervisorLoop loop, Quarantine quarantine,
 			PoolObserver observer) {
@@ -93,21 +99,48 @@ final class Operation implements TrafficObserver {
 		CompletableFuture<Void> idle = this.traffic.stopAccepting();
 		Runnable dismiss = () -> this.loop.execute(() -> {
 			this.traffic.end();
-			Duration left = Duration.ofNanos(Math.max(0, deadline - this.loop.nanoTime()));
-			this.supervisor.stop(left).thenRun(() -> stopped.complete(null));
+			this.supervisor.stop(until(deadline)).thenRun(() -> stopped.complete(null));
 		});
 		if (!this.running) {
 			// nobody waits for it to get ready any more
 			dismiss.run();
 		}
 		else {
-			SupervisorLoop.Alarm alarm = this.loop.schedule(() -> idle.complete(null), grace);
+			SupervisorLoop.Alarm late = this.loop.schedule(() -> {
+				this.deadline = deadline;
+				retireFinished();
+			}, grace.minus(lastPart(grace)));
+			SupervisorLoop.Alarm tooLate = this.loop.schedule(() -> idle.complete(null), grace);
 			idle.thenRun(() -> {
-				alarm.cancel();
+				late.cancel();
+				tooLate.cancel();
 				dismiss.run();
 			});
 		}
 		return stopped;
+	}
+
+	private static Duration lastPart(Duration grace) {
+		Duration half = grace.dividedBy(2);
+		return (half.compareTo(LAST_PART) < 0) ? half : LAST_PART;
+	}
+
+	/**
+	 * One that is late must not take the others with it at the deadline. Until then they
+	 * stay for what somebody gives back.
+	 */
+	private void retireFinished() {
+		Long end = this.deadline;
+		if (end != null) {
+			List.copyOf(this.supervisor.members())
+				.stream()
+				.filter((tenure) -> tenure.seat != null && this.traffic.isFinished(tenure.seat))
+				.forEach((tenure) -> this.supervisor.retire(tenure, until(end)));
+		}
+	}
+
+	private Duration until(long end) {
+		return Duration.ofNanos(Math.max(0, end - this.loop.nanoTime()));
 	}
 
 	CompletableFuture<Void> resize(int size) {
@@ -218,6 +251,9 @@ final class Operation implements TrafficObserver {
 
 	@Override
 	public void served(Seat seat) {
+		if (this.deadline != null) {
+			this.loop.execute(this::retireFinished);
+		}
 		long limit = this.settings.recycle().maxCalls();
 		// the jitter only ever adds to the limit
 		if (limit > 0 && seat.served() >= limit) {

@@ -16,7 +16,8 @@ final class Spares {
 
 	private final List<Tenure> starting = new ArrayList<>();
 
-	private int deaths;
+	/** How many have died in a row before they had lived long enough or got a slot. */
+	int deaths;
 
 	void add(Tenure tenure) {
 		this.starting.add(tenure);
@@ -25,7 +26,6 @@ final class Spares {
 	void ready(Tenure tenure) {
 		if (this.starting.remove(tenure)) {
 			this.ready.add(tenure);
-			this.deaths = 0;
 		}
 	}
 
@@ -58,11 +58,6 @@ final class Spares {
 		List<Tenure> all = new ArrayList<>(this.starting);
 		all.addAll(this.ready);
 		return all;
-	}
-
-	/** Count a death. Returns how many there were in a row. */
-	int died() {
-		return ++this.deaths;
 	}
 
 }

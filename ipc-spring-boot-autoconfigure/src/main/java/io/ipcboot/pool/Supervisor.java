@@ -39,6 +39,9 @@ final class Supervisor implements Launcher.Listener {
 
 	private final Health health;
 
+	/** Whether some have left for good. */
+	private boolean retiring;
+
 	private boolean stopping;
 
 	Supervisor(PoolSettings settings, Launcher launcher, SupervisorLoop loop, Traffic traffic, Health health) {
@@ -121,6 +124,20 @@ final class Supervisor implements Launcher.Listener {
 		}
 	}
 
+	/**
+	 * Let a member leave for good; nobody takes its place.
+	 * @param grace how long it may take
+	 */
+	void retire(Tenure tenure, Duration grace) {
+		this.retiring = true;
+		if (tenure.slot != null) {
+			tenure.slot.removed = true;
+		}
+		if (!tenure.leaving) {
+			dismiss(tenure, grace);
+		}
+	}
+
 	private void dismiss(Tenure tenure, Duration grace) {
 		tenure.leaving = true;
 		tenure.grace = grace;
@@ -180,7 +197,7 @@ final class Supervisor implements Launcher.Listener {
 	}
 
 	private void addSpares() {
-		if (this.stopping || this.health.isDegraded()) {
+		if (this.stopping || this.retiring || this.health.isDegraded()) {
 			return;
 		}
 		for (int i = this.spares.count(); i < this.settings.spares(); i++) {
@@ -278,8 +295,7 @@ final class Supervisor implements Launcher.Listener {
 		}
 		Slot slot = tenure.slot;
 		if (slot == null) {
-			Duration pause = tenure.leaving ? Duration.ZERO : this.mortality.pause(this.spares.died());
-			this.loop.schedule(this::addSpares, pause);
+			spareEnded(tenure, exit);
 			return;
 		}
 		slot.lastExit = exit.problem();
@@ -289,6 +305,15 @@ final class Supervisor implements Launcher.Listener {
 		else if (slot.tenure == tenure) {
 			vacated(slot, tenure, exit);
 		}
+	}
+
+	private void spareEnded(Tenure tenure, Member.Exited exit) {
+		Duration pause = Duration.ZERO;
+		if (!tenure.leaving) {
+			this.spares.deaths = this.mortality.inARow(this.spares.deaths, tenure, exit);
+			pause = this.mortality.pause(this.spares.deaths);
+		}
+		this.loop.schedule(this::addSpares, pause);
 	}
 
 	private void vacated(Slot slot, Tenure tenure, Member.Exited exit) {

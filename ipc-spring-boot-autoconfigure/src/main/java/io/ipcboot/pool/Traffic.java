@@ -289,6 +289,13 @@ final class Traffic implements ExchangeOwner {
 	}
 
 	/**
+	 * Whether a member has nothing to do any more, and will get nothing.
+	 */
+	boolean isFinished(Seat seat) {
+		return !this.admission.isAccepting() && locked(() -> seat.outstanding() == 0 && this.waiting.isEmpty());
+	}
+
+	/**
 	 * Whether a member still works for a message.
 	 */
 	boolean isAt(Seat seat, Exchange exchange) {

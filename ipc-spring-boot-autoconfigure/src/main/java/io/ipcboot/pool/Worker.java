@@ -234,8 +234,8 @@ public final class Worker implements Member, Route {
 
 	/**
 	 * Return how it ends.
-	 * @return completes when the process has ended and all its messages have an outcome
-	 * or have gone elsewhere
+	 * @return completes when the process has ended, nothing is left of it, and all its
+	 * messages have an outcome or have gone elsewhere
 	 */
 	public CompletableFuture<ProcessExit> onExit() {
 		return this.exited;
@@ -342,7 +342,7 @@ public final class Worker implements Member, Route {
 		this.life.enter(WorkerState.EXITED);
 		this.peer.settle(lastStarted,
 				(mayHaveStarted) -> new WorkerLostException(id(), why, ended, mayHaveStarted, violation));
-		this.exited.complete(ended);
+		this.process.onRemoved().thenRun(() -> this.exited.complete(ended));
 	}
 
 	private final class Events implements PeerEvents {

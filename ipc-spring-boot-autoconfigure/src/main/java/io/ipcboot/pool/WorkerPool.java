@@ -11,6 +11,7 @@ import java.util.function.IntFunction;
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.messaging.Exchange;
 import io.ipcboot.messaging.ExchangeOwner;
+import io.ipcboot.process.ProcessExit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerPool implements ExchangeOwner {
 
 	private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
+
+	/** Of workers that have ended, and have something left to be removed. */
+	private final Set<CompletableFuture<ProcessExit>> endings = ConcurrentHashMap.newKeySet();
 
 	private final String name;
 
@@ -77,7 +81,7 @@ public final class WorkerPool implements ExchangeOwner {
 			next.start().join();
 		}
 		catch (CompletionException ex) {
-			next.stop(Duration.ZERO).join();
+			stop(Duration.ZERO).join();
 			if (ex.getCause() instanceof IpcException failure) {
 				throw failure;
 			}
@@ -93,7 +97,12 @@ public final class WorkerPool implements ExchangeOwner {
 	 */
 	public CompletableFuture<Void> stop(Duration grace) {
 		Operation current = this.operation;
-		return (current != null) ? current.stop(grace) : CompletableFuture.completedFuture(null);
+		return (current != null) ? current.stop(grace).thenCompose((nothing) -> allEnded())
+				: CompletableFuture.completedFuture(null);
+	}
+
+	private CompletableFuture<Void> allEnded() {
+		return CompletableFuture.allOf(this.endings.toArray(CompletableFuture<?>[]::new));
 	}
 
 	/**
@@ -223,6 +232,9 @@ public final class WorkerPool implements ExchangeOwner {
 		public void entered(Worker worker, WorkerState state) {
 			if (state == WorkerState.EXITED) {
 				WorkerPool.this.workers.remove(worker);
+				CompletableFuture<ProcessExit> ending = worker.onExit();
+				WorkerPool.this.endings.add(ending);
+				ending.thenRun(() -> WorkerPool.this.endings.remove(ending));
 			}
 			else {
 				WorkerPool.this.workers.add(worker);

@@ -24,6 +24,8 @@ public final class ForkedProcess {
 
 	private final CompletableFuture<ProcessExit> exit = new CompletableFuture<>();
 
+	private final CompletableFuture<Void> removed = new CompletableFuture<>();
+
 	private final long started = System.nanoTime();
 
 	private final OutputPump pump;
@@ -108,7 +110,9 @@ public final class ForkedProcess {
 			this.pump.drainOutput(streams.output(), pid());
 			this.pump.drainError(streams.error(), pid());
 		}
-		Background.EXECUTOR.execute(this::awaitExit);
+		Thread waiting = new Thread(this::awaitExit, "ipc-exit-" + pid());
+		waiting.setDaemon(true);
+		waiting.start();
 		limit(spec);
 	}
 
@@ -120,9 +124,13 @@ public final class ForkedProcess {
 		}
 		this.pump.finish();
 		Signal signal = Signal.fromExitCode(code);
-		Path crashFile = this.files.close();
+		deleteClassPathFile();
+		Path crashFile = this.files.keepCrashFiles();
 		this.exit.complete(new ProcessExit(pid(), code, signal, uptime, lastLines(),
 				OUT_OF_MEMORY.hasEnded(signal, lastLines()), crashFile));
+		// nobody who waits for the end has to wait for this
+		this.files.close();
+		this.removed.complete(null);
 	}
 
 	private int waitUninterruptibly() {
@@ -206,6 +214,14 @@ public final class ForkedProcess {
 	 */
 	public CompletableFuture<ProcessExit> onExit() {
 		return this.exit;
+	}
+
+	/**
+	 * Return when nothing is left of the process.
+	 * @return completes after {@link #onExit()}, when its files were removed
+	 */
+	public CompletableFuture<Void> onRemoved() {
+		return this.removed;
 	}
 
 	/**

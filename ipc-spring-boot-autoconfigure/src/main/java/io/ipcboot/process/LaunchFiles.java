@@ -32,7 +32,7 @@ final class LaunchFiles {
 		}
 		catch (IOException ex) {
 			if (directory != null) {
-				directory.close(CrashFiles.DEFAULT);
+				directory.close();
 			}
 			throw ex;
 		}
@@ -60,13 +60,20 @@ final class LaunchFiles {
 	}
 
 	/**
-	 * The process has ended, or did not start.
+	 * The process has ended.
 	 * @return what it has written about a crash, or {@code null}
 	 */
-	@Nullable Path close() {
-		deleteClassPathFile();
+	@Nullable Path keepCrashFiles() {
 		Isolation isolation = this.spec.isolation();
-		return (this.directory != null && isolation != null) ? this.directory.close(isolation.crashFiles()) : null;
+		return (this.directory != null && isolation != null) ? this.directory.keep(isolation.crashFiles()) : null;
+	}
+
+	/** The process has ended, or did not start. */
+	void close() {
+		deleteClassPathFile();
+		if (this.directory != null) {
+			this.directory.close();
+		}
 	}
 
 }

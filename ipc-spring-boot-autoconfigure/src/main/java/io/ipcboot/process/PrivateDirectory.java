@@ -72,10 +72,10 @@ public final class PrivateDirectory {
 	}
 
 	/**
-	 * The JVM has ended: keep crash files and remove everything else.
+	 * The JVM has ended: keep crash files.
 	 * @return the most telling crash file, or {@code null} if there is none
 	 */
-	@Nullable Path close(CrashFiles crashFiles) {
+	@Nullable Path keep(CrashFiles crashFiles) {
 		List<Path> found = List.of();
 		try (Stream<Path> files = Files.list(this.path)) {
 			found = files.filter(CrashFiles::isCrashFile).sorted().toList();
@@ -89,8 +89,11 @@ public final class PrivateDirectory {
 			first = (kept != null && (first == null || kept.getFileName().toString().startsWith("hs_err"))) ? kept
 					: first;
 		}
-		deleteTree(this.path);
 		return first;
+	}
+
+	void close() {
+		deleteTree(this.path);
 	}
 
 	/**

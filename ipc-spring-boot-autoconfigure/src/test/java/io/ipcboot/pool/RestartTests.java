@@ -299,6 +299,22 @@ class RestartTests {
 	}
 
 	@Test
+	void sparesThatDieWhileTheyWaitAreReplacedEverMoreSlowly() {
+		this.pool.settings.spares = 1;
+		this.pool.started();
+		int started = 2;
+		for (int i = 0; i < 4; i++) {
+			this.pool.fleet.at(-1).die();
+			this.pool.advance(Duration.ofMillis((i == 0) ? 0 : 499L << (i - 1)));
+			assertThat(this.pool.fleet.started).as("death %d", i).hasSize((i == 0) ? ++started : started);
+			this.pool.advance(Duration.ofSeconds(4));
+			started = 3 + i;
+			assertThat(this.pool.fleet.started).hasSize(started);
+			this.pool.readyAll();
+		}
+	}
+
+	@Test
 	void aDegradedPoolStartsNoSpares() {
 		this.pool.settings.spares = 1;
 		this.pool.settings.budget = new CrashBudget.Limit(1, Duration.ofSeconds(60));

@@ -54,6 +54,50 @@ class StopTests {
 	}
 
 	@Test
+	void membersThatHaveFinishedLeaveBeforeOneThatIsLate() {
+		this.pool.settings.spares = 1;
+		this.pool.started(3);
+		ScriptedExchange late = this.pool.call();
+		ScriptedExchange soon = this.pool.call();
+		TestMember busy = holderOf(soon);
+		CompletableFuture<Void> stopped = stop(Duration.ofSeconds(10));
+		this.pool.advance(Duration.ofMillis(4999));
+		assertThat(this.pool.fleet.leaving()).isEmpty();
+		this.pool.advance(Duration.ofSeconds(1));
+		assertThat(this.pool.fleet.leaving()).hasSize(2).doesNotContain(busy);
+		busy.answer();
+		assertThat(busy.draining).isEqualTo(Duration.ofMillis(4001));
+		this.pool.leaveAll();
+		assertThat(this.pool.fleet.alive()).containsExactly(holderOf(late));
+		this.pool.advance(Duration.ofSeconds(5));
+		assertThat(holderOf(late).draining).isEqualTo(Duration.ZERO);
+		holderOf(late).die();
+		assertThat(stopped).isCompleted();
+	}
+
+	@Test
+	void oneThatDiesLateIsReplacedForWhatItHasGivenBack() {
+		this.pool.started(2);
+		ScriptedExchange call = this.pool.call();
+		stop(Duration.ofSeconds(10));
+		this.pool.advance(Duration.ofSeconds(6));
+		TestMember holder = holderOf(call);
+		holder.startedOnes = 0;
+		holder.die();
+		this.pool.readyAll();
+		assertThat(holderOf(call).answer()).isSameAs(call);
+		assertThat(call.outcome()).isCompleted();
+	}
+
+	private TestMember holderOf(ScriptedExchange exchange) {
+		return this.pool.fleet.alive()
+			.stream()
+			.filter((member) -> member.inbox.contains(exchange))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	@Test
 	void withoutAnyGraceMembersLeaveAtOnce() {
 		this.pool.started(2);
 		ScriptedExchange running = this.pool.call();
