@@ -33,9 +33,9 @@ final class Outcomes {
 		return this.admitted.sum() == this.ends.values().stream().mapToLong(LongAdder::sum).sum();
 	}
 
-	long count(String how) {
-		LongAdder count = this.ends.get(how);
-		return (count != null) ? count.sum() : 0;
+	/** Whether anything has ended as it must not, which stands in capitals. */
+	boolean isAnyWrong() {
+		return this.ends.keySet().stream().anyMatch((how) -> Character.isUpperCase(how.charAt(1)));
 	}
 
 	@Override

@@ -16,14 +16,33 @@ import java.util.stream.Stream;
  */
 record Resources(long descriptors, int threads, long heap, long files) {
 
+	/** What a collection leaves depends on what it has not got to yet. */
+	private static final long HEAP_TOLERANCE = 8 * 1024 * 1024;
+
 	static Resources now() throws IOException {
 		System.gc();
-		try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"));
-				Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+		System.gc();
+		try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
 			return new Resources(descriptors.count(), ManagementFactory.getThreadMXBean().getThreadCount(),
 					ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
-					files.filter((file) -> file.getFileName().toString().startsWith("ipc-")).count());
+					files(System.getProperty("java.io.tmpdir")) + files("/dev/shm"));
 		}
+	}
+
+	private static long files(String directory) throws IOException {
+		try (Stream<Path> files = Files.list(Path.of(directory))) {
+			return files.filter((file) -> file.getFileName().toString().startsWith("ipc-")).count();
+		}
+	}
+
+	/**
+	 * Whether this is no more than there was before.
+	 * @param channels how many channels may have got the second thread that they need
+	 * from some time on
+	 */
+	boolean isBackAt(Resources before, int channels) {
+		return this.descriptors <= before.descriptors + 2 && this.threads <= before.threads + channels
+				&& this.heap <= before.heap + HEAP_TOLERANCE && this.files <= before.files;
 	}
 
 	@Override

@@ -59,17 +59,18 @@ public final class Soak {
 		long end = System.nanoTime() + TIME.toNanos();
 		while (System.nanoTime() < end) {
 			TimeUnit.SECONDS.sleep(1);
-			faults.merge(harm(template), 1, Integer::sum);
+			faults.merge(harm(template, traffic), 1, Integer::sum);
 		}
 		traffic.stop();
-		awaitHealthy(template);
+		boolean healthy = awaitHealthy(template);
 		Resources after = settle();
 		template.stop(Duration.ofSeconds(10)).join();
+		// processes that live on are as bad as anything
 		boolean left = ProcessHandle.current().descendants().findAny().isPresent();
-		report(traffic, faults, idle, after, left);
+		report(traffic, faults, idle, after, healthy && !left);
 	}
 
-	private static String harm(ChildProcessTemplate template) {
+	private static String harm(ChildProcessTemplate template, SoakTraffic traffic) {
 		List<ChildProcess> workers = template.workers("default");
 		ChildProcess victim = workers.get(RANDOM.nextInt(workers.size()));
 		switch (RANDOM.nextInt(5)) {
@@ -78,10 +79,7 @@ public final class Soak {
 				return "stopped";
 			}
 			case 1 -> {
-				template.destination("hang")
-					.key("hang " + RANDOM.nextLong())
-					.deadline(Duration.ofMillis(200))
-					.callAsync(String.class);
+				traffic.hang();
 				return "hung";
 			}
 			case 2 -> {
@@ -95,15 +93,16 @@ public final class Soak {
 		}
 	}
 
-	private static void awaitHealthy(ChildProcessTemplate template) throws InterruptedException {
+	private static boolean awaitHealthy(ChildProcessTemplate template) throws InterruptedException {
 		for (int attempt = 0; attempt < 60; attempt++) {
 			PoolSnapshot now = template.pool("default").snapshot().join();
 			if (now.waiting() == 0 && now.slots().stream().allMatch((slot) -> slot.pid() > 0 && slot.inFlight() == 0)) {
-				return;
+				return true;
 			}
 			TimeUnit.SECONDS.sleep(1);
 		}
 		System.out.println("THE POOL DOES NOT RECOVER: " + template.pool("default").snapshot().join());
+		return false;
 	}
 
 	/** Threads and descriptors that are not needed any more go after a minute. */
@@ -113,19 +112,14 @@ public final class Soak {
 	}
 
 	private static void report(SoakTraffic traffic, Map<String, Integer> faults, Resources before, Resources after,
-			boolean processesLeft) {
+			boolean recovered) {
 		System.out.println("workers: " + faults);
-		System.out.println(traffic.calls);
-		System.out.println(traffic.events);
-		System.out.println(traffic.sockets);
+		traffic.outcomes().forEach(System.out::println);
 		System.out.println("before: " + before);
 		System.out.println("after:  " + after);
-		boolean good = traffic.calls.addUp() && traffic.events.addUp() && traffic.sockets.addUp() && !processesLeft
-				&& traffic.calls.count("WRONG REPLY") == 0 && traffic.sockets.count("NEVER ANSWERED") == 0
-				&& after.descriptors() <= before.descriptors() + 2
-				&& after.threads() <= before.threads() + CHANNEL_THREADS && after.files() <= before.files();
-		System.out
-			.println(good ? "everything adds up" : "SOMETHING IS WRONG" + (processesLeft ? ": processes left" : ""));
+		boolean good = recovered && after.isBackAt(before, CHANNEL_THREADS)
+				&& traffic.outcomes().stream().allMatch((outcomes) -> outcomes.addUp() && !outcomes.isAnyWrong());
+		System.out.println(good ? "everything adds up" : "SOMETHING IS WRONG");
 		System.exit(good ? 0 : 1);
 	}
 

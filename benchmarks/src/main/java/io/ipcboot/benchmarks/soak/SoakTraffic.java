@@ -30,11 +30,13 @@ final class SoakTraffic {
 
 	private static final int EVENTS_IN_FLIGHT = 1000;
 
-	final Outcomes calls = new Outcomes("calls");
+	private final Outcomes calls = new Outcomes("calls");
 
-	final Outcomes events = new Outcomes("events");
+	private final Outcomes events = new Outcomes("events");
 
-	final Outcomes sockets = new Outcomes("sockets");
+	private final Outcomes sockets = new Outcomes("sockets");
+
+	private final Outcomes hangs = new Outcomes("calls that hang");
 
 	private final AtomicLong number = new AtomicLong();
 
@@ -110,12 +112,34 @@ final class SoakTraffic {
 		}
 	}
 
+	/** Make a call that never returns. */
+	void hang() {
+		this.hangs.admitted();
+		try {
+			this.pool.destination("hang")
+				.key("hang " + this.number.incrementAndGet())
+				.deadline(Duration.ofMillis(200))
+				.callAsync(String.class)
+				.whenComplete((reply, ex) -> this.hangs.ended((ex != null) ? describe(ex) : "WRONG REPLY"));
+		}
+		catch (RuntimeException ex) {
+			this.hangs.ended(describe(ex));
+		}
+	}
+
+	List<Outcomes> outcomes() {
+		return List.of(this.calls, this.events, this.sockets, this.hangs);
+	}
+
 	private static String describe(Throwable failure) {
 		if (failure instanceof WorkerLostException lost) {
 			return "lost " + lost.getLossCause();
 		}
-		if (failure instanceof CallTimeoutException || failure instanceof PoolSaturatedException) {
-			return failure.getClass().getSimpleName();
+		if (failure instanceof CallTimeoutException) {
+			return "timed out";
+		}
+		if (failure instanceof PoolSaturatedException) {
+			return "refused";
 		}
 		return "UNEXPECTED " + failure;
 	}
