@@ -28,6 +28,7 @@ import io.ipcboot.messaging.PeerOptions;
 import io.ipcboot.messaging.ExchangeOwner;
 import io.ipcboot.process.ChannelEnvironment;
 import io.ipcboot.process.HeapGauge;
+import io.ipcboot.process.Heartbeat;
 import io.ipcboot.process.Hello;
 import io.ipcboot.process.Leave;
 import io.ipcboot.process.PrivateDirectory;
@@ -73,6 +74,8 @@ final class ParentConnection implements PeerEvents {
 
 	private final Peer peer;
 
+	private final ParentWatch watch;
+
 	private volatile boolean saidGoodbye;
 
 	private volatile boolean abandoned;
@@ -87,6 +90,7 @@ final class ParentConnection implements PeerEvents {
 		long parentPid = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(-1L);
 		this.peer = new Peer(PeerId.parent(parentPid), ChannelEnvironment.open(), ChannelOptions.DEFAULT,
 				options(Duration.ofSeconds(30), 1, Background.EXECUTOR), this.converter, this.listeners, this);
+		this.watch = new ParentWatch(this.peer.channel()::bytesRead);
 		this.peer.channel().acceptHandles();
 		this.peer.start();
 	}
@@ -226,7 +230,10 @@ final class ParentConnection implements PeerEvents {
 	public void received(Frame frame) {
 		switch (frame.type()) {
 			case HELLO -> welcome(frame);
-			case PING -> this.peer.control(HeapGauge.pong());
+			case PING -> {
+				this.peer.control(HeapGauge.pong());
+				Heartbeat.timeoutOf(frame).ifPresent(this.watch::sign);
+			}
 			case ASSIGN -> this.slot = Integer.parseInt(frame.headers().getOrDefault(Hello.SLOT, "-1"));
 			case DRAIN -> {
 				this.grace = Leave.graceOf(frame).map((time) -> time.plus(PARENT_MARGIN)).orElse(SHUTDOWN_GRACE);
@@ -261,6 +268,7 @@ final class ParentConnection implements PeerEvents {
 
 	@Override
 	public void closed(ChannelClosedException cause) {
+		this.watch.stop();
 		boolean welcome = !this.hello.completeExceptionally(cause) && !this.hello.isCompletedExceptionally();
 		this.peer.settle(StartLedger.UNKNOWN,
 				(mayHaveStarted) -> new ChannelClosedException(this.peer.id(), mayHaveStarted

@@ -1,6 +1,10 @@
 package io.ipcboot.pool;
 
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.ipcboot.messaging.Exchange;
@@ -55,16 +59,25 @@ final class Executioner {
 		}, grace);
 	}
 
+	/** The calls first, as only they are waited for. */
+	private static String describe(List<Exchange> exchanges) {
+		Map<String, Long> counts = exchanges.stream()
+			.sorted(Comparator.comparing(Exchange::isCall).reversed())
+			.collect(Collectors.groupingBy(Exchange::destination, LinkedHashMap::new, Collectors.counting()));
+		return counts.isEmpty() ? "nothing"
+				: counts.entrySet()
+					.stream()
+					.limit(10)
+					.map((count) -> "'" + count.getKey() + "'"
+							+ ((count.getValue() > 1) ? " (%,d times)".formatted(count.getValue()) : ""))
+					.collect(Collectors.joining(", "));
+	}
+
 	void kill(Seat seat, LossCause cause, String problem) {
 		// its last words take a moment, in which nothing more may be lost with it
 		this.traffic.close(seat);
-		String serving = this.traffic.at(seat)
-			.stream()
-			.map((exchange) -> "'" + exchange.destination() + "'")
-			.limit(10)
-			.collect(Collectors.joining(", "));
 		logger.warn("%s %s and is killed; it was serving %s".formatted(seat.member().id(), problem,
-				serving.isEmpty() ? "nothing" : serving));
+				describe(this.traffic.at(seat))));
 		seat.member().kill(cause);
 	}
 

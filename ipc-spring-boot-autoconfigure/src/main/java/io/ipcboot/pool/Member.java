@@ -67,8 +67,9 @@ interface Member {
 
 	/**
 	 * Ask for a sign of life.
+	 * @param timeout how soon it is asked again at the latest
 	 */
-	void ping();
+	void ping(Duration timeout);
 
 	/**
 	 * Return how many bytes it has sent in total, which is a sign of life too.

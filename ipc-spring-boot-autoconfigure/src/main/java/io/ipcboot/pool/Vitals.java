@@ -102,7 +102,7 @@ final class Vitals {
 		}
 		boolean alive = now - tenure.lastSign <= this.settings.heartbeat().timeout().toNanos();
 		if (alive) {
-			member.ping();
+			member.ping(this.settings.heartbeat().timeout());
 		}
 		return alive;
 	}

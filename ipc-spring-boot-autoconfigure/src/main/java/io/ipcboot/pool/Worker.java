@@ -21,6 +21,7 @@ import io.ipcboot.messaging.Peer;
 import io.ipcboot.messaging.PeerEvents;
 import io.ipcboot.messaging.Route;
 import io.ipcboot.process.ForkedProcess;
+import io.ipcboot.process.Heartbeat;
 import io.ipcboot.process.Hello;
 import io.ipcboot.process.Leave;
 import io.ipcboot.process.ProcessExit;
@@ -166,8 +167,8 @@ public final class Worker implements Member, Route {
 	}
 
 	@Override
-	public void ping() {
-		this.peer.controlElsewhere(Frame.control(FrameType.PING, 0, Map.of()));
+	public void ping(Duration timeout) {
+		this.peer.controlElsewhere(Heartbeat.within(timeout));
 	}
 
 	@Override

@@ -242,7 +242,7 @@ final class TestMember implements Member {
 	}
 
 	@Override
-	public void ping() {
+	public void ping(Duration timeout) {
 		this.pings++;
 		if (this.answersPings) {
 			this.received++;

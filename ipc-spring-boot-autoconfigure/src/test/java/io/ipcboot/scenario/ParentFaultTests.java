@@ -62,6 +62,8 @@ class ParentFaultTests {
 		assertThat(parent.call("echo", "x", String.class)).isEqualTo("x");
 		assertThat(parent.call("deaths", null, NAMES)).isEmpty();
 		assertThat(parent.call("pids", null, PIDS)).isEqualTo(pids);
+		assertThat(parent.call("worker-printed", "The parent has given no sign of life for", Boolean.class)).isTrue();
+		assertThat(parent.call("worker-printed", "The parent gives signs of life again", Boolean.class)).isTrue();
 	}
 
 	@Test

@@ -51,6 +51,7 @@ public final class ScenarioParent {
 		tests.answer("exhaust-descriptors", String.class, (nothing) -> ScenarioWorker.exhaustDescriptors(self.held));
 		tests.answer("release-descriptors", String.class, (nothing) -> self.release());
 		tests.answer("last-exit", Integer.class, (slot) -> self.pool.snapshot().slots().get(slot).lastExit());
+		tests.answer("worker-printed", String.class, (text) -> self.awaitPrinted(text));
 		tests.ready();
 	}
 
@@ -59,6 +60,11 @@ public final class ScenarioParent {
 		worker.callAsync("spin", Long.MAX_VALUE, String.class);
 		this.pool.awaitPrinted(worker, "spinning");
 		return worker.pid();
+	}
+
+	private boolean awaitPrinted(String text) {
+		this.pool.awaitPrinted(this.pool.worker(), text);
+		return true;
 	}
 
 	private String allocate(int megabytes) {
