@@ -215,8 +215,10 @@ public final class ForkOptions {
 	 * Lower the priority of the process.
 	 * @param newNice 0 to 19, nice(1)
 	 * @return these options
+	 * @throws IllegalArgumentException if it is less or more
 	 */
 	public ForkOptions nice(int newNice) {
+		require(newNice >= 0 && newNice <= 19, "nice must be from 0 to 19, but is " + newNice);
 		this.nice = newNice;
 		return this;
 	}
@@ -227,6 +229,7 @@ public final class ForkOptions {
 	 * @return these options
 	 */
 	public ForkOptions processors(int newProcessors) {
+		require(newProcessors >= 0, "processors must not be negative, but is " + newProcessors);
 		this.processors = newProcessors;
 		return this;
 	}
@@ -296,6 +299,7 @@ public final class ForkOptions {
 	 * @return these options
 	 */
 	public ForkOptions maxHeap(DataSize newMaxHeap) {
+		require(newMaxHeap.toMegabytes() >= 2, "max-heap must be at least 2 MB, but is " + newMaxHeap);
 		this.maxHeap = newMaxHeap;
 		return this;
 	}
@@ -366,6 +370,12 @@ public final class ForkOptions {
 		}
 		this.concurrency = newConcurrency;
 		return this;
+	}
+
+	private static void require(boolean valid, String problem) {
+		if (!valid) {
+			throw new IllegalArgumentException(problem);
+		}
 	}
 
 }

@@ -45,12 +45,14 @@ public record IpcProperties(@Nullable String mainClass, @DefaultValue("30s") Dur
 	 * @param directory Directory for the files. A directory of the user's own in the one
 	 * for temporary files by default.
 	 * @param limit Number of files that are kept.
+	 * @param maxSize Size of all files together. A larger file is not kept at all.
 	 */
-	public record Crashes(@Nullable Path directory, @DefaultValue("10") int limit) {
+	public record Crashes(@Nullable Path directory, @DefaultValue("10") int limit,
+			@DefaultValue("4GB") DataSize maxSize) {
 
 		CrashFiles toCrashFiles() {
 			return new CrashFiles((this.directory != null) ? this.directory : CrashFiles.DEFAULT.directory(),
-					this.limit);
+					this.limit, this.maxSize.toBytes());
 		}
 
 	}

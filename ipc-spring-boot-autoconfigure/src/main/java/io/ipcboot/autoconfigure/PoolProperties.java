@@ -47,7 +47,8 @@ import org.springframework.util.unit.DataSize;
  * @param retry What is done with the messages of a worker that has died.
  * @param profiles Comma-separated list of profiles to activate in the workers, in
  * addition to "worker" and those of the application.
- * @param maxHeap Maximum heap of a worker. Left to the JVM by default.
+ * @param maxHeap Maximum heap of a worker. Left to the JVM by default, and 512 MB if the
+ * size is "auto".
  * @param processors Number of processors a worker's JVM counts on. All by default.
  * @param nice How much lower the priority of a worker is, from 0 to 19.
  * @param commandPrefix Comma-separated list of a program and its arguments that start a
@@ -108,8 +109,9 @@ public record PoolProperties(@DefaultValue("1") String size, @DefaultValue("0") 
 			.commandPrefix(this.commandPrefix.toArray(String[]::new))
 			.crashFiles(crashFiles)
 			.outputLimit(this.outputLimit);
-		if (this.maxHeap != null) {
-			options.maxHeap(this.maxHeap);
+		DataSize heap = PoolSize.heap(this.size, this.maxHeap);
+		if (heap != null) {
+			options.maxHeap(heap);
 		}
 		if (this.args != null) {
 			options.arguments(this.args.toArray(String[]::new));

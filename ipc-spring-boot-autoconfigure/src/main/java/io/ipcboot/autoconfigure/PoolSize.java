@@ -20,13 +20,13 @@ final class PoolSize {
 	/** What a JVM needs apart from its heap: classes, code, threads, buffers. */
 	private static final long BESIDE_HEAP = DataSize.ofMegabytes(200).toBytes();
 
-	private static final long DEFAULT_HEAP = DataSize.ofMegabytes(512).toBytes();
+	private static final DataSize DEFAULT_HEAP = DataSize.ofMegabytes(512);
 
 	private PoolSize() {
 	}
 
 	static int parse(String pool, String size, @Nullable DataSize maxHeap) {
-		if (!size.equalsIgnoreCase("auto")) {
+		if (!isAuto(size)) {
 			try {
 				return Integer.parseInt(size);
 			}
@@ -37,7 +37,19 @@ final class PoolSize {
 		long memory = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
 		Runtime own = Runtime.getRuntime();
 		return auto(pool, own.availableProcessors(), memory, own.maxMemory() + BESIDE_HEAP,
-				((maxHeap != null) ? maxHeap.toBytes() : DEFAULT_HEAP) + BESIDE_HEAP);
+				((maxHeap != null) ? maxHeap : DEFAULT_HEAP).toBytes() + BESIDE_HEAP);
+	}
+
+	private static boolean isAuto(String size) {
+		return size.equalsIgnoreCase("auto");
+	}
+
+	/**
+	 * The heap of a worker, which must be known to say how many there can be.
+	 * @return the limit, or {@code null} to leave it to the JVM
+	 */
+	static @Nullable DataSize heap(String size, @Nullable DataSize maxHeap) {
+		return (maxHeap == null && isAuto(size)) ? DEFAULT_HEAP : maxHeap;
 	}
 
 	static int auto(String pool, int processors, long memory, long parent, long worker) {

@@ -50,6 +50,9 @@ public record PoolSettings(int size, int spares, int concurrency, int prefetch, 
 		Settings.requireAtLeast("prefetch", 0, prefetch);
 		Settings.requireAtLeast("queue-capacity", 0, queueCapacity);
 		Settings.requireNotNegative("queue-timeout", queueTimeout);
+		if (callTimeout != null) {
+			Settings.requireNotNegative("call-timeout", callTimeout);
+		}
 		Settings.requireNotNegative("kill-grace", killGrace);
 		Settings.requireNotNegative("drain-timeout", drainTimeout);
 	}

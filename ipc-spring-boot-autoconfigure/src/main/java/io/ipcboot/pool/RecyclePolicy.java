@@ -31,6 +31,9 @@ public record RecyclePolicy(long maxCalls, Duration maxAge, double jitter, long 
 		Settings.requireAtLeast("recycle.max-calls", 0, maxCalls);
 		Settings.requireNotNegative("recycle.max-age", maxAge);
 		Settings.require(jitter >= 0 && jitter <= 1, "recycle.jitter must be from 0 to 1, but is %s", jitter);
+		Settings.requireAtLeast("recycle.max-memory.soft", 0, softMemory);
+		Settings.requireAtLeast("recycle.max-memory.hard", 0, hardMemory);
+		Settings.requireAtLeast("recycle.max-memory.heap", 0, heapAfterCollection);
 		Settings.require(hardMemory == 0 || softMemory <= hardMemory,
 				"recycle.max-memory.soft must not be above the hard limit, but is %s bytes", softMemory);
 		Settings.requireAtLeast("recycle.parallel", 1, parallel);

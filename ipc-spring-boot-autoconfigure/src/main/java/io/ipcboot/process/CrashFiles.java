@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,8 +24,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param directory the directory; created when there is something to keep
  * @param limit how many files are kept; the oldest go first
+ * @param maxSize how many bytes they may have together; a larger file is not kept at all
  */
-public record CrashFiles(Path directory, int limit) {
+public record CrashFiles(Path directory, int limit, long maxSize) {
+
+	private static final long DEFAULT_MAX_SIZE = 4L * 1024 * 1024 * 1024;
 
 	private static final Pattern NAME = Pattern.compile("hs_err_.*|.*\\.hprof|core(\\.\\d+)?");
 
@@ -35,9 +39,18 @@ public record CrashFiles(Path directory, int limit) {
 
 	private static final Set<PosixFilePermission> PRIVATE_FILE = PosixFilePermissions.fromString("rw-------");
 
-	/** At most ten files in the directory for temporary files. */
+	/** At most ten files and 4 GB in the directory for temporary files. */
 	public static final CrashFiles DEFAULT = new CrashFiles(
 			Path.of(System.getProperty("java.io.tmpdir"), "ipc-crashes-" + System.getProperty("user.name")), 10);
+
+	/**
+	 * Keep files of up to 4 GB.
+	 * @param directory the directory
+	 * @param limit how many files are kept
+	 */
+	public CrashFiles(Path directory, int limit) {
+		this(directory, limit, DEFAULT_MAX_SIZE);
+	}
 
 	/**
 	 * Whether a file tells of a crash.
@@ -54,8 +67,12 @@ public record CrashFiles(Path directory, int limit) {
 	 */
 	synchronized @Nullable Path keep(Path file) {
 		try {
+			requireSize(file);
 			Files.createDirectories(this.directory, PRIVATE_DIRECTORY);
-			Path kept = Files.move(file, this.directory.resolve(file.getFileName()));
+			requireOwn(file);
+			// one of that name is of a process that had the same id once
+			Path kept = Files.move(file, this.directory.resolve(file.getFileName()),
+					StandardCopyOption.REPLACE_EXISTING);
 			Files.setPosixFilePermissions(kept, PRIVATE_FILE);
 			forgetOldest();
 			return kept;
@@ -66,13 +83,38 @@ public record CrashFiles(Path directory, int limit) {
 		}
 	}
 
+	private void requireSize(Path file) throws IOException {
+		long size = Files.size(file);
+		if (size > this.maxSize) {
+			throw new IOException("it has %,d bytes, and the limit is %,d".formatted(size, this.maxSize));
+		}
+	}
+
+	/**
+	 * The name of the default directory can be guessed, and somebody else may have been
+	 * there first to read what is put there. One that was configured is the user's
+	 * choice.
+	 */
+	private void requireOwn(Path file) throws IOException {
+		if (this.directory.equals(DEFAULT.directory) && (Files.isSymbolicLink(this.directory)
+				|| !Files.getOwner(this.directory).equals(Files.getOwner(file.toAbsolutePath().getParent())))) {
+			throw new IOException("the directory belongs to somebody else; set another one, ipc.crash-files.directory");
+		}
+	}
+
 	private void forgetOldest() throws IOException {
 		List<Path> files;
 		try (Stream<Path> all = Files.list(this.directory)) {
-			files = all.filter(CrashFiles::isCrashFile).sorted(Comparator.comparing(CrashFiles::age)).toList();
+			files = all.filter(CrashFiles::isCrashFile)
+				.sorted(Comparator.comparing(CrashFiles::age).reversed())
+				.toList();
 		}
-		for (Path old : files.subList(0, Math.max(0, files.size() - this.limit))) {
-			Files.deleteIfExists(old);
+		long size = 0;
+		for (int i = 0; i < files.size(); i++) {
+			size += Files.size(files.get(i));
+			if (i >= this.limit || size > this.maxSize) {
+				Files.deleteIfExists(files.get(i));
+			}
 		}
 	}
 

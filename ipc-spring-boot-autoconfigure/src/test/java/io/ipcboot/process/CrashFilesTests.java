@@ -1,5 +1,6 @@
 package io.ipcboot.process;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -25,6 +26,30 @@ class CrashFilesTests {
 	@ValueSource(strings = { "core-1.0.jar", "cores", "coredump.txt", "notes" })
 	void whatJustSoundsLikeIt(String name) throws Exception {
 		assertThat(CrashFiles.isCrashFile(Files.createFile(this.directory.resolve(name)))).isFalse();
+	}
+
+	@Test
+	void allTogetherAreBoundedAndOneThatIsTooLargeIsNotKept() throws IOException {
+		CrashFiles files = new CrashFiles(this.directory.resolve("kept"), 10, 100);
+		Path first = files.keep(write("hs_err_pid1.log", 60));
+		assertThat(first).exists();
+		assertThat(first.toFile().setLastModified(1000)).isTrue();
+		assertThat(files.keep(write("hs_err_pid2.log", 101))).isNull();
+		assertThat(first).exists();
+		Path second = files.keep(write("hs_err_pid3.log", 60));
+		assertThat(second).exists();
+		assertThat(first).doesNotExist();
+	}
+
+	@Test
+	void aFileOfAnEarlierProcessWithTheSameIdIsReplaced() throws IOException {
+		CrashFiles files = new CrashFiles(this.directory.resolve("kept"), 10);
+		files.keep(write("hs_err_pid1.log", 1));
+		assertThat(files.keep(write("hs_err_pid1.log", 2))).isNotNull().hasSize(2);
+	}
+
+	private Path write(String name, int size) throws IOException {
+		return Files.write(this.directory.resolve(name), new byte[size]);
 	}
 
 	@Test

@@ -1,0 +1,128 @@
+package io.ipcboot.autoconfigure;
+
+import java.util.Objects;
+
+import io.ipcboot.IpcListener;
+import io.ipcboot.IpcRole;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a user reads who has configured something that cannot be.
+ */
+class FailureAnalysisTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, IpcAutoConfiguration.class));
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			size=-1                     | size must be at least 0, but is -1
+			size=many                   | size must be a number or "auto", but is "many"
+			spares=-1                   | spares must be at least 0
+			concurrency=0               | concurrency must be at least 1, but is 0
+			prefetch=-1                 | prefetch must be at least 0
+			queue-capacity=-5           | queue-capacity must be at least 0, but is -5
+			queue-timeout=-1s           | queue-timeout must not be negative
+			call-timeout=-1s            | call-timeout must not be negative
+			kill-grace=-1s              | kill-grace must not be negative
+			drain-timeout=-1s           | drain-timeout must not be negative
+			heartbeat.timeout=1s        | heartbeat.timeout must be longer than the interval
+			restart.backoff.initial=0s  | restart.backoff.initial must be positive
+			restart.backoff.jitter=2    | restart.backoff.jitter must be from 0 to 1
+			restart.budget.deaths=0     | restart.budget.deaths must be at least 1
+			restart.probe-interval=0s   | restart.probe-interval must be positive
+			recycle.max-calls=-1        | recycle.max-calls must be at least 0
+			recycle.max-memory.soft=-1B | recycle.max-memory.soft must be at least 0
+			recycle.parallel=0          | recycle.parallel must be at least 1
+			quarantine.after=0          | quarantine.after must be at least 1
+			quarantine.for=0s           | quarantine.for must be positive
+			retry.limit=-1              | retry.limit must be at least 0
+			nice=25                     | nice must be from 0 to 19, but is 25
+			processors=-1               | processors must not be negative
+			max-heap=1B                 | max-heap must be at least 2 MB
+			""")
+	void aValueOfAPoolThatCannotBe(String property, String problem) {
+		this.runner.withPropertyValues("ipc.pools.thumbnails." + property).run((context) -> {
+			FailureAnalysis analysis = analyze(context.getStartupFailure());
+			assertThat(analysis.getDescription()).contains("thumbnails").contains(problem);
+			assertThat(analysis.getAction()).contains("ipc.pools.thumbnails");
+		});
+	}
+
+	@Test
+	void twoListenersForOneDestination() {
+		this.runner.withUserConfiguration(TwoListeners.class).run((context) -> {
+			FailureAnalysis analysis = analyze(context.getStartupFailure());
+			assertThat(analysis.getDescription()).contains("greet").contains("TwoListeners");
+			assertThat(analysis.getAction()).contains("@IpcListener");
+		});
+	}
+
+	@Test
+	void aSharedServerWithoutAnybodyToServe() {
+		try {
+			new SpringApplicationBuilder(NothingElse.class).web(WebApplicationType.SERVLET)
+				.properties("server.port=0", "ipc.server.share=true", "spring.main.banner-mode=off")
+				.run()
+				.close();
+			throw new AssertionError("It has started");
+		}
+		catch (RuntimeException ex) {
+			FailureAnalysis analysis = analyze(ex);
+			assertThat(analysis.getDescription()).contains("default");
+			assertThat(analysis.getAction()).contains("ipc.pools.default.size").contains("ipc.server.pool");
+		}
+	}
+
+	/** As Spring Boot does. */
+	private static FailureAnalysis analyze(@Nullable Throwable failure) {
+		assertThat(failure).isNotNull();
+		return SpringFactoriesLoader.forDefaultResourceLocation()
+			.load(FailureAnalyzer.class,
+					SpringFactoriesLoader.FailureHandler.logging(LogFactory.getLog(FailureAnalysisTests.class)))
+			.stream()
+			.map((analyzer) -> analyzer.analyze(failure))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElseThrow(() -> new AssertionError("Nobody explains this", failure));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TwoListeners {
+
+		@IpcListener(destination = "greet", role = IpcRole.PARENT)
+		String first() {
+			return "first";
+		}
+
+		@IpcListener(destination = "greet", role = IpcRole.PARENT)
+		String second() {
+			return "second";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class NothingElse {
+
+	}
+
+}
