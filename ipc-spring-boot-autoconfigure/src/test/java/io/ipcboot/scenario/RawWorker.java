@@ -83,13 +83,11 @@ public final class RawWorker implements ChannelHandler {
 
 	/** Whatever a channel would take: a wrong outcome first, and the end last. */
 	private static void forge(PrintStream stream, Frame call) {
-		byte[] forged = "forged".getBytes(StandardCharsets.UTF_8);
 		for (WireFrame frame : List.of(WireFrame.of(FrameType.HELLO), WireFrame.name(1, "forged"),
 				WireFrame.of(FrameType.STARTED).id(call.id()),
-				WireFrame.of(FrameType.REPLY).id(call.id()).content(Content.TEXT.code()).body(forged),
-				WireFrame.of(FrameType.REPLY).id(call.id() + 1).content(Content.TEXT.code()).body(forged),
-				WireFrame.message(1, "forged"), WireFrame.of(FrameType.NOT_STARTED).id(call.id()),
-				WireFrame.of(FrameType.BYE))) {
+				WireFrame.of(FrameType.REPLY).id(call.id()).text("forged"),
+				WireFrame.of(FrameType.REPLY).id(call.id() + 1).text("forged"), WireFrame.message(1, "forged"),
+				WireFrame.of(FrameType.NOT_STARTED).id(call.id()), WireFrame.of(FrameType.BYE))) {
 			stream.writeBytes(frame.bytes());
 		}
 		stream.println();

@@ -89,6 +89,20 @@ public final class ScenarioWorker {
 			System.exit(code);
 			return "not reached";
 		});
+		parent.answer("exit-afterwards", Integer.class, (code) -> {
+			new Thread(() -> System.exit(code)).start();
+			return "exiting";
+		});
+		parent.answer("halt-afterwards", Integer.class, (code) -> {
+			// when it is idle again
+			Thread halt = new Thread(() -> {
+				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+				Runtime.getRuntime().halt(code);
+			});
+			halt.setDaemon(true);
+			halt.start();
+			return "halting";
+		});
 		parent.answer("hang-at-exit", String.class, (nothing) -> {
 			Runtime.getRuntime().addShutdownHook(new Thread(() -> spin(Long.MAX_VALUE)));
 			return "will hang";

@@ -255,19 +255,6 @@ class SupervisionTests {
 	}
 
 	@Test
-	void s37ManyRestarts() {
-		int restarts = Integer.getInteger("ipc.test.restarts", 15);
-		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1).spares(1));
-		for (int i = 0; i < restarts; i++) {
-			long pid = pool.worker().pid();
-			pool.worker().kill("KILL");
-			pool.expectDeaths(LossCause.KILLED);
-			pool.awaitReplaced(pid);
-			assertThat(pool.ask("echo", "x", String.class)).isEqualTo("x");
-		}
-	}
-
-	@Test
 	void s36RollingRestartUnderLoad() {
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(2));
 		AtomicBoolean done = new AtomicBoolean();
