@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.ipcboot.channel.ChannelClosedException;
@@ -66,8 +67,13 @@ public final class RawWorker implements ChannelHandler {
 
 	private void serve(Frame call) {
 		switch (call.destination()) {
-			case "garbage" -> write(garbage(new String(call.payload(), StandardCharsets.UTF_8)));
+			case "garbage" -> write(garbage(textOf(call)));
 			case "hang" -> hang();
+			case "budget" -> reply(call, Long.toString(call.remaining()));
+			case "nap" -> {
+				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(Long.parseLong(textOf(call))));
+				reply(call);
+			}
 			case "forge" -> {
 				forge(System.out, call);
 				forge(System.err, call);
@@ -78,7 +84,16 @@ public final class RawWorker implements ChannelHandler {
 	}
 
 	private void reply(Frame call) {
-		this.channel.sendControl(Frame.reply(call.id(), call.destination(), Content.TEXT, call.payload()));
+		reply(call, textOf(call));
+	}
+
+	private void reply(Frame call, String text) {
+		this.channel.sendControl(
+				Frame.reply(call.id(), call.destination(), Content.TEXT, text.getBytes(StandardCharsets.UTF_8)));
+	}
+
+	private static String textOf(Frame call) {
+		return new String(call.payload(), StandardCharsets.UTF_8);
 	}
 
 	/** Whatever a channel would take: a wrong outcome first, and the end last. */

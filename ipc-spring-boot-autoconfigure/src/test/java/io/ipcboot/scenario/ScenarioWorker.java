@@ -115,6 +115,7 @@ public final class ScenarioWorker {
 		});
 		parent.answer("exhaust-descriptors", String.class, (nothing) -> exhaustDescriptors(HELD));
 		parent.answer("grandchild", String.class, (nothing) -> startGrandchild());
+		parent.answer("orphan", Double.class, ScenarioWorker::startOrphan);
 		parent.answer("allocate", Integer.class, ScenarioWorker::allocate);
 	}
 
@@ -191,6 +192,19 @@ public final class ScenarioWorker {
 	private static long startGrandchild() {
 		try {
 			return new ProcessBuilder("sleep", "1000").inheritIO().start().pid();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** It belongs to whoever adopts orphans, before anybody can wait for it. */
+	private static long startOrphan(double seconds) {
+		try {
+			Process shell = new ProcessBuilder("sh", "-c",
+					"setsid sleep " + seconds + " >/dev/null 2>&1 </dev/null & echo $!")
+				.start();
+			return Long.parseLong(new String(shell.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
