@@ -30,7 +30,7 @@ public final class NothingLeftBehind implements BeforeEachCallback, AfterEachCal
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
 	/** These end by themselves when they have been idle for a while. */
-	private static final Pattern POOLED_THREAD = Pattern.compile("ipc-(background|timer)-\\d+");
+	private static final Pattern POOLED_THREAD = Pattern.compile("ipc-(background|timer|reserve)-\\d+");
 
 	/** The name of a file has the id of the process that made it. */
 	private static final Pattern PID = Pattern.compile("ipc-\\D*(\\d{1,10})-.*");

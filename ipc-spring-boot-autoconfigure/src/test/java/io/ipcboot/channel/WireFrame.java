@@ -43,16 +43,11 @@ public final class WireFrame {
 
 	/** A message to the destination that has number 1. */
 	public static WireFrame message(long id, String text) {
-		return of(FrameType.MESSAGE).id(id)
-			.destination(1)
-			.content(Content.TEXT.code())
-			.body(text.getBytes(StandardCharsets.UTF_8));
+		return of(FrameType.MESSAGE).id(id).destination(1).text(text);
 	}
 
 	public static WireFrame name(int number, String name) {
-		return of(FrameType.NAME).destination(number)
-			.content(Content.TEXT.code())
-			.body(name.getBytes(StandardCharsets.UTF_8));
+		return of(FrameType.NAME).destination(number).text(name);
 	}
 
 	public WireFrame magic(int newMagic) {
@@ -114,6 +109,11 @@ public final class WireFrame {
 		this.body = newBody;
 		this.bodyLength = newBody.length;
 		return this;
+	}
+
+	/** Set the body to a text. */
+	public WireFrame text(String text) {
+		return content(Content.TEXT.code()).body(text.getBytes(StandardCharsets.UTF_8));
 	}
 
 	public byte[] bytes() {

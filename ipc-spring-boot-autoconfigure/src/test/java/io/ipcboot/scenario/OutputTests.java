@@ -3,6 +3,7 @@ package io.ipcboot.scenario;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 
 import io.ipcboot.ChildProcess;
 import io.ipcboot.ForkOptions;
@@ -60,6 +61,22 @@ class OutputTests {
 			assertThat(pool.ask("garbage", i * 1000, Integer.class)).isEqualTo(i * 1000);
 			assertThat(pool.ask("echo", "x", String.class)).isEqualTo("x");
 		}
+	}
+
+	@Test
+	void s8FramesOnStandardOutputAreNotFrames() {
+		ForkOptions raw = this.invariants.mark(StandaloneTemplate.child(RawWorker.class));
+		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1).concurrency(2), raw);
+		ChildProcess worker = pool.worker();
+		for (int i = 0; i < 50; i++) {
+			CompletableFuture<String> first = pool.call("forge", "genuine " + i, String.class);
+			// its id is the one that the forged outcomes are for, too
+			CompletableFuture<String> second = pool.call("echo", "also genuine " + i, String.class);
+			assertThat(first).succeedsWithin(Invariants.PATIENCE).isEqualTo("genuine " + i);
+			assertThat(second).succeedsWithin(Invariants.PATIENCE).isEqualTo("also genuine " + i);
+		}
+		assertThat(worker.lastLines()).anyMatch((line) -> line.contains("forged"));
+		assertThat(pool.worker()).as("the worker, which has taken no leave").isSameAs(worker);
 	}
 
 	/** With the log as output, which has a limit. */

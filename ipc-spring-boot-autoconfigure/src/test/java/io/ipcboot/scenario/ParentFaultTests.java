@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import io.ipcboot.ChildProcess;
 import io.ipcboot.ForkOptions;
@@ -46,24 +45,6 @@ class ParentFaultTests {
 	@AfterEach
 	void endProcesses() {
 		this.processes.close();
-	}
-
-	@Test
-	void s2cStoppedParent() throws InterruptedException {
-		ChildProcess parent = this.processes.fork(parent());
-		List<Long> pids = parent.call("pids", null, PIDS);
-		assertThat(pids).hasSize(2);
-		for (int i = 0; i < 2; i++) {
-			parent.kill("STOP");
-			TimeUnit.MILLISECONDS.sleep(2_200);
-			parent.kill("CONT");
-			TimeUnit.MILLISECONDS.sleep(500);
-		}
-		assertThat(parent.call("echo", "x", String.class)).isEqualTo("x");
-		assertThat(parent.call("deaths", null, NAMES)).isEmpty();
-		assertThat(parent.call("pids", null, PIDS)).isEqualTo(pids);
-		assertThat(parent.call("worker-printed", "The parent has given no sign of life for", Boolean.class)).isTrue();
-		assertThat(parent.call("worker-printed", "The parent gives signs of life again", Boolean.class)).isTrue();
 	}
 
 	@Test

@@ -1,12 +1,16 @@
 package io.ipcboot.scenario;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.ChannelHandler;
@@ -17,6 +21,7 @@ import io.ipcboot.channel.FrameType;
 import io.ipcboot.channel.IpcChannel;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.channel.StartLedger;
+import io.ipcboot.channel.WireFrame;
 import io.ipcboot.handle.Handle;
 import io.ipcboot.handle.HandleSocket;
 import io.ipcboot.process.ChannelEnvironment;
@@ -53,16 +58,61 @@ public final class RawWorker implements ChannelHandler {
 			case DRAIN -> Runtime.getRuntime().halt(0);
 			case CALL -> {
 				this.channel.started(frame);
-				if (frame.destination().equals("garbage")) {
-					write(garbage(new String(frame.payload(), StandardCharsets.UTF_8)));
-				}
-				else {
-					this.channel
-						.sendControl(Frame.reply(frame.id(), frame.destination(), Content.TEXT, frame.payload()));
-				}
+				serve(frame);
 			}
 			default -> {
 			}
+		}
+	}
+
+	private void serve(Frame call) {
+		switch (call.destination()) {
+			case "garbage" -> write(garbage(textOf(call)));
+			case "hang" -> hang();
+			case "budget" -> reply(call, Long.toString(call.remaining()));
+			case "nap" -> {
+				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(Long.parseLong(textOf(call))));
+				reply(call);
+			}
+			case "forge" -> {
+				forge(System.out, call);
+				forge(System.err, call);
+				reply(call);
+			}
+			default -> reply(call);
+		}
+	}
+
+	private void reply(Frame call) {
+		reply(call, textOf(call));
+	}
+
+	private void reply(Frame call, String text) {
+		this.channel.sendControl(
+				Frame.reply(call.id(), call.destination(), Content.TEXT, text.getBytes(StandardCharsets.UTF_8)));
+	}
+
+	private static String textOf(Frame call) {
+		return new String(call.payload(), StandardCharsets.UTF_8);
+	}
+
+	/** Whatever a channel would take: a wrong outcome first, and the end last. */
+	private static void forge(PrintStream stream, Frame call) {
+		for (WireFrame frame : List.of(WireFrame.of(FrameType.HELLO), WireFrame.name(1, "forged"),
+				WireFrame.of(FrameType.STARTED).id(call.id()),
+				WireFrame.of(FrameType.REPLY).id(call.id()).text("forged"),
+				WireFrame.of(FrameType.REPLY).id(call.id() + 1).text("forged"), WireFrame.message(1, "forged"),
+				WireFrame.of(FrameType.NOT_STARTED).id(call.id()), WireFrame.of(FrameType.BYE))) {
+			stream.writeBytes(frame.bytes());
+		}
+		stream.println();
+		stream.flush();
+	}
+
+	/** On the thread that reads, so that nothing is answered any more. */
+	private static void hang() {
+		while (true) {
+			LockSupport.park();
 		}
 	}
 

@@ -3,6 +3,8 @@ package io.ipcboot.scenario;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +47,11 @@ public final class ScenarioParent {
 		tests.answer("worker-flags", String.class, (nothing) -> self.pool.ask("flags", null, String.class));
 		tests.answer("worker-property", String.class, (name) -> self.pool.ask("property", name, String.class));
 		tests.answer("grandchild", String.class, (nothing) -> self.pool.ask("grandchild", null, Long.class));
+		tests.answer("orphan", Double.class, (seconds) -> self.pool.ask("orphan", seconds, Long.class));
+		tests.answer("sleep", Long.class, (millis) -> self.pool.ask("sleep", millis, String.class));
+		tests.answer("own-pid", String.class, (nothing) -> ProcessHandle.current().pid());
+		tests.answer("state-of", Long.class, (pid) -> stat(pid)[0]);
+		tests.answer("parent-of", Long.class, (pid) -> Long.parseLong(stat(pid)[1]));
 		tests.answer("spin", String.class, (nothing) -> self.spin());
 		tests.answer("allocate", Integer.class, (megabytes) -> self.allocate(megabytes));
 		tests.answer("kill", Long.class, (pid) -> self.pool.worker(pid).kill("KILL"));
@@ -60,6 +67,17 @@ public final class ScenarioParent {
 		worker.callAsync("spin", Long.MAX_VALUE, String.class);
 		this.pool.awaitPrinted(worker, "spinning");
 		return worker.pid();
+	}
+
+	/** State and parent of a process, as this one sees it; of a zombie too. */
+	private static String[] stat(long pid) {
+		try {
+			String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+			return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+		}
+		catch (IOException ex) {
+			return new String[] { "gone", "0" };
+		}
 	}
 
 	private boolean awaitPrinted(String text) {

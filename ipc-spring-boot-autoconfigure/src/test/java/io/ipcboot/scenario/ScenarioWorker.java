@@ -89,6 +89,20 @@ public final class ScenarioWorker {
 			System.exit(code);
 			return "not reached";
 		});
+		parent.answer("exit-afterwards", Integer.class, (code) -> {
+			new Thread(() -> System.exit(code)).start();
+			return "exiting";
+		});
+		parent.answer("halt-afterwards", Integer.class, (code) -> {
+			// when it is idle again
+			Thread halt = new Thread(() -> {
+				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+				Runtime.getRuntime().halt(code);
+			});
+			halt.setDaemon(true);
+			halt.start();
+			return "halting";
+		});
 		parent.answer("hang-at-exit", String.class, (nothing) -> {
 			Runtime.getRuntime().addShutdownHook(new Thread(() -> spin(Long.MAX_VALUE)));
 			return "will hang";
@@ -101,6 +115,7 @@ public final class ScenarioWorker {
 		});
 		parent.answer("exhaust-descriptors", String.class, (nothing) -> exhaustDescriptors(HELD));
 		parent.answer("grandchild", String.class, (nothing) -> startGrandchild());
+		parent.answer("orphan", Double.class, ScenarioWorker::startOrphan);
 		parent.answer("allocate", Integer.class, ScenarioWorker::allocate);
 	}
 
@@ -177,6 +192,19 @@ public final class ScenarioWorker {
 	private static long startGrandchild() {
 		try {
 			return new ProcessBuilder("sleep", "1000").inheritIO().start().pid();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** It belongs to whoever adopts orphans, before anybody can wait for it. */
+	private static long startOrphan(double seconds) {
+		try {
+			Process shell = new ProcessBuilder("sh", "-c",
+					"setsid sleep " + seconds + " >/dev/null 2>&1 </dev/null & echo $!")
+				.start();
+			return Long.parseLong(new String(shell.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

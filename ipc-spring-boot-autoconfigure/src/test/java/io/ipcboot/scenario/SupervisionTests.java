@@ -19,6 +19,7 @@ import io.ipcboot.MessageQuarantinedEvent;
 import io.ipcboot.PoolDegradedEvent;
 import io.ipcboot.PoolRecoveredEvent;
 import io.ipcboot.ProcessTest;
+import io.ipcboot.StandaloneTemplate;
 import io.ipcboot.WorkerStartingEvent;
 import io.ipcboot.messaging.CallTimeoutException;
 import io.ipcboot.pool.LossCause;
@@ -32,6 +33,7 @@ import io.ipcboot.pool.WorkerLostException;
 import io.ipcboot.pool.WorkerStartException;
 import io.ipcboot.process.CrashFiles;
 import io.ipcboot.process.ProcessExit;
+import io.ipcboot.process.ProcessOutput;
 import io.ipcboot.process.Signal;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -255,19 +257,6 @@ class SupervisionTests {
 	}
 
 	@Test
-	void s37ManyRestarts() {
-		int restarts = Integer.getInteger("ipc.test.restarts", 15);
-		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1).spares(1));
-		for (int i = 0; i < restarts; i++) {
-			long pid = pool.worker().pid();
-			pool.worker().kill("KILL");
-			pool.expectDeaths(LossCause.KILLED);
-			pool.awaitReplaced(pid);
-			assertThat(pool.ask("echo", "x", String.class)).isEqualTo("x");
-		}
-	}
-
-	@Test
 	void s36RollingRestartUnderLoad() {
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(2));
 		AtomicBoolean done = new AtomicBoolean();
@@ -330,6 +319,26 @@ class SupervisionTests {
 		assertThat(pool.ask("journal", "last", String.class)).isEqualTo("last");
 		assertThat(journal).hasContent("last");
 		assertThat(pool.worker().pid()).isEqualTo(pid);
+	}
+
+	@Test
+	void s41TheWorkerSeesWhatIsLeftOfTheDeadline() {
+		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1),
+				this.invariants.mark(StandaloneTemplate.child(RawWorker.class).output(ProcessOutput.DISCARD)));
+		Duration deadline = Duration.ofSeconds(5);
+		long unhurried = budget(pool, deadline).join();
+		assertThat(Duration.ofNanos(unhurried)).isBetween(Duration.ofSeconds(4), deadline);
+		Duration queued = Duration.ofMillis(1200);
+		CompletableFuture<String> ahead = pool.call("nap", Long.toString(queued.toMillis()), String.class);
+		CompletableFuture<Long> late = budget(pool, deadline);
+		assertThat(ahead).succeedsWithin(Invariants.PATIENCE);
+		// what it has waited in the line of the pool is gone
+		assertThat(Duration.ofNanos(late.join())).isPositive().isLessThanOrEqualTo(deadline.minus(queued));
+	}
+
+	private static CompletableFuture<Long> budget(ObservedPool pool, Duration deadline) {
+		return pool.call(pool.destination("budget").message("").deadline(deadline), String.class)
+			.thenApply(Long::parseLong);
 	}
 
 	@Test

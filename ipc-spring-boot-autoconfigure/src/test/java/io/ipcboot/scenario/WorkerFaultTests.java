@@ -8,8 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.ipcboot.ChildProcess;
@@ -20,7 +18,6 @@ import io.ipcboot.pool.WorkerLostException;
 import io.ipcboot.process.CrashFiles;
 import io.ipcboot.process.ProcessExit;
 import io.ipcboot.process.Signal;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -217,36 +214,6 @@ class WorkerFaultTests {
 		worker.kill("TERM");
 		calls.forEach((call) -> assertThat(call).succeedsWithin(Invariants.PATIENCE));
 		pool.awaitReplaced(worker.pid());
-	}
-
-	@Test
-	void s14WorkersKillEachOther() throws InterruptedException {
-		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(5));
-		for (int count : List.of(1, 2, 5)) {
-			List<Long> pids = pool.pids();
-			List<CompletableFuture<?>> calls = new ArrayList<>();
-			List<CompletableFuture<Boolean>> kills = new ArrayList<>();
-			int deaths = pool.deaths().size();
-			for (int i = 0; i < count; i++) {
-				long victim = pids.get((i + 1) % 5);
-				kills.add(pool.call("kill", victim, Boolean.class));
-			}
-			calls.addAll(kills);
-			for (int i = 0; i < 20; i++) {
-				calls.add(pool.call("echo", "x", String.class));
-				TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(3));
-			}
-			calls.forEach((call) -> call.handle((reply, ex) -> ex).join());
-			// a worker cannot kill itself, and a death is noticed a moment after it
-			boolean killed = kills.stream().anyMatch((kill) -> !kill.isCompletedExceptionally() && kill.join());
-			Awaitility.await()
-				.atMost(Invariants.PATIENCE)
-				.until(() -> pool.deaths().size() >= deaths + (killed ? 1 : 0) && pool.pids().size() == 5);
-			assertThat(pool.deaths()).hasSizeBetween(deaths, deaths + count);
-		}
-		// who was killed before it could kill is a matter of chance
-		pool.deaths().forEach(pool::expectDeaths);
-		assertThat(pool.deaths()).containsOnly(LossCause.KILLED);
 	}
 
 	@Test
