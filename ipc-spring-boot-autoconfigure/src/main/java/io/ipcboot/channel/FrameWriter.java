@@ -37,6 +37,9 @@ final class FrameWriter {
 
 	private volatile boolean congested;
 
+	/** Asked for every message, so without the lock. */
+	private volatile boolean roomy = true;
+
 	private boolean closed;
 
 	FrameWriter(HandleSocket socket, ChannelOptions options, Executor blockingWrites, LongSupplier bytesRead,
@@ -99,6 +102,9 @@ final class FrameWriter {
 	/** Returns whether the caller has to write. */
 	private boolean add(Outbound outbound) {
 		this.queue.add(outbound);
+		if (!hasRoom()) {
+			this.roomy = false;
+		}
 		return this.pump.claim();
 	}
 
@@ -270,13 +276,7 @@ final class FrameWriter {
 	}
 
 	boolean isWritable() {
-		this.lock.lock();
-		try {
-			return !this.closed && hasRoom();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.roomy;
 	}
 
 	/**
@@ -361,7 +361,11 @@ final class FrameWriter {
 	}
 
 	private void signal() {
-		if (this.closed || hasRoom()) {
+		boolean room = hasRoom();
+		if (this.roomy != (room && !this.closed)) {
+			this.roomy = room && !this.closed;
+		}
+		if (this.closed || room) {
 			this.backlogShrunk.signalAll();
 			announceWritable();
 		}

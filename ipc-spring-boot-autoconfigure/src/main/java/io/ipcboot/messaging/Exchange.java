@@ -49,6 +49,8 @@ public final class Exchange {
 
 	private long position;
 
+	private @Nullable Object attachment;
+
 	Exchange(Frame frame, OutgoingMessage message, Duration timeout, ExchangeOwner owner, boolean handleTaken) {
 		this.frame = frame;
 		this.key = message.key();
@@ -105,6 +107,22 @@ public final class Exchange {
 	 */
 	public void takePosition(long newPosition) {
 		this.position = newPosition;
+	}
+
+	/**
+	 * Return what its owner has attached to it.
+	 * @return the object, or {@code null}
+	 */
+	public @Nullable Object attachment() {
+		return this.attachment;
+	}
+
+	/**
+	 * Attach something, for the owner's own use. Not for concurrent use.
+	 * @param newAttachment the object, or {@code null} for nothing
+	 */
+	public void attach(@Nullable Object newAttachment) {
+		this.attachment = newAttachment;
 	}
 
 	/**

@@ -1,14 +1,12 @@
 package io.ipcboot.pool;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import io.ipcboot.messaging.Exchange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A member that takes messages, and the messages that it has. Guarded by the lock of its
@@ -16,11 +14,14 @@ import io.ipcboot.messaging.Exchange;
  */
 final class Seat implements Balancer.Candidate {
 
-	private final Set<Exchange> exchanges = Collections.newSetFromMap(new IdentityHashMap<>());
-
 	private final Member member;
 
 	private volatile int slot;
+
+	/** The first of a list. */
+	private @Nullable Place latest;
+
+	private int outstanding;
 
 	/** Calls of listeners with a concurrency of their own, by destination. */
 	private final Map<String, Integer> separateCalls = new HashMap<>();
@@ -47,14 +48,30 @@ final class Seat implements Balancer.Candidate {
 	}
 
 	void add(Exchange exchange) {
-		this.exchanges.add(exchange);
+		Place place = new Place(exchange, this);
+		place.next = this.latest;
+		if (this.latest != null) {
+			this.latest.previous = place;
+		}
+		this.latest = place;
+		this.outstanding++;
+		exchange.attach(place);
 		count(exchange, 1);
 	}
 
-	void remove(Exchange exchange) {
-		if (this.exchanges.remove(exchange)) {
-			count(exchange, -1);
+	void remove(Place place) {
+		if (place.next != null) {
+			place.next.previous = place.previous;
 		}
+		if (place.previous != null) {
+			place.previous.next = place.next;
+		}
+		else {
+			this.latest = place.next;
+		}
+		this.outstanding--;
+		place.exchange.attach(null);
+		count(place.exchange, -1);
 	}
 
 	void countServed() {
@@ -91,7 +108,11 @@ final class Seat implements Balancer.Candidate {
 	}
 
 	List<Exchange> exchanges() {
-		return new ArrayList<>(this.exchanges);
+		List<Exchange> exchanges = new ArrayList<>(this.outstanding);
+		for (Place place = this.latest; place != null; place = place.next) {
+			exchanges.add(place.exchange);
+		}
+		return exchanges;
 	}
 
 	/** How many messages and calls it has had and is done with. */
@@ -106,7 +127,7 @@ final class Seat implements Balancer.Candidate {
 
 	@Override
 	public int outstanding() {
-		return this.exchanges.size();
+		return this.outstanding;
 	}
 
 }

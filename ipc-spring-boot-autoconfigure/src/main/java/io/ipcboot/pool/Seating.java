@@ -2,9 +2,7 @@ package io.ipcboot.pool;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 
 import io.ipcboot.messaging.Exchange;
@@ -18,7 +16,8 @@ final class Seating {
 
 	private final List<Seat> open = new ArrayList<>();
 
-	private final Map<Exchange, Seat> places = new IdentityHashMap<>();
+	/** How many messages have a place, also at seats that are closed. */
+	private int places;
 
 	private final Balancer balancer;
 
@@ -50,7 +49,7 @@ final class Seating {
 
 	/** Whether no seat has a message. */
 	boolean isIdle() {
-		return this.places.isEmpty();
+		return this.places == 0;
 	}
 
 	/**
@@ -74,7 +73,7 @@ final class Seating {
 		Seat seat = this.balancer.choose(this.open, condition, exchange.key());
 		if (seat != null) {
 			seat.add(exchange);
-			this.places.put(exchange, seat);
+			this.places++;
 		}
 		return seat;
 	}
@@ -93,7 +92,8 @@ final class Seating {
 	 * Return which seat has a message.
 	 */
 	@Nullable Seat seatOf(Exchange exchange) {
-		return this.places.get(exchange);
+		Place place = Place.of(exchange);
+		return (place != null) ? place.seat : null;
 	}
 
 	/**
@@ -113,11 +113,13 @@ final class Seating {
 	 * @return the seat that had it, or {@code null}
 	 */
 	@Nullable Seat leave(Exchange exchange) {
-		Seat seat = this.places.remove(exchange);
-		if (seat != null) {
-			seat.remove(exchange);
+		Place place = Place.of(exchange);
+		if (place == null) {
+			return null;
 		}
-		return seat;
+		this.places--;
+		place.seat.remove(place);
+		return place.seat;
 	}
 
 }

@@ -37,7 +37,7 @@ final class WaitingLine {
 
 	/** Whether somebody waits in the lane of a message. */
 	boolean isBehind(Exchange exchange) {
-		return this.lanes.containsKey(this.laneOf.apply(exchange));
+		return this.size > 0 && this.lanes.containsKey(this.laneOf.apply(exchange));
 	}
 
 	/**
