@@ -84,6 +84,9 @@ final class ParentConnection implements PeerEvents {
 
 	private volatile Duration grace = SHUTDOWN_GRACE;
 
+	/** Whether nothing else needs the parent. */
+	private volatile BooleanSupplier finished = () -> true;
+
 	private volatile PayloadConverter converter = converter(JsonMapper.builder().build(), ChannelOptions.DEFAULT);
 
 	private ParentConnection() throws IOException {
@@ -128,6 +131,10 @@ final class ParentConnection implements PeerEvents {
 
 	CompletableFuture<Void> closed() {
 		return this.closed;
+	}
+
+	void finishFirst(BooleanSupplier newFinished) {
+		this.finished = newFinished;
 	}
 
 	/** Completes when this process begins to leave. */
@@ -196,6 +203,7 @@ final class ParentConnection implements PeerEvents {
 			this.peer.control(Frame.control(FrameType.DRAIN, 0, Map.of()));
 			CompletableFuture<Void> drained = this.peer.drain();
 			await(this.grace, () -> drained.isDone() || this.peer.isExitingFromListener());
+			await(this.grace.dividedBy(2), this.finished);
 			await(FAREWELL_TIMEOUT, () -> this.peer.channel().backlog() == 0);
 			sayGoodbye(farewell);
 		}

@@ -3,6 +3,7 @@ package io.ipcboot;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -133,6 +134,16 @@ public final class ParentProcess implements MessageOperations {
 	 */
 	public CompletableFuture<Void> onLeave() {
 		return connection().departure().copy();
+	}
+
+	/**
+	 * Keep the connection to the parent for a while when this process leaves, as long as
+	 * it still does something that may need the parent: at most half of the time that it
+	 * has. To be called before {@link #ready()}.
+	 * @param finished whether it has finished; asked by any thread
+	 */
+	public void finishFirst(BooleanSupplier finished) {
+		connection().finishFirst(finished);
 	}
 
 	/**

@@ -45,8 +45,12 @@ public final class IpcServerAutoConfiguration {
 		}
 		RequestLimits limits = new RequestLimits(properties.maxRequestsPerWorker(), properties.maxRequestsJitter(),
 				properties.requestTimeout(), (reason) -> retire(parent, reason));
-		return new ServedRequests(departure, () -> parent.self().pool() + "/" + parent.self().slot() + " " + pid,
-				properties.responseHeader(), limits);
+		ServedRequests requests = new ServedRequests(departure,
+				() -> parent.self().pool() + "/" + parent.self().slot() + " " + pid, properties.responseHeader(),
+				limits);
+		// which may ask the parent for something
+		parent.finishFirst(() -> departure.isOver(properties.drainTimeout()) && requests.isIdle());
+		return requests;
 	}
 
 	private static void retire(ParentProcess parent, String reason) {

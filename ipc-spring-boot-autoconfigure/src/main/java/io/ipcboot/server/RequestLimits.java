@@ -25,6 +25,10 @@ public final class RequestLimits {
 
 	private final LongAdder served = new LongAdder();
 
+	private final LongAdder begun = new LongAdder();
+
+	private final LongAdder ended = new LongAdder();
+
 	private final Set<Request> late = ConcurrentHashMap.newKeySet();
 
 	private final AtomicBoolean retired = new AtomicBoolean();
@@ -64,12 +68,20 @@ public final class RequestLimits {
 	 * @return to be told when it ends
 	 */
 	Request begin(String description) {
+		this.begun.increment();
 		Request request = new Request(description);
 		if (this.timeout != null) {
 			this.late.add(request);
 			request.alarm = Background.schedule(() -> check(request), this.timeout);
 		}
 		return request;
+	}
+
+	/** How many requests have begun and not ended. */
+	long inProgress() {
+		// in this order, so that one that begins meanwhile is counted at most too often
+		long over = this.ended.sum();
+		return this.begun.sum() - over;
 	}
 
 	private void check(Request request) {
@@ -104,6 +116,8 @@ public final class RequestLimits {
 	 */
 	final class Request {
 
+		private final AtomicBoolean over = new AtomicBoolean();
+
 		private final String description;
 
 		private volatile @Nullable Future<?> alarm;
@@ -112,7 +126,12 @@ public final class RequestLimits {
 			this.description = description;
 		}
 
+		/** It has ended. Servers may say so more than once. */
 		void end() {
+			if (!this.over.compareAndSet(false, true)) {
+				return;
+			}
+			RequestLimits.this.ended.increment();
 			RequestLimits.this.late.remove(this);
 			Future<?> set = this.alarm;
 			if (set != null) {

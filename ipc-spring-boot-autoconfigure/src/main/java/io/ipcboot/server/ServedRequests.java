@@ -47,6 +47,14 @@ public final class ServedRequests {
 		return this.limits;
 	}
 
+	/**
+	 * Whether no request is being served.
+	 * @return {@code false} as long as a request has begun and not ended
+	 */
+	public boolean isIdle() {
+		return this.limits.inProgress() == 0;
+	}
+
 	/** Whether a response has to end its connection, where the protocol has a header. */
 	boolean isLast(String protocol) {
 		return this.departure.isLeaving() && protocol.startsWith("HTTP/1");

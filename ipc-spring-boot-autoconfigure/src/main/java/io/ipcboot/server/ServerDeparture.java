@@ -20,6 +20,8 @@ public final class ServerDeparture {
 
 	private volatile boolean leaving;
 
+	private volatile long since;
+
 	void add(ServerListener listener) {
 		this.listeners.add(listener);
 	}
@@ -40,6 +42,7 @@ public final class ServerDeparture {
 		if (this.leaving) {
 			return;
 		}
+		this.since = System.nanoTime();
 		this.leaving = true;
 		this.listeners.forEach(ServerListener::leave);
 		this.listeners.stream()
@@ -50,18 +53,24 @@ public final class ServerDeparture {
 
 	/**
 	 * Leave. Blocks until all connections have ended, or the time is over.
-	 * @param patience how long connections may stay
+	 * @param patience how long connections may stay, from the beginning on
 	 * @return how many connections are still open
 	 */
 	public int leave(Duration patience) {
 		begin();
-		long deadline = System.nanoTime() + patience.toNanos();
-		int open = openConnections();
-		while (open > 0 && System.nanoTime() < deadline) {
+		while (!isOver(patience)) {
 			LockSupport.parkNanos(CHECK_INTERVAL);
-			open = openConnections();
 		}
-		return open;
+		return openConnections();
+	}
+
+	/**
+	 * Whether all connections have ended, or the time is over.
+	 * @param patience how long connections may stay, from the beginning on
+	 * @return {@code false} also as long as nobody has begun
+	 */
+	public boolean isOver(Duration patience) {
+		return this.leaving && (openConnections() == 0 || System.nanoTime() - this.since >= patience.toNanos());
 	}
 
 	/**

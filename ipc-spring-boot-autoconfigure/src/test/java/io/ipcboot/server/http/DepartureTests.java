@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import io.ipcboot.pool.WorkerState;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,35 @@ class DepartureTests {
 			client.await(Http2Client.GO_AWAY);
 			Files.delete(file);
 			assertThat(client.await(Http2Client.DATA)).isEqualTo(leaving);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(ServerKind.class)
+	void aRequestMayAskTheParentWhileItsWorkerLeaves(ServerKind kind) throws Exception {
+		Path file = Files.createFile(this.directory.resolve("busy"));
+		try (RunningServer server = RunningServer.start(kind, "--ipc.server.parent-accepts=false",
+				"--ipc.pools.default.size=1", "--ipc.pools.default.drain-timeout=90s")) {
+			HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+			CompletableFuture<HttpResponse<String>> request = client.sendAsync(
+					HttpRequest.newBuilder(server.uri("/wait-and-ask?file=" + file)).build(),
+					HttpResponse.BodyHandlers.ofString());
+			Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(this.directory.resolve("busy.started")));
+			String leaving = Long.toString(server.slotPid(0));
+			server.template().pool("default").drain(0).join();
+			Awaitility.await()
+				.atMost(PATIENCE)
+				.until(() -> server.template()
+					.pool("default")
+					.snapshot()
+					.join()
+					.slots()
+					.get(0)
+					.state() == WorkerState.DRAINING);
+			Files.delete(file);
+			HttpResponse<String> response = request.join();
+			assertThat(response.body()).isEqualTo(leaving + " " + ProcessHandle.current().pid());
+			assertThat(response.statusCode()).isEqualTo(200);
 		}
 	}
 

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.ipcboot.IpcListener;
 import io.ipcboot.IpcRole;
+import io.ipcboot.ParentProcess;
 import reactor.core.publisher.Flux;
 
 import org.springframework.boot.SpringApplication;
@@ -51,6 +52,12 @@ public class HttpTestApplication {
 		return new Errand();
 	}
 
+	/** What the parent does for a worker. */
+	@IpcListener(destination = "parent-pid", role = IpcRole.PARENT)
+	String parentPid() {
+		return Long.toString(ProcessHandle.current().pid());
+	}
+
 	/** What a worker does for its parent besides serving. */
 	static class Errand {
 
@@ -73,9 +80,12 @@ public class HttpTestApplication {
 
 		private final Errand errand;
 
-		Pages(Environment environment, Errand errand) {
+		private final ParentProcess parent;
+
+		Pages(Environment environment, Errand errand, ParentProcess parent) {
 			this.environment = environment;
 			this.errand = errand;
+			this.parent = parent;
 		}
 
 		@GetMapping("/property")
@@ -94,6 +104,12 @@ public class HttpTestApplication {
 					throw new UncheckedIOException(ex);
 				}
 			});
+		}
+
+		/** Asks the parent when the file does not exist any more. */
+		@GetMapping("/wait-and-ask")
+		CompletableFuture<String> waitAndAsk(@RequestParam String file) {
+			return waitFor(file).thenApply((pid) -> pid + " " + this.parent.call("parent-pid", null, String.class));
 		}
 
 		@GetMapping("/pid")
