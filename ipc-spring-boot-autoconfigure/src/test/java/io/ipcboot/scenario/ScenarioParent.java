@@ -53,7 +53,8 @@ public final class ScenarioParent {
 		tests.answer("state-of", Long.class, (pid) -> stat(pid)[0]);
 		tests.answer("parent-of", Long.class, (pid) -> Long.parseLong(stat(pid)[1]));
 		tests.answer("spin", String.class, (nothing) -> self.spin());
-		tests.answer("allocate", Integer.class, (megabytes) -> self.allocate(megabytes));
+		tests.answer("allocate", Integer.class, (megabytes) -> self.lossAt("allocate", megabytes));
+		tests.answer("fault", String.class, (fault) -> self.lossAt("run", fault));
 		tests.answer("kill", Long.class, (pid) -> self.pool.worker(pid).kill("KILL"));
 		tests.answer("exhaust-descriptors", String.class, (nothing) -> ScenarioWorker.exhaustDescriptors(self.held));
 		tests.answer("release-descriptors", String.class, (nothing) -> self.release());
@@ -85,9 +86,10 @@ public final class ScenarioParent {
 		return true;
 	}
 
-	private String allocate(int megabytes) {
+	/** Of what a worker dies when it does something. */
+	private String lossAt(String destination, Object message) {
 		try {
-			return "allocated " + this.pool.ask("allocate", megabytes, Integer.class);
+			return "survived with " + this.pool.ask(destination, message, Object.class);
 		}
 		catch (CompletionException ex) {
 			return (ex.getCause() instanceof WorkerLostException lost) ? lost.getLossCause().name() : ex.toString();

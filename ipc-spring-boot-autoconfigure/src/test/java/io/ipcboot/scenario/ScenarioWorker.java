@@ -2,6 +2,7 @@ package io.ipcboot.scenario;
 
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -30,6 +31,9 @@ public final class ScenarioWorker {
 
 	/** System property: a file that gets a line for every call that has run. */
 	static final String JOURNAL = "scenario.journal";
+
+	/** A resource that says from which version of a jar a worker runs. */
+	static final String VERSION_FILE = "scenario-version.txt";
 
 	/** What makes a listener kill its worker. */
 	static final String POISON = "poison";
@@ -64,6 +68,7 @@ public final class ScenarioWorker {
 		parent.answer("large", Integer.class, (length) -> new byte[length]);
 		parent.answer("sleep", Long.class, ScenarioWorker::sleep);
 		parent.answer("spin", Long.class, ScenarioWorker::spin);
+		parent.answer("version", String.class, (nothing) -> version());
 		parent.answer("journal", String.class, (id) -> {
 			append(id);
 			return id;
@@ -154,6 +159,16 @@ public final class ScenarioWorker {
 			Thread.onSpinWait();
 		}
 		return "spun";
+	}
+
+	/** Of the jar that this JVM was started from. */
+	private static String version() {
+		try (InputStream resource = ClassLoader.getSystemResourceAsStream(VERSION_FILE)) {
+			return (resource != null) ? new String(resource.readAllBytes(), StandardCharsets.UTF_8) : "none";
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static void append(String id) {
