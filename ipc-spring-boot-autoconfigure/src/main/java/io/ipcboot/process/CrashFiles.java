@@ -1,6 +1,7 @@
 package io.ipcboot.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ public record CrashFiles(Path directory, int limit, long maxSize) {
 			forgetOldest();
 			return kept;
 		}
-		catch (IOException ex) {
+		catch (IOException | UncheckedIOException ex) {
 			logger.warn("The crash file " + file + " cannot be kept in " + this.directory + ": " + ex);
 			return null;
 		}

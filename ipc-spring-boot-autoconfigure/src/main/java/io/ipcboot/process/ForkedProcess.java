@@ -128,9 +128,13 @@ public final class ForkedProcess {
 		Path crashFile = this.files.keepCrashFiles();
 		this.exit.complete(new ProcessExit(pid(), code, signal, uptime, lastLines(),
 				OUT_OF_MEMORY.hasEnded(signal, lastLines()), crashFile));
-		// nobody who waits for the end has to wait for this
-		this.files.close();
-		this.removed.complete(null);
+		try {
+			// nobody who waits for the end has to wait for this
+			this.files.close();
+		}
+		finally {
+			this.removed.complete(null);
+		}
 	}
 
 	private int waitUninterruptibly() {

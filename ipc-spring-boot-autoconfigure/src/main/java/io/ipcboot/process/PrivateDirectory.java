@@ -1,6 +1,7 @@
 package io.ipcboot.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ public final class PrivateDirectory {
 		try (Stream<Path> files = Files.list(this.path)) {
 			found = files.filter(CrashFiles::isCrashFile).sorted().toList();
 		}
-		catch (IOException ex) {
+		catch (IOException | UncheckedIOException ex) {
 			// the JVM has removed it
 		}
 		Path first = null;
