@@ -59,7 +59,7 @@ class StopTests {
 		this.pool.started(3);
 		ScriptedExchange late = this.pool.call();
 		ScriptedExchange soon = this.pool.call();
-		TestMember busy = holderOf(soon);
+		TestMember busy = this.pool.fleet.holderOf(soon);
 		CompletableFuture<Void> stopped = stop(Duration.ofSeconds(10));
 		this.pool.advance(Duration.ofMillis(4999));
 		assertThat(this.pool.fleet.leaving()).isEmpty();
@@ -68,10 +68,10 @@ class StopTests {
 		busy.answer();
 		assertThat(busy.draining).isEqualTo(Duration.ofMillis(4001));
 		this.pool.leaveAll();
-		assertThat(this.pool.fleet.alive()).containsExactly(holderOf(late));
+		assertThat(this.pool.fleet.alive()).containsExactly(this.pool.fleet.holderOf(late));
 		this.pool.advance(Duration.ofSeconds(5));
-		assertThat(holderOf(late).draining).isEqualTo(Duration.ZERO);
-		holderOf(late).die();
+		assertThat(this.pool.fleet.holderOf(late).draining).isEqualTo(Duration.ZERO);
+		this.pool.fleet.holderOf(late).die();
 		assertThat(stopped).isCompleted();
 	}
 
@@ -81,20 +81,12 @@ class StopTests {
 		ScriptedExchange call = this.pool.call();
 		stop(Duration.ofSeconds(10));
 		this.pool.advance(Duration.ofSeconds(6));
-		TestMember holder = holderOf(call);
+		TestMember holder = this.pool.fleet.holderOf(call);
 		holder.startedOnes = 0;
 		holder.die();
 		this.pool.readyAll();
-		assertThat(holderOf(call).answer()).isSameAs(call);
+		assertThat(this.pool.fleet.holderOf(call).answer()).isSameAs(call);
 		assertThat(call.outcome()).isCompleted();
-	}
-
-	private TestMember holderOf(ScriptedExchange exchange) {
-		return this.pool.fleet.alive()
-			.stream()
-			.filter((member) -> member.inbox.contains(exchange))
-			.findFirst()
-			.orElseThrow();
 	}
 
 	@Test

@@ -84,6 +84,11 @@ final class TestFleet implements Member.Fleet {
 		return serving().stream().filter((member) -> member.slot() == slot).findFirst().orElseThrow();
 	}
 
+	/** Return the one that has got a message and not finished it. */
+	TestMember holderOf(ScriptedExchange exchange) {
+		return alive().stream().filter((member) -> member.inbox.contains(exchange)).findFirst().orElseThrow();
+	}
+
 	record Sent(TestMember member, ScriptedExchange exchange) {
 
 	}

@@ -1,0 +1,134 @@
+package io.ipcboot.pool;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.ipcboot.messaging.ScriptedExchange;
+import io.ipcboot.pool.PoolSettings.Retry;
+import io.ipcboot.pool.PoolSettings.RetryMode;
+import io.ipcboot.process.Signal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for messages whose member is lost: whether another one gets them, and in which
+ * order.
+ */
+class RetryTests {
+
+	private final TestPool pool = new TestPool();
+
+	@ParameterizedTest
+	@EnumSource(RetryMode.class)
+	void whatNobodyHasSeenGoesToAnotherMemberUnlessNothingIsSentAgain(RetryMode mode) {
+		this.pool.settings.retry = new Retry(mode, 2);
+		this.pool.settings.concurrency = 5;
+		this.pool.started();
+		ScriptedExchange call = this.pool.call();
+		this.pool.fleet.at(0).leave();
+		this.pool.readyAll();
+		assertThat(this.pool.fleet.at(0).inbox.contains(call)).isEqualTo(mode != RetryMode.NEVER);
+		assertThat(call.outcome().isDone()).isEqualTo(mode == RetryMode.NEVER);
+	}
+
+	@ParameterizedTest
+	@EnumSource(RetryMode.class)
+	void whatMayHaveRunFailsUnlessItMayBeRepeated(RetryMode mode) {
+		this.pool.settings.retry = new Retry(mode, 2);
+		this.pool.started(3);
+		ScriptedExchange plain = this.pool.call();
+		ScriptedExchange idempotent = this.pool.idempotentCall("again");
+		this.pool.fleet.holderOf(plain).die(Signal.KILL);
+		this.pool.fleet.holderOf(idempotent).die(Signal.KILL);
+		assertThat(RestartTests.failure(plain)).isInstanceOf(WorkerLostException.class);
+		assertThat(idempotent.outcome().isDone()).isEqualTo(mode != RetryMode.IDEMPOTENT);
+	}
+
+	@Test
+	void aCallIsRepeatedOnlySoOften() {
+		this.pool.settings.retry = new Retry(RetryMode.IDEMPOTENT, 2);
+		this.pool.started(4);
+		ScriptedExchange call = this.pool.idempotentCall("again");
+		this.pool.fleet.holderOf(call).die(Signal.KILL);
+		this.pool.fleet.holderOf(call).die(Signal.KILL);
+		assertThat(call.outcome()).isNotDone();
+		this.pool.fleet.holderOf(call).die(Signal.KILL);
+		assertThat(RestartTests.failure(call)).isInstanceOf(WorkerLostException.class);
+	}
+
+	@Test
+	void aCallWhoseCallerHasGivenUpIsNotSentAgain() {
+		this.pool.started();
+		ScriptedExchange call = this.pool.call();
+		call.timeOut();
+		this.pool.fleet.at(0).leave();
+		this.pool.readyAll();
+		assertThat(this.pool.fleet.at(0).inbox).isEmpty();
+		assertThat(this.pool.snapshot().waiting()).isZero();
+	}
+
+	@ParameterizedTest
+	@EnumSource(RetryMode.class)
+	void aMessageThatFindsItsMemberGoneGoesToAnotherOne(RetryMode mode) {
+		this.pool.settings.retry = new Retry(mode, 2);
+		this.pool.started(2);
+		this.pool.fleet.at(0).closeUnnoticed();
+		this.pool.fleet.at(1).closeUnnoticed();
+		ScriptedExchange call = this.pool.call();
+		assertThat(call.outcome()).isNotDone();
+		this.pool.fleet.at(0).die();
+		this.pool.readyAll();
+		assertThat(this.pool.fleet.serving().stream().filter((member) -> member.inbox.contains(call))).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void messagesOfAMemberThatLeavesStayInOrder(boolean settlesFirst) {
+		this.pool.fleet.settlesFirst = settlesFirst;
+		this.pool.started();
+		List<ScriptedExchange> all = messages(5);
+		TestMember leaver = this.pool.fleet.at(0);
+		leaver.closeUnnoticed();
+		all.addAll(messages(3));
+		leaver.leave();
+		all.addAll(messages(3));
+		this.pool.readyAll();
+		assertThat(this.pool.fleet.at(0).inbox).containsExactlyElementsOf(all);
+	}
+
+	@Test
+	void callsOfAMemberThatLeavesStayInOrderAndBeforeThoseThatWait() {
+		this.pool.settings.concurrency = 3;
+		this.pool.started();
+		List<ScriptedExchange> all = calls(5);
+		this.pool.fleet.at(0).leave();
+		all.addAll(calls(2));
+		this.pool.readyAll();
+		while (!this.pool.fleet.at(0).inbox.isEmpty()) {
+			this.pool.fleet.at(0).answer();
+		}
+		List<ScriptedExchange> sent = this.pool.fleet.sent.stream().map(TestFleet.Sent::exchange).toList();
+		assertThat(sent.subList(3, sent.size())).containsExactlyElementsOf(all);
+	}
+
+	private List<ScriptedExchange> calls(int count) {
+		List<ScriptedExchange> calls = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			calls.add(this.pool.call("call " + i, null));
+		}
+		return calls;
+	}
+
+	private List<ScriptedExchange> messages(int count) {
+		List<ScriptedExchange> messages = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			messages.add(this.pool.message("message " + i));
+		}
+		return messages;
+	}
+
+}
