@@ -43,16 +43,21 @@ class FullDiskTests {
 
 	private final StandaloneTemplate processes = new StandaloneTemplate();
 
+	private boolean mounted;
+
 	@BeforeEach
 	void mount() {
-		Assumptions.assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", this.disk.toString()),
-				"a small file system can be mounted, which needs the right to");
+		this.mounted = run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", this.disk.toString());
+		Assumptions.assumeTrue(this.mounted, "a small file system can be mounted, which needs the right to");
 	}
 
 	@AfterEach
 	void unmount() {
 		this.processes.close();
-		run("umount", this.disk.toString());
+		if (this.mounted) {
+			// the last process to use it has just ended
+			Awaitility.await().atMost(Invariants.PATIENCE).until(() -> run("umount", this.disk.toString()));
+		}
 	}
 
 	@Test

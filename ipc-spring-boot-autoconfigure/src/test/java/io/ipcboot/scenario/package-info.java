@@ -11,7 +11,6 @@
  * <li>S34: needs the clock to be set, so a privileged machine. That no code of the
  * library looks at it is a rule of {@code io.ipcboot.ArchitectureTests}.
  * <li>S36, S38 and S40 as far as they are about HTTP: {@code io.ipcboot.server.http}.
- * <li>S45: the parent would have to be process 1 of a container.
  * <li>S46: a soak takes hours.
  * </ul>
  */
