@@ -1,6 +1,8 @@
 package io.ipcboot.autoconfigure;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.function.Supplier;
 
 import io.ipcboot.server.ServerListener;
 import io.ipcboot.server.ServerListeners;
@@ -45,9 +47,15 @@ class NettySharing implements WebServerFactoryCustomizer<NettyReactiveWebServerF
 
 	/** Before the server starts: by then the parent has opened its listeners. */
 	private ServerListener listener(HttpServerConfig configuration) {
-		return this.listeners.create(() -> (InetSocketAddress) configuration.bindAddress().get(),
+		return this.listeners.create(() -> address(configuration),
 				() -> (configuration.options().get(ChannelOption.SO_BACKLOG) instanceof Integer backlog) ? backlog
 						: NetUtil.SOMAXCONN);
+	}
+
+	private static InetSocketAddress address(HttpServerConfig configuration) {
+		Supplier<? extends SocketAddress> address = configuration.bindAddress();
+		return (address != null && address.get() instanceof InetSocketAddress internet) ? internet
+				: new InetSocketAddress(0);
 	}
 
 	@Override
