@@ -71,7 +71,7 @@ class DepartureTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(ServerKind.class)
+	@EnumSource(value = ServerKind.class, names = "JETTY", mode = EnumSource.Mode.EXCLUDE)
 	void aRequestMayAskTheParentWhileItsWorkerLeaves(ServerKind kind) throws Exception {
 		Path file = Files.createFile(this.directory.resolve("busy"));
 		try (RunningServer server = RunningServer.start(kind, "--ipc.server.parent-accepts=false",
