@@ -1,5 +1,6 @@
 package io.ipcboot.server.http;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,6 +31,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The test application as a parent in this JVM, with workers.
@@ -48,7 +50,13 @@ final class RunningServer implements AutoCloseable {
 	private RunningServer(List<String> arguments) {
 		SpringApplicationBuilder builder = new SpringApplicationBuilder(HttpTestApplication.class)
 			.initializers((created) -> created.addApplicationListener(new Observer()));
-		this.context = builder.run(arguments.toArray(String[]::new));
+		try {
+			this.context = builder.run(arguments.toArray(String[]::new));
+		}
+		catch (RuntimeException ex) {
+			forgetTomcat();
+			throw ex;
+		}
 		this.port = ((WebServerApplicationContext) this.context).getWebServer().getPort();
 	}
 
@@ -146,9 +154,16 @@ final class RunningServer implements AutoCloseable {
 	public void close() {
 		List<Long> pids = workerPids();
 		this.context.close();
-		// the next Tomcat of this JVM would make the deleted directory again
-		System.clearProperty("catalina.home");
+		forgetTomcat();
 		Assertions.assertThat(pids).allMatch((pid) -> ProcessHandle.of(pid).isEmpty());
+	}
+
+	/** The next Tomcat of this JVM would make the directory again. */
+	private static void forgetTomcat() {
+		String home = System.clearProperty("catalina.home");
+		if (home != null) {
+			FileSystemUtils.deleteRecursively(new File(home));
+		}
 	}
 
 	private final class Observer implements ApplicationListener<WorkerEvent> {
