@@ -1,5 +1,7 @@
 package io.ipcboot.pool;
 
+import java.util.function.BooleanSupplier;
+
 import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.messaging.Exchange;
 
@@ -88,9 +90,10 @@ final class Forwarding {
 		});
 	}
 
-	private void transmit(Seat seat, Exchange exchange, Transmission transmission) {
+	/** The transmission returns whether the message was admitted now. */
+	private void transmit(Seat seat, Exchange exchange, BooleanSupplier transmission) {
 		try {
-			if (!transmission.isAdmitted()) {
+			if (!transmission.getAsBoolean()) {
 				this.traffic.postpone(exchange);
 			}
 		}
@@ -104,13 +107,6 @@ final class Forwarding {
 			this.traffic.released(exchange);
 			throw ex;
 		}
-	}
-
-	private interface Transmission {
-
-		/** Send it. Returns whether it was admitted now. */
-		boolean isAdmitted();
-
 	}
 
 }

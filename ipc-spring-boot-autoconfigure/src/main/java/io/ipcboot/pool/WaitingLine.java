@@ -48,7 +48,7 @@ final class WaitingLine {
 	 */
 	boolean offer(Exchange exchange, int places) {
 		if (this.size >= this.capacity) {
-			removeIf(Exchange::isDone);
+			all().stream().filter(Exchange::isDone).forEach(this::remove);
 		}
 		TreeMap<Long, Exchange> lane = this.lanes.get(this.laneOf.apply(exchange));
 		boolean room = this.size < this.capacity || ((lane != null) ? lane.size() : 0) < places;
@@ -110,15 +110,6 @@ final class WaitingLine {
 			front = this.fronts.higherEntry(front.getKey());
 		}
 		return null;
-	}
-
-	/**
-	 * Remove and return all that are like this.
-	 */
-	List<Exchange> removeIf(Predicate<Exchange> condition) {
-		List<Exchange> removed = all();
-		removed.removeIf((exchange) -> !condition.test(exchange) || !remove(exchange));
-		return removed;
 	}
 
 	/** Return all, those of a lane in order. */

@@ -1,8 +1,6 @@
 package io.ipcboot.process;
 
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.Map;
 import java.util.Optional;
 
 import io.ipcboot.channel.Frame;
@@ -13,7 +11,7 @@ import io.ipcboot.channel.FrameType;
  */
 public final class Heartbeat {
 
-	private static final String TIMEOUT = "timeout";
+	private static final DurationHeader TIMEOUT = new DurationHeader(FrameType.PING, "timeout");
 
 	private Heartbeat() {
 	}
@@ -24,7 +22,7 @@ public final class Heartbeat {
 	 * @return the frame
 	 */
 	public static Frame within(Duration timeout) {
-		return Frame.control(FrameType.PING, 0, Map.of(TIMEOUT, timeout.toString()));
+		return TIMEOUT.frame(timeout);
 	}
 
 	/**
@@ -33,12 +31,7 @@ public final class Heartbeat {
 	 * @return how soon the next one follows, if the parent says so
 	 */
 	public static Optional<Duration> timeoutOf(Frame frame) {
-		try {
-			return Optional.ofNullable(frame.headers().get(TIMEOUT)).map(Duration::parse);
-		}
-		catch (DateTimeParseException ex) {
-			return Optional.empty();
-		}
+		return TIMEOUT.read(frame);
 	}
 
 }

@@ -1,8 +1,6 @@
 package io.ipcboot.process;
 
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.Map;
 import java.util.Optional;
 
 import io.ipcboot.channel.Frame;
@@ -14,7 +12,7 @@ import io.ipcboot.channel.FrameType;
  */
 public final class Leave {
 
-	private static final String GRACE = "grace";
+	private static final DurationHeader GRACE = new DurationHeader(FrameType.DRAIN, "grace");
 
 	private Leave() {
 	}
@@ -25,7 +23,7 @@ public final class Leave {
 	 * @return the frame
 	 */
 	public static Frame within(Duration grace) {
-		return Frame.control(FrameType.DRAIN, 0, Map.of(GRACE, grace.toString()));
+		return GRACE.frame(grace);
 	}
 
 	/**
@@ -34,12 +32,7 @@ public final class Leave {
 	 * @return how long this process has, if the parent says so
 	 */
 	public static Optional<Duration> graceOf(Frame frame) {
-		try {
-			return Optional.ofNullable(frame.headers().get(GRACE)).map(Duration::parse);
-		}
-		catch (DateTimeParseException ex) {
-			return Optional.empty();
-		}
+		return GRACE.read(frame);
 	}
 
 }

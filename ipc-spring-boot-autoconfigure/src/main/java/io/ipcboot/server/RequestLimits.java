@@ -23,8 +23,6 @@ public final class RequestLimits {
 
 	private static final Log logger = LogFactory.getLog(RequestLimits.class);
 
-	private final LongAdder served = new LongAdder();
-
 	private final LongAdder begun = new LongAdder();
 
 	private final LongAdder ended = new LongAdder();
@@ -137,11 +135,9 @@ public final class RequestLimits {
 			if (set != null) {
 				set.cancel(false);
 			}
-			if (RequestLimits.this.maxRequests > 0) {
-				RequestLimits.this.served.increment();
-				if (RequestLimits.this.served.sum() >= RequestLimits.this.maxRequests) {
-					retire("it has served %,d requests".formatted(RequestLimits.this.maxRequests));
-				}
+			long limit = RequestLimits.this.maxRequests;
+			if (limit > 0 && RequestLimits.this.ended.sum() >= limit) {
+				retire("it has served %,d requests".formatted(limit));
 			}
 		}
 

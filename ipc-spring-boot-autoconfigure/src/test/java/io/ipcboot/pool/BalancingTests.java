@@ -1,6 +1,5 @@
 package io.ipcboot.pool;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -20,11 +19,11 @@ class BalancingTests {
 	void callsGoToTheMemberThatHasTheFewest() {
 		this.pool.settings.concurrency = 10;
 		this.pool.started(3);
-		calls(9);
+		this.pool.calls(9);
 		assertThat(this.pool.fleet.serving()).allSatisfy((member) -> assertThat(member.inbox).hasSize(3));
 		this.pool.fleet.at(1).answer();
 		this.pool.fleet.at(1).answer();
-		calls(2);
+		this.pool.calls(2);
 		assertThat(this.pool.fleet.at(1).inbox).hasSize(3);
 	}
 
@@ -95,7 +94,7 @@ class BalancingTests {
 	void messagesPreferMembersThatRead() {
 		this.pool.started(2);
 		this.pool.fleet.at(0).reads(false);
-		List<ScriptedExchange> messages = messages(4);
+		List<ScriptedExchange> messages = this.pool.messages(4);
 		assertThat(this.pool.fleet.at(1).inbox).containsExactlyElementsOf(messages);
 	}
 
@@ -103,22 +102,6 @@ class BalancingTests {
 		return IntStream.range(0, 50)
 			.mapToObj((number) -> this.pool.fleet.holderOf(this.pool.call("call", "key " + number)).slot())
 			.toList();
-	}
-
-	private List<ScriptedExchange> calls(int count) {
-		List<ScriptedExchange> calls = new ArrayList<>();
-		for (int i = 0; i < count; i++) {
-			calls.add(this.pool.call("call " + i, null));
-		}
-		return calls;
-	}
-
-	private List<ScriptedExchange> messages(int count) {
-		List<ScriptedExchange> messages = new ArrayList<>();
-		for (int i = 0; i < count; i++) {
-			messages.add(this.pool.message("message " + i));
-		}
-		return messages;
 	}
 
 }

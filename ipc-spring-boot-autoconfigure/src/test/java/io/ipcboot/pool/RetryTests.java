@@ -1,6 +1,5 @@
 package io.ipcboot.pool;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import io.ipcboot.messaging.ScriptedExchange;
@@ -90,12 +89,12 @@ class RetryTests {
 	void messagesOfAMemberThatLeavesStayInOrder(boolean settlesFirst) {
 		this.pool.fleet.settlesFirst = settlesFirst;
 		this.pool.started();
-		List<ScriptedExchange> all = messages(5);
+		List<ScriptedExchange> all = this.pool.messages(5);
 		TestMember leaver = this.pool.fleet.at(0);
 		leaver.closeUnnoticed();
-		all.addAll(messages(3));
+		all.addAll(this.pool.messages(3));
 		leaver.leave();
-		all.addAll(messages(3));
+		all.addAll(this.pool.messages(3));
 		this.pool.readyAll();
 		assertThat(this.pool.fleet.at(0).inbox).containsExactlyElementsOf(all);
 	}
@@ -104,31 +103,15 @@ class RetryTests {
 	void callsOfAMemberThatLeavesStayInOrderAndBeforeThoseThatWait() {
 		this.pool.settings.concurrency = 3;
 		this.pool.started();
-		List<ScriptedExchange> all = calls(5);
+		List<ScriptedExchange> all = this.pool.calls(5);
 		this.pool.fleet.at(0).leave();
-		all.addAll(calls(2));
+		all.addAll(this.pool.calls(2));
 		this.pool.readyAll();
 		while (!this.pool.fleet.at(0).inbox.isEmpty()) {
 			this.pool.fleet.at(0).answer();
 		}
 		List<ScriptedExchange> sent = this.pool.fleet.sent.stream().map(TestFleet.Sent::exchange).toList();
 		assertThat(sent.subList(3, sent.size())).containsExactlyElementsOf(all);
-	}
-
-	private List<ScriptedExchange> calls(int count) {
-		List<ScriptedExchange> calls = new ArrayList<>();
-		for (int i = 0; i < count; i++) {
-			calls.add(this.pool.call("call " + i, null));
-		}
-		return calls;
-	}
-
-	private List<ScriptedExchange> messages(int count) {
-		List<ScriptedExchange> messages = new ArrayList<>();
-		for (int i = 0; i < count; i++) {
-			messages.add(this.pool.message("message " + i));
-		}
-		return messages;
 	}
 
 }

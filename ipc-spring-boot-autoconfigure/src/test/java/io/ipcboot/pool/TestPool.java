@@ -99,6 +99,22 @@ final class TestPool implements PoolObserver {
 		return submit(ScriptedExchange.message(payload, null, operation().traffic()));
 	}
 
+	List<ScriptedExchange> calls(int count) {
+		List<ScriptedExchange> calls = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			calls.add(call("call " + i, null));
+		}
+		return calls;
+	}
+
+	List<ScriptedExchange> messages(int count) {
+		List<ScriptedExchange> messages = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			messages.add(message("message " + i));
+		}
+		return messages;
+	}
+
 	/** Submit, as {@code Exchanges} does. */
 	private ScriptedExchange submit(ScriptedExchange exchange) {
 		this.fleet.add(exchange);

@@ -1,7 +1,6 @@
 package io.ipcboot.pool;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 import io.ipcboot.messaging.ScriptedExchange;
@@ -21,7 +20,7 @@ class TrafficTests {
 	void aMemberHasNoMoreCallsThanItMayRun() {
 		this.pool.settings.concurrency = 3;
 		TestMember member = this.pool.started().fleet.at(0);
-		List<ScriptedExchange> calls = calls(5);
+		List<ScriptedExchange> calls = this.pool.calls(5);
 		assertThat(member.inbox).containsExactlyElementsOf(calls.subList(0, 3));
 		member.answer();
 		assertThat(member.inbox).containsExactlyElementsOf(calls.subList(1, 4));
@@ -31,7 +30,7 @@ class TrafficTests {
 	void oneWayMessagesNeedNoRoom() {
 		TestMember member = this.pool.started().fleet.at(0);
 		this.pool.call();
-		List<ScriptedExchange> messages = messages(10);
+		List<ScriptedExchange> messages = this.pool.messages(10);
 		assertThat(member.inbox).hasSize(11).containsAll(messages);
 	}
 
@@ -100,7 +99,7 @@ class TrafficTests {
 	void whoeverFindsTheLineFullIsRefusedAtOnce() {
 		this.pool.settings.queueCapacity = 2;
 		this.pool.started();
-		calls(3);
+		this.pool.calls(3);
 		assertThatExceptionOfType(PoolSaturatedException.class).isThrownBy(this.pool::call)
 			.withMessageContaining("1 workers are busy and 2");
 		assertThat(this.pool.snapshot().refused()).isOne();
@@ -169,7 +168,7 @@ class TrafficTests {
 	@Test
 	void aMemberThatDoesNotReadDoesNotHoldUpCallsForOthers() {
 		this.pool.started(2);
-		calls(2);
+		this.pool.calls(2);
 		ScriptedExchange first = this.pool.call();
 		ScriptedExchange second = this.pool.call();
 		this.pool.fleet.at(0).reads(false);
@@ -184,11 +183,11 @@ class TrafficTests {
 	@Test
 	void messagesThatWaitForAMemberThatDoesNotReadStayInOrder() {
 		this.pool.start();
-		List<ScriptedExchange> messages = messages(4);
+		List<ScriptedExchange> messages = this.pool.messages(4);
 		TestMember member = this.pool.fleet.started.get(0);
 		member.reads(false);
 		member.ready();
-		messages.addAll(messages(3));
+		messages.addAll(this.pool.messages(3));
 		assertThat(member.inbox).isEmpty();
 		member.reads(true);
 		assertThat(member.inbox).containsExactlyElementsOf(messages);
@@ -208,22 +207,6 @@ class TrafficTests {
 		assertThat(member.answer()).isSameAs(running);
 		assertThat(RestartTests.failure(waiting)).hasMessage("too large");
 		assertThat(this.pool.slot(0).inFlight()).isZero();
-	}
-
-	private List<ScriptedExchange> calls(int count) {
-		List<ScriptedExchange> calls = new ArrayList<>();
-		for (int i = 0; i < count; i++) {
-			calls.add(this.pool.call("call " + i, null));
-		}
-		return calls;
-	}
-
-	private List<ScriptedExchange> messages(int count) {
-		List<ScriptedExchange> messages = new ArrayList<>();
-		for (int i = 0; i < count; i++) {
-			messages.add(this.pool.message("message " + i));
-		}
-		return messages;
 	}
 
 }
