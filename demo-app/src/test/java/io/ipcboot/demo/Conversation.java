@@ -36,6 +36,10 @@ final class Conversation implements AutoCloseable {
 		return this.socket.getLocalPort();
 	}
 
+	int remotePort() {
+		return this.socket.getPort();
+	}
+
 	void say(String line) {
 		this.out.println(line);
 	}

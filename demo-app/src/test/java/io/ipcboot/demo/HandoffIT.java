@@ -75,7 +75,7 @@ class HandoffIT {
 	void theConnectionStaysOpenWhenTheParentsCopyIsClosed() throws IOException {
 		try (Conversation conversation = new Conversation(demo.connectToHandoff("127.0.0.1"))) {
 			conversation.hearWorker();
-			String inode = inodeOfConnectionFrom(conversation.localPort());
+			String inode = inodeOfConnectionFrom(conversation);
 			await().until(() -> !hasSocket(demo.process().pid(), inode));
 			conversation.say("still there?");
 			Worker worker = conversation.hearWorker();
@@ -110,18 +110,26 @@ class HandoffIT {
 		}
 	}
 
-	/** The server's end has the client's port as its remote port. */
-	private static String inodeOfConnectionFrom(int clientPort) throws IOException {
-		String remotePort = String.format(Locale.ROOT, ":%04X", clientPort);
+	/**
+	 * By both ports: another server may have had a connection from the same port of a
+	 * client, which is still listed (TIME-WAIT, RFC 9293 section 3.3.2).
+	 */
+	private static String inodeOfConnectionFrom(Conversation client) throws IOException {
+		String serverPort = hex(client.remotePort());
+		String clientPort = hex(client.localPort());
 		for (String table : new String[] { "/proc/net/tcp6", "/proc/net/tcp" }) {
 			for (String line : Files.readAllLines(Path.of(table))) {
 				String[] columns = line.trim().split("\\s+");
-				if (columns[2].endsWith(remotePort)) {
+				if (columns[1].endsWith(serverPort) && columns[2].endsWith(clientPort)) {
 					return columns[9];
 				}
 			}
 		}
-		throw new AssertionError("There is no connection from port " + clientPort);
+		throw new AssertionError("There is no connection from port " + client.localPort());
+	}
+
+	private static String hex(int port) {
+		return String.format(Locale.ROOT, ":%04X", port);
 	}
 
 	private static boolean hasSocket(long pid, String inode) throws IOException {
