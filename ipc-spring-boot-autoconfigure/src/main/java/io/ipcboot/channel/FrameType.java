@@ -28,14 +28,17 @@ public enum FrameType {
 	/** The failed outcome of a call, or of a message that carried a handle. */
 	FAILURE(7),
 
-	/** The caller is no longer interested in a call's outcome. */
+	/**
+	 * The caller is no longer interested in a call's outcome, or another peer shall have
+	 * a one-way message that the receiver has not started.
+	 */
 	CANCEL(8),
 
 	/** Reports the last message or call that the receiver's dispatcher has started. */
 	STARTED(9),
 
 	/**
-	 * The receiver is leaving and has not started a message or call, so another peer can.
+	 * The receiver has not started a message or call and will not, so another peer can.
 	 */
 	NOT_STARTED(10),
 

@@ -233,8 +233,9 @@ final class FrameWriter {
 		finally {
 			this.lock.unlock();
 		}
+		int left = started.size();
 		for (Outbound outbound : started) {
-			outbound.started();
+			outbound.started(--left > 0);
 		}
 		if (resume) {
 			this.pump.run(false);

@@ -261,8 +261,7 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
-	 * The dispatcher of this side has taken the oldest message from those that wait. To
-	 * be called by one thread at a time.
+	 * The dispatcher of this side has taken a message from those that wait.
 	 * @param frame the message or call
 	 */
 	public void taken(Frame frame) {
@@ -334,7 +333,7 @@ public final class IpcChannel implements Closeable {
 		for (Outbound outbound : this.writer.unresolved()) {
 			boolean mayHaveStarted = outbound.state() == Outbound.State.WRITTEN && outbound.id() <= lastStarted;
 			if (mayHaveStarted && lastStarted != StartLedger.UNKNOWN) {
-				outbound.started();
+				outbound.started(false);
 			}
 			outbound.lost(mayHaveStarted, cause.apply(mayHaveStarted));
 		}

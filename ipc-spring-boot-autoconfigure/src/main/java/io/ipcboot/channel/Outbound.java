@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A message or call on its way over one channel. The channel tells it exactly once what
- * became of it: either {@link #started()} or {@link #lost}, and a started one may still
- * be told that it was lost. It is told nothing if it was withdrawn, or if its own time
- * was over before it was written: whoever set the time knows.
+ * became of it: either {@link #started} or {@link #lost}, and a started one may still be
+ * told that it was lost. It is told nothing if it was withdrawn, or if its own time was
+ * over before it was written: whoever set the time knows.
  */
 public abstract class Outbound {
 
@@ -98,8 +98,9 @@ public abstract class Outbound {
 	/**
 	 * The peer's dispatcher has taken the message: a listener gets it, or has already got
 	 * it. Called by the reading thread, so it must not block.
+	 * @param more whether the same report speaks of another one, which is told next
 	 */
-	protected abstract void started();
+	protected abstract void started(boolean more);
 
 	/**
 	 * The channel ended before the peer's dispatcher took the message, or nobody can say

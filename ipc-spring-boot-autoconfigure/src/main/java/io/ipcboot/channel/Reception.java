@@ -54,9 +54,9 @@ final class Reception implements ReadLoop.Steps {
 
 	/** A dispatcher has taken a message from those that wait. */
 	void taken(Frame frame) {
-		this.takenBytes.lazySet(this.takenBytes.get() + frame.weight());
+		this.takenBytes.addAndGet(frame.weight());
 		if (frame.handle() != null) {
-			this.takenHandles.lazySet(this.takenHandles.get() + 1);
+			this.takenHandles.incrementAndGet();
 		}
 	}
 

@@ -41,12 +41,16 @@ final class Answers {
 		return this.open.isEmpty();
 	}
 
-	/** The caller does not wait for the outcome any more. */
-	void cancel(long id) {
+	/**
+	 * The caller does not wait for the outcome any more.
+	 * @return {@code false} if none is owed
+	 */
+	boolean cancel(long id) {
 		Inbound inbound = this.open.get(id);
 		if (inbound != null) {
 			cancel(inbound);
 		}
+		return inbound != null;
 	}
 
 	void cancelAll() {

@@ -2,6 +2,7 @@ package io.ipcboot.messaging;
 
 import java.util.Map;
 
+import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
 import io.ipcboot.channel.IpcException;
@@ -38,8 +39,18 @@ final class Attempt extends Outbound implements Delivery {
 
 	@Override
 	protected void admitted(long id) {
-		if (this.exchange.isCall() || this.exchange.frame().handle() != null) {
+		if (isAwaited()) {
 			this.peer.awaitOutcome(id, this);
+		}
+	}
+
+	private boolean isAwaited() {
+		return this.exchange.isCall() || this.exchange.hasHandle();
+	}
+
+	private void forget() {
+		if (isAwaited()) {
+			this.peer.forget(id());
 		}
 	}
 
@@ -49,13 +60,15 @@ final class Attempt extends Outbound implements Delivery {
 	}
 
 	@Override
-	protected void started() {
+	protected void started(boolean more) {
 		this.exchange.started();
 		if (!this.exchange.isCall() && !this.answered) {
 			this.delivered = true;
-			this.peer.forget(id());
-			this.peer.complete(this.exchange, this.exchange::delivered);
-			this.exchange.released();
+			forget();
+			this.peer.taken().add(this.exchange);
+		}
+		if (!more) {
+			this.peer.taken().tell();
 		}
 	}
 
@@ -70,7 +83,7 @@ final class Attempt extends Outbound implements Delivery {
 			// that is all there is to a one-way message
 			return;
 		}
-		this.peer.forget(id());
+		forget();
 		if (!this.exchange.handOver(mayHaveStarted, cause)) {
 			this.peer.complete(this.exchange, () -> this.exchange.fail(cause));
 		}
@@ -90,12 +103,26 @@ final class Attempt extends Outbound implements Delivery {
 	public boolean cancel() {
 		boolean withdrawn = withdraw();
 		if (withdrawn) {
-			this.peer.forget(id());
+			forget();
 		}
 		else if (this.exchange.isCall()) {
-			this.peer.channel().sendControl(Frame.control(FrameType.CANCEL, id(), Map.of()));
+			this.peer.channel().sendControl(cancellation());
 		}
 		return withdrawn;
+	}
+
+	@Override
+	public void recall() {
+		if (withdraw()) {
+			lost(false, new ChannelClosedException(peer(), "it was taken back before it was sent", null));
+		}
+		else {
+			this.peer.controlElsewhere(cancellation());
+		}
+	}
+
+	private Frame cancellation() {
+		return Frame.control(FrameType.CANCEL, id(), Map.of());
 	}
 
 }

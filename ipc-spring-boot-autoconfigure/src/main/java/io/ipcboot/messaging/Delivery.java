@@ -27,4 +27,9 @@ interface Delivery {
 	 */
 	boolean cancel();
 
+	/**
+	 * Have the message back, to send it to another peer, unless a listener has it.
+	 */
+	void recall();
+
 }

@@ -82,8 +82,21 @@ final class Dispatcher {
 		this.waiting.add(inbound);
 	}
 
+	/** Its sender does not want it here any more. */
 	void cancel(long id) {
-		this.answers.cancel(id);
+		if (!this.answers.cancel(id)) {
+			giveBack(id);
+		}
+	}
+
+	/** Another peer may take a one-way message earlier. */
+	private void giveBack(long id) {
+		for (Inbound inbound : this.waiting) {
+			if (inbound.frame().id() == id && this.waiting.remove(inbound)) {
+				this.peer.channel().taken(inbound.frame());
+				this.answers.handBack(inbound);
+			}
+		}
 	}
 
 	/** Messages that arrived before there were listeners wait until this is called. */

@@ -1,6 +1,7 @@
 package io.ipcboot.messaging;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +87,14 @@ public final class Exchange {
 	}
 
 	/**
+	 * Whether something is handed over.
+	 * @return {@code true} if a handle travels with it
+	 */
+	public boolean hasHandle() {
+		return this.frame.handle() != null;
+	}
+
+	/**
 	 * Return what the sender has said the message belongs to.
 	 * @return the key, or {@code null}
 	 */
@@ -140,7 +149,7 @@ public final class Exchange {
 	 */
 	public boolean repeat(int limit) {
 		// whoever has taken a handle has it alone
-		return this.idempotent && this.frame.handle() == null && ++this.repetitions <= limit;
+		return this.idempotent && !hasHandle() && ++this.repetitions <= limit;
 	}
 
 	/**
@@ -210,7 +219,19 @@ public final class Exchange {
 
 	/** No peer has anything to do with it any more. */
 	void released() {
-		this.owner.released(this);
+		this.owner.released(List.of(this));
+	}
+
+	/** No peer has anything to do with these any more. */
+	static void released(List<Exchange> exchanges) {
+		int start = 0;
+		for (int end = 1; end <= exchanges.size(); end++) {
+			ExchangeOwner owner = exchanges.get(start).owner;
+			if (end == exchanges.size() || exchanges.get(end).owner != owner) {
+				owner.released(exchanges.subList(start, end));
+				start = end;
+			}
+		}
 	}
 
 	/** A listener of the peer has it, so this side's copy of the handle is not needed. */
@@ -250,6 +271,17 @@ public final class Exchange {
 
 	void cancel() {
 		abandon(null);
+	}
+
+	/**
+	 * Have a one-way message back that no listener has taken yet. If there is such a
+	 * moment, its owner is told that it is {@linkplain ExchangeOwner#lost lost}.
+	 */
+	public void recall() {
+		Delivery current = this.delivery;
+		if (current != null && !isDone()) {
+			current.recall();
+		}
 	}
 
 	void timeOut() {

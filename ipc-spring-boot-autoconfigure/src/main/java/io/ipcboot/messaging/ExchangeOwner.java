@@ -1,5 +1,7 @@
 package io.ipcboot.messaging;
 
+import java.util.List;
+
 import io.ipcboot.channel.IpcException;
 
 /**
@@ -21,12 +23,12 @@ public interface ExchangeOwner {
 	boolean lost(Exchange exchange, boolean mayHaveStarted, IpcException cause);
 
 	/**
-	 * No peer has anything to do with the message any more: it has answered, which may be
-	 * long after the caller has given up, or has taken a one-way message, or will never
-	 * see it.
-	 * @param exchange the message or call
+	 * No peer has anything to do with the messages any more: it has answered, which may
+	 * be long after the caller has given up, or has taken a one-way message, or will
+	 * never see it.
+	 * @param exchanges messages or calls that this became known of at once
 	 */
-	default void released(Exchange exchange) {
+	default void released(List<Exchange> exchanges) {
 	}
 
 	/**

@@ -33,6 +33,8 @@ public final class Peer implements Route, Closeable {
 
 	private final Completions completions = new Completions();
 
+	private final TakenMessages taken = new TakenMessages(this);
+
 	private final PeerStatistics statistics = new PeerStatistics();
 
 	private final IpcChannel channel;
@@ -283,6 +285,10 @@ public final class Peer implements Route, Closeable {
 	void reply(Frame call, @Nullable Object value) {
 		Payload payload = this.converter.write(value);
 		this.channel.sendControl(Frame.reply(call.id(), call.destination(), payload.content(), payload.bytes()));
+	}
+
+	TakenMessages taken() {
+		return this.taken;
 	}
 
 	Completions completions() {

@@ -1,5 +1,6 @@
 package io.ipcboot.pool;
 
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 import io.ipcboot.channel.ChannelClosedException;
@@ -104,7 +105,7 @@ final class Forwarding {
 			}
 		}
 		catch (RuntimeException | Error ex) {
-			this.traffic.released(exchange);
+			this.traffic.released(List.of(exchange));
 			throw ex;
 		}
 	}

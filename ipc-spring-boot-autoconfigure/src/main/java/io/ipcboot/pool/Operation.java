@@ -67,7 +67,8 @@ final class Operation implements TrafficObserver {
 		this.turnover = new Turnover(settings.recycle().parallel());
 		this.recycling = new Recycling(this.supervisor, settings, loop, this.turnover);
 		this.executioner = new Executioner(this.traffic, settings, loop);
-		this.vitals = new Vitals(this.supervisor, settings, loop, this.recycling, this.executioner);
+		this.vitals = new Vitals(this.supervisor, settings, loop, this.recycling, this.executioner,
+				new HandleRecall(this.traffic, settings, loop));
 	}
 
 	Traffic traffic() {

@@ -31,6 +31,9 @@ final class Seat implements Balancer.Candidate {
 	/** Whether somebody waits until the member has read what it was sent. */
 	private boolean watched;
 
+	/** Whether a listener holds up the others, as far as is known. */
+	private volatile boolean stalled;
+
 	private volatile long served;
 
 	Seat(Member member, int slot) {
@@ -75,6 +78,7 @@ final class Seat implements Balancer.Candidate {
 	}
 
 	void countServed() {
+		this.stalled = false;
 		this.served++;
 	}
 
@@ -105,6 +109,14 @@ final class Seat implements Balancer.Candidate {
 
 	void unwatch() {
 		this.watched = false;
+	}
+
+	void stall(boolean nowStalled) {
+		this.stalled = nowStalled;
+	}
+
+	boolean isStalled() {
+		return this.stalled;
 	}
 
 	List<Exchange> exchanges() {

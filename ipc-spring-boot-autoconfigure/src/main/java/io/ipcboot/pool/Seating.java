@@ -65,8 +65,10 @@ final class Seating {
 	 * Find a seat that keeps up and, for a call, has room.
 	 */
 	@Nullable Seat place(Exchange exchange) {
-		return place(exchange, (candidate) -> candidate.member().isWritable()
-				&& (!exchange.isCall() || candidate.room(exchange, this.settings) > 0));
+		Predicate<Seat> free = (candidate) -> candidate.member().isWritable()
+				&& (!exchange.isCall() || candidate.room(exchange, this.settings) > 0);
+		Seat quick = exchange.hasHandle() ? place(exchange, free.and((candidate) -> !candidate.isStalled())) : null;
+		return (quick != null) ? quick : place(exchange, free);
 	}
 
 	private @Nullable Seat place(Exchange exchange, Predicate<Seat> condition) {

@@ -260,23 +260,25 @@ final class Traffic implements ExchangeOwner {
 	}
 
 	@Override
-	public void released(Exchange exchange) {
-		boolean[] claimed = new boolean[1];
-		Seat seat = locked(() -> {
-			Seat left = this.seating.finish(exchange);
-			if (left == null) {
-				remove(exchange);
+	public void released(List<Exchange> exchanges) {
+		List<Seat> seats = new ArrayList<>(1);
+		boolean claimed = locked(() -> {
+			for (Exchange exchange : exchanges) {
+				Seat left = this.seating.finish(exchange);
+				if (left == null) {
+					remove(exchange);
+				}
+				else if (!seats.contains(left)) {
+					seats.add(left);
+				}
 			}
 			// or somebody new could take the place before those that wait
-			claimed[0] = !this.waiting.isEmpty() && this.forwarding.claim();
-			return left;
+			return !this.waiting.isEmpty() && this.forwarding.claim();
 		});
-		if (claimed[0]) {
+		if (claimed) {
 			this.forwarding.run();
 		}
-		if (seat != null) {
-			this.observer.served(seat);
-		}
+		seats.forEach(this.observer::served);
 		checkIdle();
 	}
 
@@ -300,6 +302,16 @@ final class Traffic implements ExchangeOwner {
 	 */
 	boolean isAt(Seat seat, Exchange exchange) {
 		return locked(() -> this.seating.seatOf(exchange) == seat);
+	}
+
+	/**
+	 * Prefer other seats for handles, until a message or call is done there.
+	 */
+	void stall(Seat seat, boolean stalled) {
+		locked(() -> {
+			seat.stall(stalled);
+			return true;
+		});
 	}
 
 	/**

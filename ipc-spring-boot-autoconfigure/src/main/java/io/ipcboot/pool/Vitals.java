@@ -1,6 +1,7 @@
 package io.ipcboot.pool;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.apache.commons.logging.Log;
@@ -28,6 +29,8 @@ final class Vitals {
 
 	private final Executioner executioner;
 
+	private final HandleRecall recall;
+
 	private final boolean beating;
 
 	private final Duration interval;
@@ -35,12 +38,13 @@ final class Vitals {
 	private long expected;
 
 	Vitals(Supervisor supervisor, PoolSettings settings, SupervisorLoop loop, Recycling recycling,
-			Executioner executioner) {
+			Executioner executioner, HandleRecall recall) {
 		this.supervisor = supervisor;
 		this.settings = settings;
 		this.loop = loop;
 		this.recycling = recycling;
 		this.executioner = executioner;
+		this.recall = recall;
 		this.beating = !settings.heartbeat().interval().isZero();
 		this.interval = this.beating ? settings.heartbeat().interval() : DEFAULT_INTERVAL;
 	}
@@ -68,10 +72,15 @@ final class Vitals {
 			logger.warn("This process did not run for %,d ms, so its workers get their time anew"
 				.formatted(Duration.ofNanos(late).toMillis()));
 		}
+		List<Seat> seats = new ArrayList<>();
 		for (Tenure tenure : List.copyOf(this.supervisor.members())) {
 			if (tenure.seat != null && tenure.member != null && !tenure.leaving && !tenure.condemned) {
+				seats.add(tenure.seat);
 				look(tenure, tenure.member, tenure.seat, now, paused);
 			}
+		}
+		if (this.beating) {
+			this.recall.look(seats, now, paused);
 		}
 		plan();
 	}

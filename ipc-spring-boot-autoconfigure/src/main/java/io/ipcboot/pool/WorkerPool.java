@@ -137,10 +137,10 @@ public final class WorkerPool implements ExchangeOwner {
 	}
 
 	@Override
-	public void released(Exchange exchange) {
+	public void released(List<Exchange> exchanges) {
 		Operation current = this.operation;
 		if (current != null) {
-			current.traffic().released(exchange);
+			current.traffic().released(exchanges);
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -112,6 +113,30 @@ class CancellationTests extends AbstractPeerTests {
 					WireFrame.of(FrameType.CALL).id(2).destination(1).bytes());
 			assertThat(raw.next(FrameType.FAILURE).id()).isEqualTo(2);
 			assertThat(peer.peer.isConnected()).isTrue();
+		}
+	}
+
+	@Test
+	void aMessageThatWaitsIsGivenBack() throws Exception {
+		try (RawEnd raw = new RawEnd(); PeerAtRawEnd peer = new PeerAtRawEnd(raw)) {
+			Gate gate = new Gate();
+			List<String> taken = new CopyOnWriteArrayList<>();
+			peer.listeners.add("block", (message) -> {
+				gate.awaitUninterruptibly();
+				return taken.add("block");
+			});
+			peer.listeners.add("take", (message) -> taken.add((String) message.payload(String.class)));
+			raw.write(WireFrame.name(1, "take").bytes(), WireFrame.name(2, "block").bytes(),
+					WireFrame.of(FrameType.MESSAGE).id(1).destination(2).bytes());
+			gate.awaitReached();
+			raw.write(WireFrame.message(2, "recalled").bytes(), WireFrame.message(3, "kept").bytes(),
+					WireFrame.of(FrameType.CANCEL).id(2).bytes(), WireFrame.of(FrameType.CANCEL).id(2).bytes(),
+					WireFrame.of(FrameType.CANCEL).id(1).bytes(),
+					WireFrame.of(FrameType.CALL).id(4).destination(1).text("last").bytes());
+			assertThat(raw.next(FrameType.NOT_STARTED).id()).isEqualTo(2);
+			gate.open();
+			assertThat(raw.next(FrameType.REPLY).id()).isEqualTo(4);
+			assertThat(taken).containsExactly("block", "kept", "last");
 		}
 	}
 

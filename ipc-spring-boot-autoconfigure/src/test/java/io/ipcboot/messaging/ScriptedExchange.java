@@ -10,6 +10,7 @@ import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.PeerId;
+import io.ipcboot.handle.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,13 @@ public final class ScriptedExchange {
 
 	private ScriptedExchange(FrameType type, String destination, String payload, @Nullable String key,
 			boolean idempotent, Duration timeout, ExchangeOwner owner) {
+		this(type, destination, payload, key, idempotent, timeout, owner, null);
+	}
+
+	private ScriptedExchange(FrameType type, String destination, String payload, @Nullable String key,
+			boolean idempotent, Duration timeout, ExchangeOwner owner, @Nullable Handle handle) {
 		Frame frame = new Frame(type, 0, destination, Content.BYTES, Map.of(), payload.getBytes(StandardCharsets.UTF_8),
-				0, null);
+				0, handle);
 		OutgoingMessage message = new OutgoingMessage(destination, payload, null, Map.of(), null, false, null, key,
 				idempotent);
 		this.idempotent = idempotent;
@@ -48,6 +54,11 @@ public final class ScriptedExchange {
 
 	public static ScriptedExchange message(String payload, @Nullable String key, ExchangeOwner owner) {
 		return new ScriptedExchange(FrameType.MESSAGE, "work", payload, key, false, Duration.ZERO, owner);
+	}
+
+	/** A one-way message with a handle, which the exchange owns. */
+	public static ScriptedExchange handle(Handle handle, @Nullable String key, ExchangeOwner owner) {
+		return new ScriptedExchange(FrameType.MESSAGE, "socket", "", key, false, Duration.ZERO, owner, handle);
 	}
 
 	public Exchange exchange() {
@@ -95,6 +106,11 @@ public final class ScriptedExchange {
 		return route().withdrawn;
 	}
 
+	/** Whether the peer was asked to give it back. */
+	public boolean isRecalled() {
+		return route().recalled;
+	}
+
 	/** Whether the peer was asked to stop. */
 	public boolean isCancelled() {
 		return route().cancelled;
@@ -103,8 +119,8 @@ public final class ScriptedExchange {
 	/** A listener of the peer has the one-way message. */
 	public void delivered() {
 		this.exchange.started();
-		this.exchange.delivered();
 		this.exchange.released();
+		this.exchange.delivered();
 	}
 
 	/** The peer answers, perhaps late. */
@@ -140,6 +156,8 @@ public final class ScriptedExchange {
 
 		private boolean cancelled;
 
+		private boolean recalled;
+
 		private ScriptedDelivery(PeerId peer) {
 			this.peer = peer;
 		}
@@ -153,6 +171,11 @@ public final class ScriptedExchange {
 		public boolean withdraw() {
 			this.withdrawn = !this.written;
 			return this.withdrawn;
+		}
+
+		@Override
+		public void recall() {
+			this.recalled = true;
 		}
 
 		@Override

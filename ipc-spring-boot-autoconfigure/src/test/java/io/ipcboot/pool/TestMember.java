@@ -16,6 +16,8 @@ import io.ipcboot.process.ProcessExit;
 import io.ipcboot.process.Signal;
 import org.jspecify.annotations.Nullable;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * A member without a process: it gets ready, answers, dies and leaves when the test says
  * so.
@@ -148,6 +150,14 @@ final class TestMember implements Member {
 			lost.get(i).lost(started, new WorkerLostException(id(), cause, exit, started, null));
 		}
 		this.exited.complete(exit);
+		this.fleet.run();
+	}
+
+	/** It gives back what it was asked for. */
+	void giveBack(ScriptedExchange exchange) {
+		assertThat(exchange.isRecalled()).isTrue();
+		this.inbox.remove(exchange);
+		exchange.lost(false, new ChannelClosedException(id(), "it was asked for it", null));
 		this.fleet.run();
 	}
 

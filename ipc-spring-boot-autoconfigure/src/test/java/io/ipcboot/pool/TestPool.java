@@ -1,11 +1,15 @@
 package io.ipcboot.pool;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.ipcboot.channel.IpcException;
+import io.ipcboot.handle.Handle;
 import io.ipcboot.messaging.ScriptedExchange;
 import io.ipcboot.pool.PoolSnapshot.SlotSnapshot;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +101,16 @@ final class TestPool implements PoolObserver {
 
 	ScriptedExchange message(String payload) {
 		return submit(ScriptedExchange.message(payload, null, operation().traffic()));
+	}
+
+	/** Hand something over. */
+	ScriptedExchange handle(@Nullable String key) {
+		try (RandomAccessFile file = new RandomAccessFile("/dev/null", "r")) {
+			return submit(ScriptedExchange.handle(Handle.share(file), key, operation().traffic()));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	List<ScriptedExchange> calls(int count) {

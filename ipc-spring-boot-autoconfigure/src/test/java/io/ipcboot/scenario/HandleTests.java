@@ -84,6 +84,22 @@ class HandleTests {
 	}
 
 	@Test
+	void s25HandleWaitsForAListenerThatHoldsUpOthers() throws IOException {
+		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(2).heartbeatTimeout(Duration.ofSeconds(1)));
+		List<Long> pids = pool.pids();
+		assertThat(handOver(pool, "connection", 1).get(0)).succeedsWithin(Invariants.PATIENCE);
+		try (Socket silent = this.clients.remove(0)) {
+			List<CompletableFuture<Void>> sent = handOver(pool, "connection", 20);
+			assertAllEcho();
+			sent.forEach((message) -> assertThat(message).succeedsWithin(Invariants.PATIENCE));
+			silent.getOutputStream().write(textOf(silent));
+			silent.shutdownOutput();
+			assertThat(silent.getInputStream().readAllBytes()).isEqualTo(textOf(silent));
+		}
+		assertThat(pool.pids()).isEqualTo(pids);
+	}
+
+	@Test
 	void s25TakenConnectionEndsWithItsWorker() throws IOException {
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1));
 		handOver(pool, "hold", 5).forEach((message) -> assertThat(message).succeedsWithin(Invariants.PATIENCE));
