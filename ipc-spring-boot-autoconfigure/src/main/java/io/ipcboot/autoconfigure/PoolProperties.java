@@ -134,7 +134,8 @@ public record PoolProperties(@DefaultValue("1") String size, @DefaultValue("0") 
 	 * How it is noticed that a worker hangs.
 	 *
 	 * @param interval How often a worker is asked for a sign of life. Zero to never ask.
-	 * @param timeout Time without a sign of life after which a worker is killed.
+	 * @param timeout Time without a sign of life after which a worker is killed, and time
+	 * that a socket waits for a busy listener before another worker gets it.
 	 */
 	public record Heartbeat(@DefaultValue("5s") Duration interval, @DefaultValue("30s") Duration timeout) {
 

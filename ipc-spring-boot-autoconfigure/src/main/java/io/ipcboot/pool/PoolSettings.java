@@ -181,7 +181,8 @@ public record PoolSettings(int size, int spares, int concurrency, int prefetch, 
 	 * How it is noticed that a worker hangs.
 	 *
 	 * @param interval how often it is asked for a sign of life; zero to never ask
-	 * @param timeout how long it may give none
+	 * @param timeout how long it may give none, and how long it may leave a handle
+	 * untaken
 	 */
 	public record Heartbeat(Duration interval, Duration timeout) {
 
