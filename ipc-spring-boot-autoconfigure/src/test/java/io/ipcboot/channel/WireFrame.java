@@ -41,6 +41,20 @@ public final class WireFrame {
 		return new WireFrame(type);
 	}
 
+	/** A frame as it would be written, but for its handle and its destination. */
+	public static WireFrame of(Frame frame) {
+		byte[] headers = HeaderCodec.encode(frame.headers());
+		byte[] body = ByteBuffer.allocate(headers.length + frame.payload().length)
+			.put(headers)
+			.put(frame.payload())
+			.array();
+		return of(frame.type()).id(frame.id())
+			.content(frame.content().code())
+			.remaining(frame.remaining())
+			.body(body)
+			.headersLength(headers.length);
+	}
+
 	/** A message to the destination that has number 1. */
 	public static WireFrame message(long id, String text) {
 		return of(FrameType.MESSAGE).id(id).destination(1).text(text);

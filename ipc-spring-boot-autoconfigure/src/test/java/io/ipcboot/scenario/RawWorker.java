@@ -20,6 +20,7 @@ import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
 import io.ipcboot.channel.IpcChannel;
 import io.ipcboot.channel.PeerId;
+import io.ipcboot.channel.RandomFrames;
 import io.ipcboot.channel.StartLedger;
 import io.ipcboot.channel.WireFrame;
 import io.ipcboot.handle.Handle;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * A worker that speaks the wire format by itself, and forgets it when asked to.
  */
 public final class RawWorker implements ChannelHandler {
+
+	/** How many frames it sends that make no sense. */
+	static final int SENSELESS = 500;
 
 	private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -68,6 +72,13 @@ public final class RawWorker implements ChannelHandler {
 	private void serve(Frame call) {
 		switch (call.destination()) {
 			case "garbage" -> write(garbage(textOf(call)));
+			case "frames" -> {
+				RandomFrames frames = new RandomFrames(Long.parseLong(textOf(call)), List.of("echo", "nobody"));
+				for (int i = 0; i < SENSELESS; i++) {
+					write(frames.nextBytes());
+				}
+				reply(call);
+			}
 			case "hang" -> hang();
 			case "budget" -> reply(call, Long.toString(call.remaining()));
 			case "nap" -> {
