@@ -163,7 +163,8 @@ final class ConnectionDispatcher {
 					handOver(new Connection(accepted.handle(), this.sticky ? accepted.client().hashCode() : 0));
 				}
 			}
-			catch (IOException | RuntimeException ex) {
+			catch (IOException | RuntimeException | Error ex) {
+				// nobody else would accept any more
 				logger.error("A connection could not be accepted", ex);
 				pause();
 			}

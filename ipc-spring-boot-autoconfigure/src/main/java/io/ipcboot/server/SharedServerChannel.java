@@ -75,7 +75,8 @@ class SharedServerChannel extends NioServerSocketChannel implements ServedConnec
 					serve(accepted);
 				}
 			}
-			catch (IOException | RuntimeException ex) {
+			catch (IOException | RuntimeException | Error ex) {
+				// nobody else would accept any more
 				logger.error("A connection could not be accepted", ex);
 				pause();
 			}

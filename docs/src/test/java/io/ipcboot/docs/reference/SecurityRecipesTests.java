@@ -1,8 +1,12 @@
 package io.ipcboot.docs.reference;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.ipcboot.ChildProcessTemplate;
@@ -10,10 +14,14 @@ import io.ipcboot.docs.guide.GuideApplication;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ClassPathResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -54,13 +62,72 @@ class SecurityRecipesTests {
 			.isEqualTo("nobody"));
 	}
 
-	private static void run(String pool, Check check) throws IOException {
+	@Test
+	void aWorkerIsInASandbox(@TempDir Path directory) throws IOException {
+		Path secret = Files.createFile(directory.resolve("secret"));
+		assumeThat(isOnPath("bwrap")).isTrue();
+		assumeThat(isPermitted("bwrap", "--ro-bind", "/", "/", "--unshare-all", "true")).isTrue();
+		// where the recipe has the application, its class path and its Java are
+		String bind = Stream
+			.concat(Stream.of(System.getProperty("java.home")),
+					Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)))
+			.filter((entry) -> !entry.startsWith("/usr/") && Files.exists(Path.of(entry)))
+			.map((entry) -> "--ro-bind,%1$s,%1$s".formatted(entry))
+			.collect(Collectors.joining(","));
+		String prefix = commandPrefix("sandbox").replace("--ro-bind, /srv/app, /srv/app", bind);
+		run("sandbox", (pidInside) -> {
+			assertThat(pidInside).isLessThan(100);
+			List<Path> sandboxed = ProcessHandle.current()
+				.descendants()
+				.map((process) -> Path.of("/proc", Long.toString(process.pid())))
+				.filter((process) -> !namespace(process, "pid").equals(namespace(Path.of("/proc/self"), "pid")))
+				.toList();
+			assertThat(sandboxed).isNotEmpty().allSatisfy((process) -> {
+				assertThat(namespace(process, "net")).isNotEqualTo(namespace(Path.of("/proc/self"), "net"));
+				assertThat(process.resolve("root/usr")).exists();
+				assertThat(process.resolve("root" + secret)).doesNotExist();
+			});
+		}, "--ipc.pools.sandbox.command-prefix=" + prefix);
+	}
+
+	private static String namespace(Path process, String kind) {
+		try {
+			return Files.readSymbolicLink(process.resolve("ns").resolve(kind)).toString();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static boolean isPermitted(String... command) throws IOException {
+		try {
+			return new ProcessBuilder(command).redirectErrorStream(true)
+				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+				.start()
+				.waitFor() == 0;
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** What the page shows. */
+	private static String commandPrefix(String pool) throws IOException {
+		PropertySource<?> page = new YamlPropertySourceLoader()
+			.load("page", new ClassPathResource("snippets/security/application.yml"))
+			.get(0);
+		return String.valueOf(page.getProperty("ipc.pools." + pool + ".command-prefix"));
+	}
+
+	private static void run(String pool, Check check, String... options) throws IOException {
 		SpringApplication application = new SpringApplicationBuilder(GuideApplication.class)
 			.properties("spring.config.location=classpath:/snippets/security/", "ipc.pools.plain.size=0",
 					"ipc.pools.limited.size=0", "ipc.pools.other-user.size=0", "ipc.pools.sandbox.size=0",
 					"ipc.pools.default.size=0")
 			.build();
-		try (ConfigurableApplicationContext context = application.run("--ipc.pools." + pool + ".size=1")) {
+		String[] arguments = Stream.concat(Stream.of("--ipc.pools." + pool + ".size=1"), Stream.of(options))
+			.toArray(String[]::new);
+		try (ConfigurableApplicationContext context = application.run(arguments)) {
 			ChildProcessTemplate workers = context.getBean(ChildProcessTemplate.class);
 			check.accept(workers.to(pool).call("look-up", "x", Long.class));
 		}

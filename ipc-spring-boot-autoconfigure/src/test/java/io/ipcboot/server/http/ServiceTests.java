@@ -5,11 +5,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -40,8 +37,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(120)
 class ServiceTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
-
 	/** What a shell says of a process that SIGTERM has ended, and a JVM too. */
 	private static final int TERMINATED = 143;
 
@@ -60,19 +55,21 @@ class ServiceTests {
 	@ParameterizedTest
 	@EnumSource(ServerKind.class)
 	void whatWasAdmittedIsAnsweredWhenTheServiceStops(ServerKind kind) throws Exception {
-		int port = freePort();
+		int port = ServiceProcess.freePort();
 		Process service = start(ProcessBuilder.Redirect.PIPE, kind, port);
-		awaitServing(port);
+		ServiceProcess.awaitServing(port);
 		try (Load load = Load.start(port, 4, 4)) {
 			awaitSpread(load, 3);
 			List<ProcessHandle> workers = service.descendants().toList();
 			service.destroy();
-			assertThat(service.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+			assertThat(service.waitFor(ServiceProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 			load.stop();
 			assertThat(service.exitValue()).isEqualTo(TERMINATED);
 			assertThat(load.failures).isNotEmpty().allMatch((failure) -> failure.contains("Connection refused"));
 			assertThat(workers).isNotEmpty();
-			Awaitility.await().atMost(PATIENCE).until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
+			Awaitility.await()
+				.atMost(ServiceProcess.PATIENCE)
+				.until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
 		}
 	}
 
@@ -85,10 +82,10 @@ class ServiceTests {
 			try (Load load = Load.start(port, 2, 2)) {
 				awaitSpread(load, 2);
 				first.destroy();
-				assertThat(first.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+				assertThat(first.waitFor(ServiceProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 				Set<String> old = new HashSet<>(load.answers.keySet());
 				startWith(listener);
-				Awaitility.await().atMost(PATIENCE).until(() -> !old.containsAll(load.answers.keySet()));
+				Awaitility.await().atMost(ServiceProcess.PATIENCE).until(() -> !old.containsAll(load.answers.keySet()));
 				load.stop();
 				assertThat(load.failures).isEmpty();
 			}
@@ -107,40 +104,16 @@ class ServiceTests {
 	}
 
 	private Process start(ProcessBuilder.Redirect input, ServerKind kind, int port) throws IOException {
-		List<String> command = new ArrayList<>(
-				List.of("sh", "-c", "exec 3<&0 0</dev/null; export LISTEN_PID=$$; exec \"$@\"", "sh",
-						Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-Djava.io.tmpdir=" + this.directory, "-cp", System.getProperty("java.class.path"),
-						HttpTestApplication.class.getName()));
-		command.addAll(kind.arguments());
-		command.addAll(List.of("--server.port=" + port, "--server.address=127.0.0.1", "--ipc.server.share=true",
-				"--ipc.pools.default.size=2", "--ipc.pools.default.jvm-args=-XX:TieredStopAtLevel=1",
-				"--spring.main.lazy-initialization=true", "--ipc.server.drain-timeout=2s",
-				"--spring.main.banner-mode=off"));
-		ProcessBuilder builder = new ProcessBuilder(command).redirectInput(input)
-			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-			.redirectError(ProcessBuilder.Redirect.INHERIT);
+		ProcessBuilder builder = ServiceProcess.builder(this.directory, kind, port, "--ipc.pools.default.size=2")
+			.redirectInput(input);
 		builder.environment().put("LISTEN_FDS", (input == ProcessBuilder.Redirect.PIPE) ? "0" : "1");
 		Process service = builder.start();
 		this.services.add(service);
 		return service;
 	}
 
-	private static void awaitServing(int port) {
-		Awaitility.await().atMost(PATIENCE).ignoreExceptionsInstanceOf(IOException.class).until(() -> {
-			new Socket(InetAddress.getLoopbackAddress(), port).close();
-			return true;
-		});
-	}
-
 	private static void awaitSpread(Load load, int processes) {
-		Awaitility.await().atMost(PATIENCE).until(() -> load.answers.size() == processes);
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
+		Awaitility.await().atMost(ServiceProcess.PATIENCE).until(() -> load.answers.size() == processes);
 	}
 
 }
