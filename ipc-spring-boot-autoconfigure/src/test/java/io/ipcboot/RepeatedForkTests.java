@@ -30,10 +30,10 @@ class RepeatedForkTests {
 	@Test
 	@Timeout(value = 400, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 	void descriptorsThreadsAndFilesDoNotGrow() throws IOException {
-		forkAndEnd(5);
+		forkAndEnd(2);
 		Usage before = Usage.now();
 		for (int round = 0; round < 10; round++) {
-			forkAndEnd(20);
+			forkAndEnd(10);
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(10))
 				.untilAsserted(
@@ -41,18 +41,18 @@ class RepeatedForkTests {
 		}
 	}
 
-	private void forkAndEnd(int count) {
-		for (int i = 0; i < count; i++) {
-			ChildProcess child = this.processes
-				.fork(StandaloneTemplate.child(SmallChild.class).output(ProcessOutput.DISCARD));
-			if (i % 2 == 0) {
-				child.close();
-			}
-			else {
-				child.kill("KILL");
-				child.onExit().join();
-			}
+	private void forkAndEnd(int pairs) {
+		for (int i = 0; i < pairs; i++) {
+			ChildProcess left = fork();
+			ChildProcess killed = fork();
+			left.close();
+			killed.kill("KILL");
+			killed.onExit().join();
 		}
+	}
+
+	private ChildProcess fork() {
+		return this.processes.fork(StandaloneTemplate.child(SmallChild.class).output(ProcessOutput.DISCARD));
 	}
 
 	private record Usage(long descriptors, long threads, long files) {

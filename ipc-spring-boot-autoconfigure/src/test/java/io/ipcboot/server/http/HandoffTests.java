@@ -38,12 +38,12 @@ class HandoffTests {
 			assertThat(answers).hasSize(2).doesNotContainKey(Long.toString(ProcessHandle.current().pid()));
 			assertThat(answers.values()).allMatch((count) -> count >= 10);
 			try (Load load = Load.start(server.port, 4, 4)) {
-				server.restartTwiceOrMore();
+				server.restart(1);
 				load.stop();
 				assertThat(load.failures).isEmpty();
 			}
 			try (Load load = Load.start(server.port, 3, 3)) {
-				int kills = server.killTwiceOrMore();
+				int kills = server.killWorkers(1);
 				load.stop();
 				assertThat(load.failures).hasSizeLessThanOrEqualTo(kills * 6)
 					.noneMatch((failure) -> failure.contains("refused") || failure.contains("timed out"));

@@ -115,10 +115,10 @@ final class RunningServer implements AutoCloseable {
 		end(slot, (worker) -> worker.disconnect());
 	}
 
-	/** Replaces all workers, again and again as long as a thorough test wants. */
-	void restartTwiceOrMore() {
+	/** Replaces all workers so often, or as long as a thorough test wants. */
+	void restart(int times) {
 		long end = System.nanoTime() + THOROUGH.toNanos();
-		for (int i = 0; i < 2 || System.nanoTime() < end; i++) {
+		for (int i = 0; i < times || System.nanoTime() < end; i++) {
 			Set<Long> before = new HashSet<>(workerPids());
 			RolloutResult result = template().pool("default").restart().join();
 			Assertions.assertThat(result.complete()).as(result.toString()).isTrue();
@@ -128,11 +128,11 @@ final class RunningServer implements AutoCloseable {
 		}
 	}
 
-	/** Returns how many it has killed. */
-	int killTwiceOrMore() {
+	/** Kills so many workers, or more in a thorough test. Returns how many. */
+	int killWorkers(int times) {
 		long end = System.nanoTime() + THOROUGH.toNanos();
 		int kills = 0;
-		while (kills < 2 || System.nanoTime() < end) {
+		while (kills < times || System.nanoTime() < end) {
 			kill(kills++ % 2);
 		}
 		return kills;

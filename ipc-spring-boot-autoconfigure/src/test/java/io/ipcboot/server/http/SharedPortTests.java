@@ -102,7 +102,7 @@ class SharedPortTests {
 	@Test
 	void rollingRestartsFailNoRequest() {
 		try (Load load = Load.start(server.port, 4, 4)) {
-			server.restartTwiceOrMore();
+			server.restart(2);
 			load.stop();
 			assertThat(load.failures).isEmpty();
 			assertThat(load.answers).hasSizeGreaterThanOrEqualTo(5);
@@ -179,7 +179,7 @@ class SharedPortTests {
 	@Test
 	void aKilledWorkerLosesOnlyItsOwnConnections() {
 		try (Load load = Load.start(server.port, 3, 3)) {
-			int kills = server.killTwiceOrMore();
+			int kills = server.killWorkers(2);
 			load.stop();
 			// each of the six clients has at most one connection at a time
 			assertThat(load.failures).hasSizeLessThanOrEqualTo(kills * 6)
