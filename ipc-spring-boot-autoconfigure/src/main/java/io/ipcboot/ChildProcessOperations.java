@@ -2,6 +2,7 @@ package io.ipcboot;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import io.ipcboot.channel.PeerId;
 
@@ -21,6 +22,12 @@ public interface ChildProcessOperations extends MessageOperations {
 	 * @throws IllegalArgumentException if there is no such pool
 	 */
 	MessageOperations to(String pool);
+
+	/**
+	 * Return what pools there are.
+	 * @return their names; none in a worker
+	 */
+	Set<String> pools();
 
 	/**
 	 * Return what an operator can do with a pool.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,6 +110,11 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 	@Override
 	public MessageOperations to(String pool) {
 		return pool(pool);
+	}
+
+	@Override
+	public Set<String> pools() {
+		return (this.role == IpcRole.PARENT) ? Collections.unmodifiableSet(this.pools.keySet()) : Set.of();
 	}
 
 	@Override

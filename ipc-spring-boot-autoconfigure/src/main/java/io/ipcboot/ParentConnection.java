@@ -220,9 +220,15 @@ final class ParentConnection implements PeerEvents {
 			this.peer.control(Frame.control(FrameType.BYE, 0, farewell));
 			// by the parent, when it has read everything up to here
 			await(FAREWELL_TIMEOUT, this.closed::isDone);
-			ProcessHandle.of(hello().parentPid())
-				.ifPresent((parent) -> parent.onExit().thenRun(() -> this.exit.haltAfter(1, ORPHAN_GRACE)));
+			parentExit().thenRun(() -> this.exit.haltAfter(1, ORPHAN_GRACE));
 		}
+	}
+
+	/** The parent may have gone before this is asked. */
+	private CompletableFuture<?> parentExit() {
+		return ProcessHandle.of(hello().parentPid())
+			.<CompletableFuture<?>>map(ProcessHandle::onExit)
+			.orElseGet(() -> CompletableFuture.completedFuture(null));
 	}
 
 	private void await(Duration timeout, BooleanSupplier condition) {

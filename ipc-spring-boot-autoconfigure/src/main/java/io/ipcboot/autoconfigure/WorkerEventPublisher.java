@@ -1,5 +1,6 @@
 package io.ipcboot.autoconfigure;
 
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -22,18 +23,23 @@ class WorkerEventPublisher implements Consumer<ApplicationEvent>, DisposableBean
 
 	private final ApplicationEventPublisher publisher;
 
-	private final ThreadPoolExecutor executor;
+	private final ExecutorService executor;
 
 	WorkerEventPublisher(ApplicationEventPublisher publisher) {
 		this.publisher = publisher;
-		this.executor = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), (task) -> {
-			Thread thread = new Thread(task, "ipc-events");
-			thread.setDaemon(true);
-			return thread;
-		});
-		this.executor.allowCoreThreadTimeOut(true);
+		ThreadPoolExecutor single = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+				(task) -> {
+					Thread thread = new Thread(task, "ipc-events");
+					thread.setDaemon(true);
+					return thread;
+				}, new ThreadPoolExecutor.DiscardPolicy());
+		// while there are threads; what happens to workers when there are none must be
+		// told
+		single.prestartCoreThread();
+		this.executor = single;
 	}
 
+	/** After the end of the context nobody listens any more. */
 	@Override
 	public void accept(ApplicationEvent event) {
 		this.executor.execute(() -> publish(event));

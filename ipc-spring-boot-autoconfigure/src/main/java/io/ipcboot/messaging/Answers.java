@@ -88,7 +88,7 @@ final class Answers {
 			answer(inbound, RemoteFailure.of(Reason.HANDLER, failure));
 		}
 		else {
-			logger.error("A listener failed for " + inbound.frame() + " from " + this.peer.id(), failure);
+			this.peer.failures().error("A listener failed for " + inbound.frame() + " from " + this.peer.id(), failure);
 		}
 	}
 

@@ -268,7 +268,11 @@ final class Dispatcher {
 
 	private void await(Inbound inbound, CompletableFuture<?> pending) {
 		inbound.forgetPayload();
-		this.promised.acquireUninterruptibly();
+		if (!this.promised.tryAcquire()) {
+			logger.warn("%,d futures that listeners have returned for messages from %s are not complete; nothing else "
+				.formatted(MAX_PROMISED, this.peer.id()) + "is started before one of them is");
+			this.promised.acquireUninterruptibly();
+		}
 		this.elsewhere.add(inbound);
 		inbound.awaits(pending);
 		pending.whenComplete((result, failure) -> {

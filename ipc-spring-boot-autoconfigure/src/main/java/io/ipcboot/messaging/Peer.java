@@ -17,8 +17,6 @@ import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.handle.Handle;
 import io.ipcboot.handle.HandleSocket;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +27,11 @@ public final class Peer implements Route, Closeable {
 
 	private final Map<Long, Attempt> unanswered = new ConcurrentHashMap<>();
 
-	private static final Log logger = LogFactory.getLog(Peer.class);
-
 	private final Completions completions = new Completions();
 
 	private final TakenMessages taken = new TakenMessages(this);
+
+	private final FailureLog failures = new FailureLog();
 
 	private final PeerStatistics statistics = new PeerStatistics();
 
@@ -287,6 +285,10 @@ public final class Peer implements Route, Closeable {
 		this.channel.sendControl(Frame.reply(call.id(), call.destination(), payload.content(), payload.bytes()));
 	}
 
+	FailureLog failures() {
+		return this.failures;
+	}
+
 	TakenMessages taken() {
 		return this.taken;
 	}
@@ -334,7 +336,7 @@ public final class Peer implements Route, Closeable {
 			}
 		}
 		catch (Exception ex) {
-			logger.error("A listener failed for " + frame + " from " + id(), ex);
+			this.failures.error("A listener failed for " + frame + " from " + id(), ex);
 		}
 		finally {
 			message.closeUntakenHandle();

@@ -78,8 +78,8 @@ final class Health {
 		logger.error("Pool '%s' is DEGRADED: %s. One is tried every %s".formatted(this.pool, firstLine(reason),
 				words(this.settings.probeInterval())));
 		this.traffic.degrade(reason);
-		this.observer.degraded(this.pool, reason);
 		planProbe();
+		this.observer.degraded(this.pool, reason);
 	}
 
 	private void planProbe() {

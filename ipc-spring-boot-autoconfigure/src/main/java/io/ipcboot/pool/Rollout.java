@@ -60,17 +60,19 @@ final class Rollout {
 	}
 
 	private void replace(Slot slot) {
-		Tenure old = slot.tenure;
-		if (old == null || slot.removed || this.supervisor.isStopping()) {
+		if (slot.removed || this.supervisor.isStopping()) {
 			this.turnover.done(slot);
 			stays(slot);
 			return;
 		}
+		Tenure old = slot.tenure;
 		PeerId before = slot.occupant();
-		this.supervisor.replace(slot, true).thenAccept((failure) -> replaced(slot, old, before, failure));
+		CompletableFuture<Void> left = (old != null) ? old.ended : CompletableFuture.completedFuture(null);
+		this.supervisor.replace(slot, true).thenAccept((failure) -> replaced(slot, left, before, failure));
 	}
 
-	private void replaced(Slot slot, Tenure old, @Nullable PeerId before, @Nullable WorkerStartException failure) {
+	private void replaced(Slot slot, CompletableFuture<Void> left, @Nullable PeerId before,
+			@Nullable WorkerStartException failure) {
 		// that the slot was given up meanwhile is no failure
 		this.halted = failure != null && !slot.removed;
 		this.steps.add(new RolloutResult.Step(slot.number, before, slot.occupant(),
@@ -79,7 +81,7 @@ final class Rollout {
 			proceed(slot);
 		}
 		else {
-			old.ended.thenRun(() -> proceed(slot));
+			left.thenRun(() -> proceed(slot));
 		}
 	}
 

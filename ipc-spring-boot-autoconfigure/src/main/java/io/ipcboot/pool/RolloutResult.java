@@ -17,7 +17,7 @@ public record RolloutResult(boolean complete, List<Step> steps) {
 	 * What happened in a slot.
 	 *
 	 * @param slot the number of the slot
-	 * @param before the worker that was there
+	 * @param before the worker that was there, or {@code null} if the slot was empty
 	 * @param after the worker that is there; the same if it was not replaced
 	 * @param failure why the replacement could not start, or {@code null}
 	 */

@@ -156,13 +156,17 @@ final class Supervisor implements Launcher.Listener {
 	}
 
 	/**
-	 * Put another member into a slot, and let the one that serves leave when the other is
-	 * ready.
+	 * Put another member into a slot, and let the one that serves, if there is one, leave
+	 * when the other is ready.
 	 * @param fresh whether a spare is not good enough, since it was started before
 	 * @return completes with {@code null} when the other serves, or with why it could not
 	 * start; the old one then stays
 	 */
 	CompletableFuture<@Nullable WorkerStartException> replace(Slot slot, boolean fresh) {
+		if (slot.tenure == null) {
+			slot.tenure = launch(slot);
+			return slot.tenure.outcome;
+		}
 		Tenure next = fresh ? null : this.spares.take();
 		if (next != null) {
 			succeed(slot, next);

@@ -3,6 +3,7 @@ package io.ipcboot.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.ipcboot.ChildProcess;
@@ -175,6 +176,11 @@ class IpcAutoConfigurationTests {
 		@Override
 		public MessageOperations to(String pool) {
 			return this;
+		}
+
+		@Override
+		public Set<String> pools() {
+			return Set.of();
 		}
 
 		@Override

@@ -223,6 +223,42 @@ class ReplacementTests {
 	}
 
 	@Test
+	void aRestartFillsASlotWhoseMemberHasDied() {
+		this.pool.started(2);
+		dieTwice(1);
+		CompletableFuture<RolloutResult> restart = restart();
+		finishReplacements();
+		RolloutResult result = this.pool.done(restart);
+		assertThat(result.complete()).isTrue();
+		assertThat(result.steps().get(1)).isEqualTo(new Step(1, null, this.pool.fleet.at(1).id(), null));
+		this.pool.advance(Duration.ofMinutes(1));
+		assertThat(this.pool.fleet.alive()).hasSize(2);
+	}
+
+	/** Its slot then stays empty for a while. */
+	private void dieTwice(int slot) {
+		this.pool.fleet.at(slot).die();
+		this.pool.fleet.starting().get(0).die();
+		assertThat(this.pool.fleet.alive()).hasSize(1);
+	}
+
+	@Test
+	void aRestartHaltsAtASlotThatCannotBeFilled() {
+		this.pool.started(2);
+		TestMember other = this.pool.fleet.at(1);
+		dieTwice(0);
+		CompletableFuture<RolloutResult> restart = restart();
+		this.pool.fleet.starting().get(0).die();
+		RolloutResult result = this.pool.done(restart);
+		assertThat(result.complete()).isFalse();
+		assertThat(result.steps().get(0).failure()).contains("before it was ready");
+		assertThat(this.pool.fleet.serving()).containsExactly(other);
+		// it is filled later, as any slot whose member has died
+		this.pool.advance(Duration.ofMinutes(1));
+		assertThat(this.pool.fleet.starting()).hasSize(1);
+	}
+
+	@Test
 	void aRestartReplacesSparesTooAndDoesNotUseThem() {
 		this.pool.settings.spares = 1;
 		this.pool.started(2);
