@@ -17,6 +17,9 @@ public final class Platform {
 			AFSocketCapability.CAPABILITY_FILE_DESCRIPTORS, AFSocketCapability.CAPABILITY_FD_AS_REDIRECT,
 			AFSocketCapability.CAPABILITY_UNSAFE };
 
+	/** So that it is found out once: this is asked for every message. */
+	private static volatile boolean supported;
+
 	private Platform() {
 	}
 
@@ -25,6 +28,9 @@ public final class Platform {
 	 * @throws UnsupportedPlatformException if not, with the reason and what to do
 	 */
 	public static void requireSupported() {
+		if (supported) {
+			return;
+		}
 		if (osName().contains("windows")) {
 			throw new UnsupportedPlatformException(
 					"Windows cannot pass sockets between processes the way this library "
@@ -34,6 +40,7 @@ public final class Platform {
 		for (AFSocketCapability capability : REQUIRED) {
 			requireCapability(capability);
 		}
+		supported = true;
 	}
 
 	private static void requireCapability(AFSocketCapability capability) {

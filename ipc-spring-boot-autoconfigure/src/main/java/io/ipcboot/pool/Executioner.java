@@ -60,24 +60,26 @@ final class Executioner {
 	}
 
 	/** The calls first, as only they are waited for. */
-	private static String describe(List<Exchange> exchanges) {
+	private String describe(Seat seat) {
+		List<Exchange> exchanges = this.traffic.at(seat);
+		int others = this.traffic.outstanding(seat) - exchanges.size();
 		Map<String, Long> counts = exchanges.stream()
 			.sorted(Comparator.comparing(Exchange::isCall).reversed())
 			.collect(Collectors.groupingBy(Exchange::destination, LinkedHashMap::new, Collectors.counting()));
-		return counts.isEmpty() ? "nothing"
-				: counts.entrySet()
-					.stream()
-					.limit(10)
-					.map((count) -> "'" + count.getKey() + "'"
-							+ ((count.getValue() > 1) ? " (%,d times)".formatted(count.getValue()) : ""))
-					.collect(Collectors.joining(", "));
+		String served = counts.entrySet()
+			.stream()
+			.limit(10)
+			.map((count) -> "'" + count.getKey() + "'"
+					+ ((count.getValue() > 1) ? " (%,d times)".formatted(count.getValue()) : ""))
+			.collect(Collectors.joining(", "));
+		return (served.isEmpty() ? "nothing" : served)
+				+ ((others > 0) ? "; %,d messages wait for it".formatted(others) : "");
 	}
 
 	void kill(Seat seat, LossCause cause, String problem) {
 		// its last words take a moment, in which nothing more may be lost with it
 		this.traffic.close(seat);
-		logger.warn("%s %s and is killed; it was serving %s".formatted(seat.member().id(), problem,
-				describe(this.traffic.at(seat))));
+		logger.warn("%s %s and is killed; it was serving %s".formatted(seat.member().id(), problem, describe(seat)));
 		seat.member().kill(cause);
 	}
 

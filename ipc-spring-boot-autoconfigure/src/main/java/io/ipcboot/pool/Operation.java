@@ -235,7 +235,7 @@ final class Operation implements TrafficObserver {
 		}
 		RecyclePolicy.Usage usage = tenure.usage(this.loop.nanoTime());
 		Member.Memory memory = member.memory();
-		int inFlight = (tenure.seat != null) ? this.traffic.at(tenure.seat).size() : 0;
+		int inFlight = (tenure.seat != null) ? this.traffic.outstanding(tenure.seat) : 0;
 		return new SlotSnapshot(slot.number, tenure.state(), member.id().pid(), usage.age(), usage.calls(), inFlight,
 				memory.resident(), memory.heapAfterCollection(), slot.deaths, slot.lastExit);
 	}

@@ -4,9 +4,8 @@ import io.ipcboot.messaging.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message at a seat, in a list of all those that the seat has. Attached to the message,
- * so that nothing has to be looked up to find it. Guarded by the lock of its
- * {@link Traffic}.
+ * A call or a handle at a seat, in a list of all those that the seat has. Guarded by the
+ * lock of its {@link Traffic}.
  */
 final class Place {
 
@@ -21,11 +20,6 @@ final class Place {
 	Place(Exchange exchange, Seat seat) {
 		this.exchange = exchange;
 		this.seat = seat;
-	}
-
-	/** Return the place of a message, or {@code null} if it has none. */
-	static @Nullable Place of(Exchange exchange) {
-		return (Place) exchange.attachment();
 	}
 
 }

@@ -50,19 +50,46 @@ final class Seat implements Balancer.Candidate {
 		this.member.assign(newSlot);
 	}
 
+	/**
+	 * Return which seat has a message. It is attached to the message, so that nothing has
+	 * to be looked up.
+	 */
+	static @Nullable Seat of(Exchange exchange) {
+		Object attachment = exchange.attachment();
+		return (attachment instanceof Place place) ? place.seat : (Seat) attachment;
+	}
+
 	void add(Exchange exchange) {
-		Place place = new Place(exchange, this);
+		this.outstanding++;
+		if (exchange.isCall() || exchange.hasHandle()) {
+			Place place = new Place(exchange, this);
+			enlist(place);
+			exchange.attach(place);
+			count(exchange, 1);
+		}
+		else {
+			exchange.attach(this);
+		}
+	}
+
+	void remove(Exchange exchange) {
+		this.outstanding--;
+		if (exchange.attachment() instanceof Place place) {
+			delist(place);
+			count(exchange, -1);
+		}
+		exchange.attach(null);
+	}
+
+	private void enlist(Place place) {
 		place.next = this.latest;
 		if (this.latest != null) {
 			this.latest.previous = place;
 		}
 		this.latest = place;
-		this.outstanding++;
-		exchange.attach(place);
-		count(exchange, 1);
 	}
 
-	void remove(Place place) {
+	private void delist(Place place) {
 		if (place.next != null) {
 			place.next.previous = place.previous;
 		}
@@ -72,9 +99,6 @@ final class Seat implements Balancer.Candidate {
 		else {
 			this.latest = place.next;
 		}
-		this.outstanding--;
-		place.exchange.attach(null);
-		count(place.exchange, -1);
 	}
 
 	void countServed() {
@@ -119,8 +143,9 @@ final class Seat implements Balancer.Candidate {
 		return this.stalled;
 	}
 
+	/** Return the calls and handles that it has; other messages only count. */
 	List<Exchange> exchanges() {
-		List<Exchange> exchanges = new ArrayList<>(this.outstanding);
+		List<Exchange> exchanges = new ArrayList<>();
 		for (Place place = this.latest; place != null; place = place.next) {
 			exchanges.add(place.exchange);
 		}

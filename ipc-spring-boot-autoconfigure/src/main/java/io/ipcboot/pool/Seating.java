@@ -91,14 +91,6 @@ final class Seating {
 	}
 
 	/**
-	 * Return which seat has a message.
-	 */
-	@Nullable Seat seatOf(Exchange exchange) {
-		Place place = Place.of(exchange);
-		return (place != null) ? place.seat : null;
-	}
-
-	/**
 	 * The work for a message is done.
 	 * @return the seat that had it, or {@code null}
 	 */
@@ -115,13 +107,12 @@ final class Seating {
 	 * @return the seat that had it, or {@code null}
 	 */
 	@Nullable Seat leave(Exchange exchange) {
-		Place place = Place.of(exchange);
-		if (place == null) {
-			return null;
+		Seat seat = Seat.of(exchange);
+		if (seat != null) {
+			this.places--;
+			seat.remove(exchange);
 		}
-		this.places--;
-		place.seat.remove(place);
-		return place.seat;
+		return seat;
 	}
 
 }

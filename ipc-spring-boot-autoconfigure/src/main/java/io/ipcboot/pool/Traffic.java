@@ -3,7 +3,6 @@ package io.ipcboot.pool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import io.ipcboot.channel.IpcException;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Traffic implements ExchangeOwner {
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final BriefLock lock = new BriefLock();
 
 	private final CompletableFuture<Void> idle = new CompletableFuture<>();
 
@@ -284,7 +283,7 @@ final class Traffic implements ExchangeOwner {
 
 	@Override
 	public void overdue(Exchange exchange) {
-		Seat seat = locked(() -> this.seating.seatOf(exchange));
+		Seat seat = locked(() -> Seat.of(exchange));
 		if (seat != null) {
 			this.observer.overdue(seat, exchange);
 		}
@@ -301,7 +300,7 @@ final class Traffic implements ExchangeOwner {
 	 * Whether a member still works for a message.
 	 */
 	boolean isAt(Seat seat, Exchange exchange) {
-		return locked(() -> this.seating.seatOf(exchange) == seat);
+		return locked(() -> Seat.of(exchange) == seat);
 	}
 
 	/**
@@ -315,10 +314,15 @@ final class Traffic implements ExchangeOwner {
 	}
 
 	/**
-	 * Return what a member works for.
+	 * Return what a member works for, but for one-way messages without a handle.
 	 */
 	List<Exchange> at(Seat seat) {
 		return locked(seat::exchanges);
+	}
+
+	/** How many messages and calls a member has. */
+	int outstanding(Seat seat) {
+		return locked(seat::outstanding);
 	}
 
 	/**
@@ -337,7 +341,7 @@ final class Traffic implements ExchangeOwner {
 	@Nullable Placed nextWaiting() {
 		Placed placed = locked(() -> {
 			Exchange next = this.waiting.serve((exchange) -> this.seating.place(exchange) != null);
-			Seat seat = (next != null) ? this.seating.seatOf(next) : null;
+			Seat seat = (next != null) ? Seat.of(next) : null;
 			this.forwarding.setPumping(seat != null);
 			if (next == null || seat == null) {
 				return null;
@@ -360,13 +364,7 @@ final class Traffic implements ExchangeOwner {
 	}
 
 	private <T extends @Nullable Object> T locked(Supplier<T> action) {
-		this.lock.lock();
-		try {
-			return action.get();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.lock.hold(action);
 	}
 
 	/** How many messages wait. */
