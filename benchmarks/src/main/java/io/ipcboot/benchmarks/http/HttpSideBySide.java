@@ -87,14 +87,25 @@ public final class HttpSideBySide {
 				Objects.requireNonNull(results.get(entry.getKey())).add(Wrk.run(entry.getValue(), keepAlive, SECONDS));
 			}
 		}
-		System.out.printf("%n%-14s %12s %10s %10s %14s   (%s)%n", "", "requests/s", "p50 ms", "p99 ms",
-				"CPU us/request", keepAlive ? "keep-alive" : "a connection per request");
-		results.forEach((name, measured) -> {
-			List<Wrk.Result> sorted = measured.stream().sorted(Comparator.comparingDouble(Wrk.Result::rate)).toList();
-			Wrk.Result median = sorted.get(sorted.size() / 2);
-			System.out.printf(Locale.ROOT, "%-14s %,12.0f %10.2f %10.2f %14.1f   %s%n", name, median.rate(),
-					median.median(), median.late(), median.cpu(), median.errors());
+		Map<String, Wrk.Result> medians = new LinkedHashMap<>();
+		results.forEach((name, measured) -> medians.put(name, median(measured)));
+		System.out.printf("%n%-14s %12s %9s %10s %10s %14s %9s   (%s)%n", "", "requests/s", "of plain", "p50 ms",
+				"p99 ms", "CPU us/request", "of plain", keepAlive ? "keep-alive" : "a connection per request");
+		medians.forEach((name, median) -> {
+			Wrk.Result plain = medians.get(name.startsWith("node") ? "node" : "plain");
+			System.out.printf(Locale.ROOT, "%-14s %,12.0f %9s %10.2f %10.2f %14.1f %9s   %s%n", name, median.rate(),
+					ratio(median.rate(), (plain != null) ? plain.rate() : 0), median.median(), median.late(),
+					median.cpu(), ratio(median.cpu(), (plain != null) ? plain.cpu() : 0), median.errors());
 		});
+	}
+
+	private static Wrk.Result median(List<Wrk.Result> measured) {
+		return measured.stream().sorted(Comparator.comparingDouble(Wrk.Result::rate)).toList().get(measured.size() / 2);
+	}
+
+	/** Of the plain process of the same program, if that was measured. */
+	private static String ratio(double value, double plain) {
+		return (plain > 0) ? String.format(Locale.ROOT, "%.2f", value / plain) : "";
 	}
 
 	private static void delete(Path directory) throws IOException {

@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -43,10 +44,11 @@ class HandoffTests {
 				assertThat(load.failures).isEmpty();
 			}
 			try (Load load = Load.start(server.port, 3, 3)) {
-				int kills = server.killWorkers(1);
+				List<String> killed = server.killWorkers(1);
 				load.stop();
-				assertThat(load.failures).hasSizeLessThanOrEqualTo(kills * 6)
+				assertThat(load.failures).hasSizeLessThanOrEqualTo(killed.size() * 6)
 					.noneMatch((failure) -> failure.contains("refused") || failure.contains("timed out"));
+				assertThat(load.deserters()).isSubsetOf(killed);
 			}
 		}
 	}

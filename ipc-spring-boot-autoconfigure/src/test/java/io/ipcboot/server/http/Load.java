@@ -65,6 +65,7 @@ final class Load implements AutoCloseable {
 
 	private void run(boolean kept) {
 		while (this.running) {
+			String answeredBy = "nobody";
 			try (Socket socket = new Socket()) {
 				socket.setSoTimeout(20_000);
 				socket.setTcpNoDelay(true);
@@ -73,19 +74,21 @@ final class Load implements AutoCloseable {
 				boolean last = false;
 				while (this.running && !last) {
 					socket.getOutputStream().write(REQUEST);
-					last = read(in) || !kept;
+					Answer answer = read(in);
+					answeredBy = answer.pid;
+					last = answer.last || !kept;
 					// other processes need the processors too
 					LockSupport.parkNanos(1_000_000);
 				}
 			}
 			catch (IOException ex) {
-				this.failures.add(System.nanoTime() + " " + (kept ? "kept" : "new") + " " + ex);
+				this.failures.add("%d %s, answered before by %s: %s".formatted(System.nanoTime(), kept ? "kept" : "new",
+						answeredBy, ex));
 			}
 		}
 	}
 
-	/** Returns whether the server says that this was the last response. */
-	private boolean read(InputStream in) throws IOException {
+	private Answer read(InputStream in) throws IOException {
 		String status = line(in);
 		int length = -1;
 		boolean chunked = false;
@@ -116,7 +119,7 @@ final class Load implements AutoCloseable {
 		if (last) {
 			this.lastResponses.incrementAndGet();
 		}
-		return last;
+		return new Answer(body.toString(), last);
 	}
 
 	private static String line(InputStream in) throws IOException {
@@ -131,6 +134,17 @@ final class Load implements AutoCloseable {
 			}
 		}
 		return line.toString();
+	}
+
+	/**
+	 * The clients that have lost a connection on which somebody had answered before.
+	 * @return who that was
+	 */
+	List<String> deserters() {
+		return this.failures.stream()
+			.map((failure) -> failure.replaceAll(".*answered before by (\\w+):.*", "$1"))
+			.filter((pid) -> !pid.equals("nobody"))
+			.toList();
 	}
 
 	@Override
@@ -148,6 +162,11 @@ final class Load implements AutoCloseable {
 				Thread.currentThread().interrupt();
 			}
 		}
+	}
+
+	/** Who has answered, and whether the connection ends with that. */
+	private record Answer(String pid, boolean last) {
+
 	}
 
 }

@@ -128,14 +128,16 @@ final class RunningServer implements AutoCloseable {
 		}
 	}
 
-	/** Kills so many workers, or more in a thorough test. Returns how many. */
-	int killWorkers(int times) {
+	/** Kills so many workers, or more in a thorough test. Returns which. */
+	List<String> killWorkers(int times) {
 		long end = System.nanoTime() + THOROUGH.toNanos();
-		int kills = 0;
-		while (kills < times || System.nanoTime() < end) {
-			kill(kills++ % 2);
+		List<String> killed = new ArrayList<>();
+		while (killed.size() < times || System.nanoTime() < end) {
+			int slot = killed.size() % 2;
+			killed.add(Long.toString(slotPid(slot)));
+			kill(slot);
 		}
-		return kills;
+		return killed;
 	}
 
 	void kill(int slot) {

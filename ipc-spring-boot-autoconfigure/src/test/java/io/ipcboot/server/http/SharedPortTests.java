@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -179,11 +180,12 @@ class SharedPortTests {
 	@Test
 	void aKilledWorkerLosesOnlyItsOwnConnections() {
 		try (Load load = Load.start(server.port, 3, 3)) {
-			int kills = server.killWorkers(2);
+			List<String> killed = server.killWorkers(2);
 			load.stop();
 			// each of the six clients has at most one connection at a time
-			assertThat(load.failures).hasSizeLessThanOrEqualTo(kills * 6)
+			assertThat(load.failures).hasSizeLessThanOrEqualTo(killed.size() * 6)
 				.noneMatch((failure) -> failure.contains("refused") || failure.contains("timed out"));
+			assertThat(load.deserters()).isSubsetOf(killed);
 			assertThat(load.total()).isGreaterThan(100);
 		}
 	}
