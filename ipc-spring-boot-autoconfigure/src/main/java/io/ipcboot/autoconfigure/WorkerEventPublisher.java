@@ -33,8 +33,7 @@ class WorkerEventPublisher implements Consumer<ApplicationEvent>, DisposableBean
 					thread.setDaemon(true);
 					return thread;
 				}, new ThreadPoolExecutor.DiscardPolicy());
-		// while there are threads; what happens to workers when there are none must be
-		// told
+		// now, as what happens to workers must be told when there are no threads left too
 		single.prestartCoreThread();
 		this.executor = single;
 	}

@@ -23,10 +23,10 @@ public interface ExchangeOwner {
 	boolean lost(Exchange exchange, boolean mayHaveStarted, IpcException cause);
 
 	/**
-	 * No peer has anything to do with the messages any more: it has answered, which may
-	 * be long after the caller has given up, or has taken a one-way message, or will
-	 * never see it.
-	 * @param exchanges messages or calls that this became known of at once
+	 * No peer has anything to do with these any more: it has answered, which may be long
+	 * after the caller has given up, or has taken a one-way message, or will never see
+	 * it.
+	 * @param exchanges messages and calls of which that became known at once
 	 */
 	default void released(List<Exchange> exchanges) {
 	}

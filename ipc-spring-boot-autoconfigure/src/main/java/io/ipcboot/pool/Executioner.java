@@ -77,6 +77,9 @@ final class Executioner {
 	}
 
 	void kill(Seat seat, LossCause cause, String problem) {
+		if (!seat.condemn()) {
+			return;
+		}
 		// its last words take a moment, in which nothing more may be lost with it
 		this.traffic.close(seat);
 		logger.warn("%s %s and is killed; it was serving %s".formatted(seat.member().id(), problem, describe(seat)));

@@ -34,6 +34,8 @@ final class Seat implements Balancer.Candidate {
 	/** Whether a listener holds up the others, as far as is known. */
 	private volatile boolean stalled;
 
+	private boolean condemned;
+
 	private volatile long served;
 
 	Seat(Member member, int slot) {
@@ -133,6 +135,21 @@ final class Seat implements Balancer.Candidate {
 
 	void unwatch() {
 		this.watched = false;
+	}
+
+	/**
+	 * The member is going to be killed, which takes a moment. Used by the supervisor's
+	 * loop only.
+	 * @return {@code false} if it is already
+	 */
+	boolean condemn() {
+		boolean first = !this.condemned;
+		this.condemned = true;
+		return first;
+	}
+
+	boolean isCondemned() {
+		return this.condemned;
 	}
 
 	void stall(boolean nowStalled) {

@@ -34,9 +34,6 @@ final class Tenure {
 	/** Whether it leaves by itself. */
 	boolean departing;
 
-	/** Whether it is being killed, which takes a moment. */
-	boolean condemned;
-
 	/** How long it may take to leave. */
 	Duration grace = Duration.ZERO;
 

@@ -74,9 +74,11 @@ final class Vitals {
 		}
 		List<Seat> seats = new ArrayList<>();
 		for (Tenure tenure : List.copyOf(this.supervisor.members())) {
-			if (tenure.seat != null && tenure.member != null && !tenure.leaving && !tenure.condemned) {
-				seats.add(tenure.seat);
+			if (tenure.seat != null && tenure.member != null && !tenure.leaving && !tenure.seat.isCondemned()) {
 				look(tenure, tenure.member, tenure.seat, now, paused);
+				if (tenure.isServing() && !tenure.seat.isCondemned()) {
+					seats.add(tenure.seat);
+				}
 			}
 		}
 		if (this.beating) {
@@ -87,14 +89,12 @@ final class Vitals {
 
 	private void look(Tenure tenure, Member member, Seat seat, long now, boolean paused) {
 		if (this.beating && !givesSign(tenure, member, now, paused)) {
-			tenure.condemned = true;
 			this.executioner.kill(seat, LossCause.HEARTBEAT, "has given no sign of life for %,d ms"
 				.formatted(Duration.ofNanos(now - tenure.lastSign).toMillis()));
 			return;
 		}
 		RecyclePolicy policy = this.settings.recycle();
 		if (policy.watchesMemory() && policy.isOverHardLimit(tenure.usage(now))) {
-			tenure.condemned = true;
 			this.executioner.kill(seat, LossCause.OUT_OF_MEMORY,
 					"uses %,d MB of memory".formatted(member.memory().resident() >> 20));
 		}
