@@ -18,7 +18,10 @@ final class InheritedFlags {
 			"sun.management.", "spring.devtools.", "spring.pid.", "logging.file.", "LOG_FILE", "LOG_PATH", "PID",
 			"server.port", "management.server.", "java.class.path", "java.io.tmpdir", "jdk.module.", "sun.java.",
 			"surefire.", "org.springframework.boot.logging.", "spring.jmx.", "spring.application.admin.",
-			"spring.liveBeansView.");
+			"spring.liveBeansView.",
+			// what was generated when the application was built is for the role of the
+			// parent
+			"spring.aot.");
 
 	private static final List<String> FLAG_VARIABLES = List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS",
 			"JDK_JAVA_OPTIONS");

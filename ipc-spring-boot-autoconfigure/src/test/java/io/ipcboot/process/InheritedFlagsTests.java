@@ -41,7 +41,7 @@ class InheritedFlagsTests {
 			"-Dlogging.file.name=app.log", "-DLOG_FILE=app.log", "-Dspring.pid.file=app.pid", "-DPID=1",
 			"-Dspring.devtools.restart.enabled=true", "-Dspring.jmx.enabled=true",
 			"-Dspring.application.admin.enabled=true", "-Djava.class.path=/x", "-Djava.io.tmpdir=/tmp",
-			"-Dsun.java.command=x", "-Dsurefire.test.class.path=/x" })
+			"-Dspring.aot.enabled=true", "-Dsun.java.command=x", "-Dsurefire.test.class.path=/x" })
 	void whatBelongsToThisProcessIsNotInherited(String flag) {
 		assertThat(InheritedFlags.filter(List.of(flag))).isEmpty();
 	}
