@@ -1,6 +1,5 @@
 package io.ipcboot.autoconfigure;
 
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -23,19 +22,17 @@ class WorkerEventPublisher implements Consumer<ApplicationEvent>, DisposableBean
 
 	private final ApplicationEventPublisher publisher;
 
-	private final ExecutorService executor;
+	private final ThreadPoolExecutor executor;
 
 	WorkerEventPublisher(ApplicationEventPublisher publisher) {
 		this.publisher = publisher;
-		ThreadPoolExecutor single = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-				(task) -> {
-					Thread thread = new Thread(task, "ipc-events");
-					thread.setDaemon(true);
-					return thread;
-				}, new ThreadPoolExecutor.DiscardPolicy());
+		this.executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), (task) -> {
+			Thread thread = new Thread(task, "ipc-events");
+			thread.setDaemon(true);
+			return thread;
+		}, new ThreadPoolExecutor.DiscardPolicy());
 		// now, as what happens to workers must be told when there are no threads left too
-		single.prestartCoreThread();
-		this.executor = single;
+		this.executor.prestartCoreThread();
 	}
 
 	/** After the end of the context nobody listens any more. */

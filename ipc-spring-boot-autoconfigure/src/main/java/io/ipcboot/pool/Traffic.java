@@ -58,7 +58,7 @@ final class Traffic implements ExchangeOwner {
 	 */
 	void submit(Exchange exchange) {
 		this.suspicion.refuse(exchange);
-		Seat seat = locked(() -> {
+		Seat seat = this.lock.hold(() -> {
 			this.admission.require(this.seating.size());
 			exchange.takePosition(++this.submitted);
 			boolean behind = this.waiting.isBehind(exchange) || this.forwarding.isPumping();
@@ -88,7 +88,7 @@ final class Traffic implements ExchangeOwner {
 	}
 
 	private boolean stopWaiting(Exchange exchange) {
-		boolean waited = locked(() -> remove(exchange));
+		boolean waited = this.lock.hold(() -> remove(exchange));
 		// calls may have waited for a message
 		this.forwarding.pump();
 		checkIdle();
@@ -99,9 +99,9 @@ final class Traffic implements ExchangeOwner {
 	 * Go on when those read again that have kept a message waiting.
 	 */
 	private void watchCongested() {
-		for (Seat seat : locked(() -> this.waiting.isEmpty() ? List.<Seat>of() : this.seating.congested())) {
+		for (Seat seat : this.lock.hold(() -> this.waiting.isEmpty() ? List.<Seat>of() : this.seating.congested())) {
 			seat.member().onWritable().thenRun(() -> {
-				locked(() -> {
+				this.lock.hold(() -> {
 					seat.unwatch();
 					return true;
 				});
@@ -114,21 +114,21 @@ final class Traffic implements ExchangeOwner {
 	 * Refuse what {@link #submit} would certainly refuse.
 	 */
 	void requireOpen() {
-		locked(() -> {
+		this.lock.hold(() -> {
 			this.admission.require(this.seating.size());
 			return true;
 		});
 	}
 
 	boolean isWritable() {
-		return locked(this.seating::isWritable);
+		return this.lock.hold(this.seating::isWritable);
 	}
 
 	/**
 	 * Let a seat have messages.
 	 */
 	void open(Seat seat) {
-		locked(() -> {
+		this.lock.hold(() -> {
 			this.seating.open(seat);
 			return true;
 		});
@@ -139,7 +139,7 @@ final class Traffic implements ExchangeOwner {
 	 * Give a seat no more messages; it keeps those that it has.
 	 */
 	void close(Seat seat) {
-		failHopeless(locked(() -> {
+		failHopeless(this.lock.hold(() -> {
 			this.seating.close(seat);
 			return clearIfHopeless();
 		}));
@@ -150,7 +150,7 @@ final class Traffic implements ExchangeOwner {
 	 * @param reason why; {@code null} to end it
 	 */
 	void degrade(@Nullable String reason) {
-		failHopeless(locked(() -> {
+		failHopeless(this.lock.hold(() -> {
 			this.admission.degrade(reason);
 			return clearIfHopeless();
 		}));
@@ -183,7 +183,7 @@ final class Traffic implements ExchangeOwner {
 	 * @return completes when none is left
 	 */
 	CompletableFuture<Void> stopAccepting() {
-		boolean vain = locked(() -> {
+		boolean vain = this.lock.hold(() -> {
 			this.admission.close();
 			return this.seating.size() == 0;
 		});
@@ -198,7 +198,7 @@ final class Traffic implements ExchangeOwner {
 	 * Fail what still waits, and what is given back from now on.
 	 */
 	void end() {
-		List<Exchange> left = locked(() -> {
+		List<Exchange> left = this.lock.hold(() -> {
 			this.admission.end();
 			return clear();
 		});
@@ -211,10 +211,10 @@ final class Traffic implements ExchangeOwner {
 		Quarantine.Entry caught = this.suspicion.lost(exchange, mayHaveStarted, cause);
 		if (caught != null) {
 			this.observer.suspected(caught);
-			List<Exchange> same = new ArrayList<>(locked(this.waiting::all));
+			List<Exchange> same = new ArrayList<>(this.lock.hold(this.waiting::all));
 			// what is in them is looked at without the lock
 			same.removeIf((waiting) -> this.suspicion.check(waiting) == null);
-			same.removeIf((suspect) -> !locked(() -> remove(suspect)));
+			same.removeIf((suspect) -> !this.lock.hold(() -> remove(suspect)));
 			Exchanges.failAll(same, () -> this.suspicion.refusal(caught));
 		}
 		boolean suspect = mayHaveStarted && this.suspicion.check(exchange) != null;
@@ -243,7 +243,7 @@ final class Traffic implements ExchangeOwner {
 
 	private boolean giveBack(Exchange exchange, Supplier<Boolean> permitted) {
 		boolean wanted = !exchange.isDone();
-		boolean again = locked(() -> {
+		boolean again = this.lock.hold(() -> {
 			this.seating.leave(exchange);
 			boolean possible = wanted && !this.admission.isHopeless(this.seating.size()) && permitted.get();
 			if (possible) {
@@ -261,7 +261,7 @@ final class Traffic implements ExchangeOwner {
 	@Override
 	public void released(List<Exchange> exchanges) {
 		List<Seat> seats = new ArrayList<>(1);
-		boolean claimed = locked(() -> {
+		boolean claimed = this.lock.hold(() -> {
 			for (Exchange exchange : exchanges) {
 				Seat left = this.seating.finish(exchange);
 				if (left == null) {
@@ -283,7 +283,7 @@ final class Traffic implements ExchangeOwner {
 
 	@Override
 	public void overdue(Exchange exchange) {
-		Seat seat = locked(() -> Seat.of(exchange));
+		Seat seat = this.lock.hold(() -> Seat.of(exchange));
 		if (seat != null) {
 			this.observer.overdue(seat, exchange);
 		}
@@ -293,21 +293,21 @@ final class Traffic implements ExchangeOwner {
 	 * Whether a member has nothing to do any more, and will get nothing.
 	 */
 	boolean isFinished(Seat seat) {
-		return !this.admission.isAccepting() && locked(() -> seat.outstanding() == 0 && this.waiting.isEmpty());
+		return !this.admission.isAccepting() && this.lock.hold(() -> seat.outstanding() == 0 && this.waiting.isEmpty());
 	}
 
 	/**
 	 * Whether a member still works for a message.
 	 */
 	boolean isAt(Seat seat, Exchange exchange) {
-		return locked(() -> Seat.of(exchange) == seat);
+		return this.lock.hold(() -> Seat.of(exchange) == seat);
 	}
 
 	/**
 	 * Prefer other seats for handles, until a message or call is done there.
 	 */
 	void stall(Seat seat, boolean stalled) {
-		locked(() -> {
+		this.lock.hold(() -> {
 			seat.stall(stalled);
 			return true;
 		});
@@ -317,12 +317,12 @@ final class Traffic implements ExchangeOwner {
 	 * Return what a member works for, but for one-way messages without a handle.
 	 */
 	List<Exchange> at(Seat seat) {
-		return locked(seat::exchanges);
+		return this.lock.hold(seat::exchanges);
 	}
 
 	/** How many messages and calls a member has. */
 	int outstanding(Seat seat) {
-		return locked(seat::outstanding);
+		return this.lock.hold(seat::outstanding);
 	}
 
 	/**
@@ -330,7 +330,7 @@ final class Traffic implements ExchangeOwner {
 	 * @return {@code false} if somebody else does
 	 */
 	boolean claimPump() {
-		return locked(this.forwarding::claim);
+		return this.lock.hold(this.forwarding::claim);
 	}
 
 	/**
@@ -339,7 +339,7 @@ final class Traffic implements ExchangeOwner {
 	 * pump
 	 */
 	@Nullable Placed nextWaiting() {
-		Placed placed = locked(() -> {
+		Placed placed = this.lock.hold(() -> {
 			Exchange next = this.waiting.serve((exchange) -> this.seating.place(exchange) != null);
 			Seat seat = (next != null) ? Seat.of(next) : null;
 			this.forwarding.setPumping(seat != null);
@@ -358,23 +358,19 @@ final class Traffic implements ExchangeOwner {
 
 	private void checkIdle() {
 		// first without the lock, as this is asked after every message
-		if (!this.admission.isAccepting() && locked(() -> this.seating.isIdle() && this.waiting.isEmpty())) {
+		if (!this.admission.isAccepting() && this.lock.hold(() -> this.seating.isIdle() && this.waiting.isEmpty())) {
 			this.idle.complete(null);
 		}
 	}
 
-	private <T extends @Nullable Object> T locked(Supplier<T> action) {
-		return this.lock.hold(action);
-	}
-
 	/** How many messages wait. */
 	int waiting() {
-		return locked(this.waiting::size);
+		return this.lock.hold(this.waiting::size);
 	}
 
 	/** How many messages found all seats busy and no room to wait. */
 	long refused() {
-		return locked(this.admission::refused);
+		return this.lock.hold(this.admission::refused);
 	}
 
 	/** A message and the seat that gets it. */

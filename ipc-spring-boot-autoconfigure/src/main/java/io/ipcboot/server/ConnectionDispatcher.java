@@ -34,7 +34,7 @@ final class ConnectionDispatcher {
 
 	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
-	private static final Duration PAUSE = Duration.ofMillis(50);
+	private static final Duration RECHECK_INTERVAL = Duration.ofMillis(50);
 
 	/** Those that get connections. */
 	private final List<ConnectionLine> lines = new CopyOnWriteArrayList<>();
@@ -65,7 +65,8 @@ final class ConnectionDispatcher {
 	ConnectionDispatcher(BoundListener listener, boolean sticky) throws IOException {
 		this.acceptor = HandleAcceptor.on(listener.handle());
 		this.sticky = sticky;
-		this.thread = new Thread(this::run, "ipc-accept-" + listener.address().getPort());
+		this.thread = new Thread(() -> AcceptLoop.run(this::acceptNext, logger),
+				"ipc-accept-" + listener.address().getPort());
 		this.thread.setDaemon(true);
 		this.thread.start();
 	}
@@ -152,32 +153,13 @@ final class ConnectionDispatcher {
 		}
 	}
 
-	private void run() {
-		boolean ended = false;
-		while (!ended) {
-			try {
-				awaitRoom();
-				HandleAcceptor.Accepted accepted = this.acceptor.accept();
-				ended = (accepted == null);
-				if (accepted != null) {
-					handOver(new Connection(accepted.handle(), this.sticky ? accepted.client().hashCode() : 0));
-				}
-			}
-			catch (IOException | RuntimeException | Error ex) {
-				// nobody else would accept any more
-				logger.error("A connection could not be accepted", ex);
-				pause();
-			}
+	private boolean acceptNext() throws IOException {
+		awaitRoom();
+		HandleAcceptor.Accepted accepted = this.acceptor.accept();
+		if (accepted != null) {
+			handOver(new Connection(accepted.handle(), this.sticky ? accepted.client().hashCode() : 0));
 		}
-	}
-
-	private static void pause() {
-		try {
-			TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		return accepted != null;
 	}
 
 	private void awaitRoom() {
@@ -243,7 +225,7 @@ final class ConnectionDispatcher {
 	private void proceedLater() {
 		if (!this.waiting.isEmpty()) {
 			this.congested = true;
-			Background.schedule(this::proceed, PAUSE);
+			Background.schedule(this::proceed, RECHECK_INTERVAL);
 		}
 	}
 
@@ -263,7 +245,7 @@ final class ConnectionDispatcher {
 		}
 		catch (IOException ex) {
 			logger.debug("A connection could not be handed over, and is tried again", ex);
-			Background.schedule(this::proceed, PAUSE);
+			Background.schedule(this::proceed, RECHECK_INTERVAL);
 			return false;
 		}
 	}

@@ -31,8 +31,6 @@ class SharedServerChannel extends NioServerSocketChannel implements ServedConnec
 
 	private static final Log logger = LogFactory.getLog(SharedServerChannel.class);
 
-	private static final long FAILURE_PAUSE_MILLIS = 50;
-
 	private final AtomicInteger open = new AtomicInteger();
 
 	private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
@@ -60,27 +58,17 @@ class SharedServerChannel extends NioServerSocketChannel implements ServedConnec
 	protected void doBind(SocketAddress localAddress) throws Exception {
 		this.listener.open();
 		this.bound = true;
-		Thread acceptor = new Thread(this::acceptAll, "ipc-accept");
+		Thread acceptor = new Thread(() -> AcceptLoop.run(this::acceptNext, logger), "ipc-accept");
 		acceptor.setDaemon(true);
 		acceptor.start();
 	}
 
-	private void acceptAll() {
-		boolean ended = false;
-		while (!ended) {
-			try {
-				SocketChannel accepted = this.listener.accept();
-				ended = (accepted == null);
-				if (accepted != null) {
-					serve(accepted);
-				}
-			}
-			catch (IOException | RuntimeException | Error ex) {
-				// nobody else would accept any more
-				logger.error("A connection could not be accepted", ex);
-				pause();
-			}
+	private boolean acceptNext() throws IOException {
+		SocketChannel accepted = this.listener.accept();
+		if (accepted != null) {
+			serve(accepted);
 		}
+		return accepted != null;
 	}
 
 	private void serve(SocketChannel accepted) throws IOException {
@@ -100,15 +88,6 @@ class SharedServerChannel extends NioServerSocketChannel implements ServedConnec
 		catch (RejectedExecutionException ex) {
 			this.open.decrementAndGet();
 			accepted.close();
-		}
-	}
-
-	private static void pause() {
-		try {
-			Thread.sleep(FAILURE_PAUSE_MILLIS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -80,37 +80,32 @@ class HandleRecallTests {
 	@Test
 	void itStaysWhereItIsIfNobodyElseIsThere() {
 		this.pool.started(1);
-		ScriptedExchange handle = this.pool.handle(null);
-		this.pool.advance(TIMEOUT.multipliedBy(10));
-		assertThat(handle.isRecalled()).isFalse();
+		assertStays(this.pool.handle(null));
 	}
 
 	@Test
 	void itStaysWhereItIsIfTheKeySaysSo() {
 		this.pool.settings.balancing = Balancing.BY_KEY;
 		this.pool.started(2);
-		ScriptedExchange handle = this.pool.handle("key");
-		this.pool.advance(TIMEOUT.multipliedBy(10));
-		assertThat(handle.isRecalled()).isFalse();
+		assertStays(this.pool.handle("key"));
 	}
 
 	@Test
 	void itStaysWhereItIsIfNothingMayBeSentTwice() {
 		this.pool.settings.retry = new Retry(RetryMode.NEVER, 0);
 		this.pool.started(2);
-		ScriptedExchange handle = this.pool.handle(null);
-		this.pool.advance(TIMEOUT.multipliedBy(10));
-		assertThat(handle.isRecalled()).isFalse();
+		assertStays(this.pool.handle(null));
 	}
 
 	@Test
 	void callsAndMessagesAreLeftAlone() {
 		this.pool.started(2);
-		ScriptedExchange call = this.pool.call();
-		ScriptedExchange message = this.pool.message("x");
+		assertStays(this.pool.call(), this.pool.message("x"));
+	}
+
+	private void assertStays(ScriptedExchange... exchanges) {
 		this.pool.advance(TIMEOUT.multipliedBy(10));
-		assertThat(call.isRecalled()).isFalse();
-		assertThat(message.isRecalled()).isFalse();
+		assertThat(exchanges).noneMatch(ScriptedExchange::isRecalled);
 	}
 
 }

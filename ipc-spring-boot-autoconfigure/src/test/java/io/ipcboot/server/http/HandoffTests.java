@@ -48,7 +48,7 @@ class HandoffTests {
 				load.stop();
 				assertThat(load.failures).hasSizeLessThanOrEqualTo(killed.size() * 6)
 					.noneMatch((failure) -> failure.contains("refused") || failure.contains("timed out"));
-				assertThat(load.deserters()).isSubsetOf(killed);
+				assertThat(load.deserters).isSubsetOf(killed);
 			}
 		}
 	}

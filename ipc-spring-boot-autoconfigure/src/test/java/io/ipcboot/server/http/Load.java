@@ -31,6 +31,9 @@ final class Load implements AutoCloseable {
 
 	final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
+	/** Who had answered before on the connections that were lost. */
+	final Queue<String> deserters = new ConcurrentLinkedQueue<>();
+
 	final AtomicLong lastResponses = new AtomicLong();
 
 	private final List<Thread> clients = new ArrayList<>();
@@ -65,7 +68,7 @@ final class Load implements AutoCloseable {
 
 	private void run(boolean kept) {
 		while (this.running) {
-			String answeredBy = "nobody";
+			String answeredBy = null;
 			try (Socket socket = new Socket()) {
 				socket.setSoTimeout(20_000);
 				socket.setTcpNoDelay(true);
@@ -82,8 +85,10 @@ final class Load implements AutoCloseable {
 				}
 			}
 			catch (IOException ex) {
-				this.failures.add("%d %s, answered before by %s: %s".formatted(System.nanoTime(), kept ? "kept" : "new",
-						answeredBy, ex));
+				this.failures.add(System.nanoTime() + " " + (kept ? "kept" : "new") + " " + ex);
+				if (answeredBy != null) {
+					this.deserters.add(answeredBy);
+				}
 			}
 		}
 	}
@@ -134,17 +139,6 @@ final class Load implements AutoCloseable {
 			}
 		}
 		return line.toString();
-	}
-
-	/**
-	 * The clients that have lost a connection on which somebody had answered before.
-	 * @return who that was
-	 */
-	List<String> deserters() {
-		return this.failures.stream()
-			.map((failure) -> failure.replaceAll(".*answered before by (\\w+):.*", "$1"))
-			.filter((pid) -> !pid.equals("nobody"))
-			.toList();
 	}
 
 	@Override

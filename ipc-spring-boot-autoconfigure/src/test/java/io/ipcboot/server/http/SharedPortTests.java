@@ -185,7 +185,7 @@ class SharedPortTests {
 			// each of the six clients has at most one connection at a time
 			assertThat(load.failures).hasSizeLessThanOrEqualTo(killed.size() * 6)
 				.noneMatch((failure) -> failure.contains("refused") || failure.contains("timed out"));
-			assertThat(load.deserters()).isSubsetOf(killed);
+			assertThat(load.deserters).isSubsetOf(killed);
 			assertThat(load.total()).isGreaterThan(100);
 		}
 	}
