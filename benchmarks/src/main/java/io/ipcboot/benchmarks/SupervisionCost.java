@@ -1,28 +1,36 @@
 package io.ipcboot.benchmarks;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.ipcboot.ChildProcess;
 import io.ipcboot.ChildProcessTemplate;
 import io.ipcboot.ForkOptions;
+import io.ipcboot.MessageOperations;
 import io.ipcboot.PoolOptions;
 import io.ipcboot.pool.PoolSettings;
 
 /**
- * What supervision costs: a forked process, and a supervised pool of one worker that does
- * the same, take turns, and the medians of the pairs' ratios are printed. Then the
- * processor time of a pool of eight that has nothing to do.
+ * What supervision costs: a supervised pool of one worker and two forked processes that
+ * do the same take short turns. Printed are the medians of the ratios of the first to the
+ * second, and of the third to the second, which would be 1 if the machine were quiet; and
+ * the processor time that the parent and its workers took for a message in all turns
+ * together. Then the processor time of a pool of eight that has nothing to do.
  */
 public final class SupervisionCost {
 
-	private static final int ROUNDS = Integer.getInteger("rounds", 11);
+	private static final int ROUNDS = Integer.getInteger("rounds", 100);
 
-	private static final Duration ROUND = Duration.ofMillis(Long.getLong("millis", 1000));
+	private static final Duration ROUND = Duration.ofMillis(Long.getLong("millis", 300));
+
+	private static final Duration WARM_UP = Duration.ofMillis(Long.getLong("warmup", 9000));
 
 	private static final Duration IDLE = Duration.ofSeconds(Long.getLong("idle", 30));
 
@@ -31,7 +39,7 @@ public final class SupervisionCost {
 
 	/**
 	 * Run everything.
-	 * @param args none
+	 * @param args the names of workloads; all three if there is none
 	 * @throws Exception if anything fails
 	 */
 	public static void main(String[] args) throws Exception {
@@ -39,31 +47,40 @@ public final class SupervisionCost {
 		ChildProcessTemplate template = Templates
 			.create(new PoolOptions("default", PoolSettings.DEFAULT.withPrefetch(64), child));
 		template.startPools();
-		try (ChildProcess process = template.fork(child)) {
-			System.out.printf("%-28s %14s %14s %8s%n", "", "pool of one", "process", "ratio");
-			for (Workload workload : List.of(Workload.CALL_ONE, Workload.CALL_64, Workload.MESSAGES_100B)) {
-				compare(workload, new Load(template), new Load(process));
+		try (ChildProcess process = template.fork(child); ChildProcess control = template.fork(child)) {
+			for (Workload workload : workloads(args)) {
+				compare(workload, new Side("pool of one", workload, template), new Side("process", workload, process),
+						new Side("the same again", workload, control));
 			}
 		}
 		template.stop(Duration.ofSeconds(5)).join();
 		idle(child);
 	}
 
-	private static void compare(Workload workload, Load pool, Load process) throws Exception {
-		double[] pools = new double[ROUNDS];
-		double[] processes = new double[ROUNDS];
-		double[] ratios = new double[ROUNDS];
-		for (int warmUp = 0; warmUp < 3; warmUp++) {
-			pool.run(workload, ROUND);
-			process.run(workload, ROUND);
+	private static List<Workload> workloads(String[] names) {
+		return (names.length > 0) ? Stream.of(names).map(Workload::valueOf).toList()
+				: List.of(Workload.CALL_ONE, Workload.CALL_64, Workload.MESSAGES_100B);
+	}
+
+	private static void compare(Workload workload, Side pool, Side process, Side control) throws Exception {
+		List<Side> sides = new ArrayList<>(List.of(pool, process, control));
+		for (long end = System.nanoTime() + WARM_UP.toNanos(); System.nanoTime() < end;) {
+			for (Side side : sides) {
+				side.load.run(workload, ROUND);
+			}
 		}
 		for (int round = 0; round < ROUNDS; round++) {
-			pools[round] = pool.run(workload, ROUND);
-			processes[round] = process.run(workload, ROUND);
-			ratios[round] = pools[round] / processes[round];
+			for (Side side : sides) {
+				side.run(round);
+			}
+			// whoever is first is not always the same
+			Collections.rotate(sides, 1);
 		}
-		System.out.printf(Locale.ROOT, "%-28s %,12.0f/s %,12.0f/s %8.2f%n", workload.title(), median(pools),
-				median(processes), median(ratios));
+		System.out.printf("%-28s %14s %8s %16s%n", workload.title(), "", "ratio", "processor time");
+		for (Side side : List.of(pool, process, control)) {
+			System.out.printf(Locale.ROOT, "  %-26s %,12.0f/s %8.3f %,8.0f ns %6.3f%n", side.name, median(side.rates),
+					side.ratioTo(process), side.nanos(), side.nanos() / process.nanos());
+		}
 	}
 
 	private static void idle(ForkOptions child) throws InterruptedException {
@@ -88,6 +105,48 @@ public final class SupervisionCost {
 		double[] sorted = values.clone();
 		Arrays.sort(sorted);
 		return sorted[sorted.length / 2];
+	}
+
+	/** One of those that take turns, and what was counted in its turns. */
+	private static final class Side {
+
+		private final double[] rates = new double[ROUNDS];
+
+		private final String name;
+
+		private final Workload workload;
+
+		private final Load load;
+
+		private long cpuMillis;
+
+		private double messages;
+
+		Side(String name, Workload workload, MessageOperations target) {
+			this.name = name;
+			this.workload = workload;
+			this.load = new Load(target);
+		}
+
+		void run(int round) throws Exception {
+			long cpuBefore = cpuMillis();
+			long start = System.nanoTime();
+			this.rates[round] = this.load.run(this.workload, ROUND);
+			this.messages += this.rates[round] * (System.nanoTime() - start) / 1e9;
+			this.cpuMillis += cpuMillis() - cpuBefore;
+		}
+
+		double ratioTo(Side other) {
+			return median(IntStream.range(0, ROUNDS)
+				.mapToDouble((round) -> this.rates[round] / other.rates[round])
+				.toArray());
+		}
+
+		/** The processor time for a message. */
+		double nanos() {
+			return this.cpuMillis * 1e6 / this.messages;
+		}
+
 	}
 
 }

@@ -1,12 +1,13 @@
 package io.ipcboot.pool;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses a worker. Not safe for concurrent use.
+ * Chooses a worker. Not safe for concurrent use unless it says so.
  */
 interface Balancer {
 
@@ -38,22 +39,26 @@ interface Balancer {
 
 	}
 
-	/** Starts looking behind the one chosen last, so that equals take turns. */
+	/**
+	 * Starts looking behind the one chosen last, so that equals take turns. Safe for
+	 * concurrent use; two threads may only happen to start at the same one.
+	 */
 	final class LeastOutstanding implements Balancer {
 
-		private int turn;
+		private final AtomicInteger turn = new AtomicInteger();
 
 		@Override
 		public <T extends Candidate> @Nullable T choose(List<T> ready, Predicate<T> hasRoom, @Nullable String key) {
 			T best = null;
+			int first = this.turn.getOpaque();
 			int size = ready.size();
 			for (int i = 0; i < size; i++) {
-				T candidate = ready.get(Math.floorMod(this.turn + i, size));
+				T candidate = ready.get(Math.floorMod(first + i, size));
 				if (hasRoom.test(candidate) && (best == null || candidate.outstanding() < best.outstanding())) {
 					best = candidate;
 				}
 			}
-			this.turn++;
+			this.turn.setOpaque(first + 1);
 			return best;
 		}
 

@@ -16,6 +16,15 @@ final class BriefLock {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
+	private final Runnable atEnd;
+
+	/**
+	 * @param atEnd done each time before the lock is free again
+	 */
+	BriefLock(Runnable atEnd) {
+		this.atEnd = atEnd;
+	}
+
 	/**
 	 * Do something that must not be done at the same time as anything else here.
 	 */
@@ -25,6 +34,7 @@ final class BriefLock {
 			return action.get();
 		}
 		finally {
+			this.atEnd.run();
 			this.lock.unlock();
 		}
 	}

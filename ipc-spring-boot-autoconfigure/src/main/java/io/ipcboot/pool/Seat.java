@@ -4,13 +4,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.ipcboot.messaging.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A member that takes messages, and the messages that it has. Guarded by the lock of its
- * {@link Traffic}, but for what never changes and for the counters.
+ * {@link Traffic}, but for what never changes, the counters, and
+ * {@link #addDirectly(Exchange)}.
  */
 final class Seat implements Balancer.Candidate {
 
@@ -21,7 +24,11 @@ final class Seat implements Balancer.Candidate {
 	/** The first of a list. */
 	private @Nullable Place latest;
 
-	private int outstanding;
+	/** How many messages and calls it has had; counted by those who send. */
+	private final AtomicInteger placed = new AtomicInteger();
+
+	/** How many of them have left; written with the lock held. */
+	private final AtomicInteger left = new AtomicInteger();
 
 	/** Calls of listeners with a concurrency of their own, by destination. */
 	private final Map<String, Integer> separateCalls = new HashMap<>();
@@ -36,7 +43,8 @@ final class Seat implements Balancer.Candidate {
 
 	private boolean condemned;
 
-	private volatile long served;
+	/** Written with the lock held. */
+	private final AtomicLong served = new AtomicLong();
 
 	Seat(Member member, int slot) {
 		this.member = member;
@@ -62,20 +70,32 @@ final class Seat implements Balancer.Candidate {
 	}
 
 	void add(Exchange exchange) {
-		this.outstanding++;
-		if (exchange.isCall() || exchange.hasHandle()) {
-			Place place = new Place(exchange, this);
-			enlist(place);
-			exchange.attach(place);
-			count(exchange, 1);
+		if (isPlain(exchange)) {
+			addDirectly(exchange);
+			return;
 		}
-		else {
-			exchange.attach(this);
-		}
+		this.placed.incrementAndGet();
+		Place place = new Place(exchange, this);
+		enlist(place);
+		exchange.attach(place);
+		count(exchange, 1);
+	}
+
+	/** Whether a message only counts. */
+	static boolean isPlain(Exchange exchange) {
+		return !exchange.isCall() && !exchange.hasHandle();
+	}
+
+	/**
+	 * Add a message that only counts. Needs no lock.
+	 */
+	void addDirectly(Exchange exchange) {
+		exchange.attach(this);
+		this.placed.incrementAndGet();
 	}
 
 	void remove(Exchange exchange) {
-		this.outstanding--;
+		this.left.setRelease(this.left.getPlain() + 1);
 		if (exchange.attachment() instanceof Place place) {
 			delist(place);
 			count(exchange, -1);
@@ -104,8 +124,10 @@ final class Seat implements Balancer.Candidate {
 	}
 
 	void countServed() {
-		this.stalled = false;
-		this.served++;
+		if (this.stalled) {
+			this.stalled = false;
+		}
+		this.served.setRelease(this.served.getPlain() + 1);
 	}
 
 	private void count(Exchange exchange, int change) {
@@ -171,7 +193,7 @@ final class Seat implements Balancer.Candidate {
 
 	/** How many messages and calls it has had and is done with. */
 	long served() {
-		return this.served;
+		return this.served.get();
 	}
 
 	@Override
@@ -181,7 +203,9 @@ final class Seat implements Balancer.Candidate {
 
 	@Override
 	public int outstanding() {
-		return this.outstanding;
+		// in this order, or more could seem to have left than were placed
+		int gone = this.left.get();
+		return this.placed.get() - gone;
 	}
 
 }

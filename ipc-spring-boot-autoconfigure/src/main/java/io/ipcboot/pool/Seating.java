@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import io.ipcboot.messaging.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Seating {
 
-	private final List<Seat> open = new ArrayList<>();
+	private List<Seat> open = List.of();
 
-	/** How many messages have a place, also at seats that are closed. */
-	private int places;
+	/** Seats that are closed, and had messages at that time. */
+	private final List<Seat> closed = new ArrayList<>();
 
 	private final Balancer balancer;
 
@@ -29,12 +30,23 @@ final class Seating {
 	}
 
 	void open(Seat seat) {
-		this.open.add(seat);
-		this.open.sort(Comparator.comparingInt(Seat::slot));
+		this.open = Stream.concat(this.open.stream(), Stream.of(seat))
+			.sorted(Comparator.comparingInt(Seat::slot))
+			.toList();
 	}
 
 	void close(Seat seat) {
-		this.open.remove(seat);
+		this.open = this.open.stream().filter((other) -> other != seat).toList();
+		this.closed.removeIf((other) -> other == seat || other.outstanding() == 0);
+		this.closed.add(seat);
+	}
+
+	/**
+	 * Return the seats that are open, in the order of their slots; another list for every
+	 * change.
+	 */
+	List<Seat> open() {
+		return this.open;
 	}
 
 	/** How many seats are open. */
@@ -49,7 +61,7 @@ final class Seating {
 
 	/** Whether no seat has a message. */
 	boolean isIdle() {
-		return this.places == 0;
+		return Stream.concat(this.open.stream(), this.closed.stream()).allMatch((seat) -> seat.outstanding() == 0);
 	}
 
 	/**
@@ -75,7 +87,6 @@ final class Seating {
 		Seat seat = this.balancer.choose(this.open, condition, exchange.key());
 		if (seat != null) {
 			seat.add(exchange);
-			this.places++;
 		}
 		return seat;
 	}
@@ -109,7 +120,6 @@ final class Seating {
 	@Nullable Seat leave(Exchange exchange) {
 		Seat seat = Seat.of(exchange);
 		if (seat != null) {
-			this.places--;
 			seat.remove(exchange);
 		}
 		return seat;

@@ -3,6 +3,7 @@ package io.ipcboot.pool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import io.ipcboot.channel.IpcException;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Traffic implements ExchangeOwner {
 
-	private final BriefLock lock = new BriefLock();
+	private final BriefLock lock = new BriefLock(this::changed);
 
 	private final CompletableFuture<Void> idle = new CompletableFuture<>();
 
@@ -28,6 +29,8 @@ final class Traffic implements ExchangeOwner {
 	private final QueueTimeout queueTimeout;
 
 	private final Seating seating;
+
+	private final DirectSeating direct;
 
 	private final Waiting waiting;
 
@@ -39,12 +42,13 @@ final class Traffic implements ExchangeOwner {
 
 	private final TrafficObserver observer;
 
-	private long submitted;
+	private final AtomicLong submitted = new AtomicLong();
 
 	Traffic(String pool, PoolSettings settings, SupervisorLoop loop, Quarantine quarantine, TrafficObserver observer) {
 		this.settings = settings;
 		this.queueTimeout = new QueueTimeout(pool, settings.queueTimeout(), loop);
 		this.seating = new Seating(settings);
+		this.direct = new DirectSeating(settings.balancing(), this::takeBack);
 		this.waiting = new Waiting(settings.queueCapacity(), settings.balancing() == Balancing.BY_KEY);
 		this.admission = new Admission(pool);
 		this.forwarding = new Forwarding(this, loop);
@@ -58,9 +62,22 @@ final class Traffic implements ExchangeOwner {
 	 */
 	void submit(Exchange exchange) {
 		this.suspicion.refuse(exchange);
-		Seat seat = this.lock.hold(() -> {
+		exchange.takePosition(this.submitted.incrementAndGet());
+		Seat seat = this.direct.place(exchange);
+		if (seat == null) {
+			seat = placeOrWait(exchange);
+		}
+		if (seat != null) {
+			this.forwarding.transmit(seat, exchange);
+		}
+		else {
+			watchCongested();
+		}
+	}
+
+	private @Nullable Seat placeOrWait(Exchange exchange) {
+		return this.lock.hold(() -> {
 			this.admission.require(this.seating.size());
-			exchange.takePosition(++this.submitted);
 			boolean behind = this.waiting.isBehind(exchange) || this.forwarding.isPumping();
 			Seat found = behind ? null : this.seating.placeNew(exchange);
 			if (found == null) {
@@ -68,11 +85,21 @@ final class Traffic implements ExchangeOwner {
 			}
 			return found;
 		});
+	}
+
+	/** Called with the lock held. */
+	private void changed() {
+		boolean free = this.admission.isAccepting() && this.waiting.isEmpty() && !this.forwarding.isPumping();
+		this.direct.offer(free ? this.seating.open() : List.of());
+	}
+
+	/** A message must not be at a seat after all. */
+	private void takeBack(Exchange exchange) {
+		Seat seat = this.lock.hold(() -> this.seating.leave(exchange));
 		if (seat != null) {
-			this.forwarding.transmit(seat, exchange);
-		}
-		else {
-			watchCongested();
+			// somebody may have waited until it has nothing to do
+			this.observer.served(seat);
+			checkIdle();
 		}
 	}
 

@@ -56,6 +56,9 @@ final class TestMember implements Member {
 	/** How many of those in its inbox its listeners have seen. */
 	int startedOnes = Integer.MAX_VALUE;
 
+	/** What happens, once, while somebody asks whether it reads. */
+	@Nullable Runnable meanwhile;
+
 	/** What happens instead of a send. */
 	@Nullable RuntimeException refusal;
 
@@ -237,6 +240,11 @@ final class TestMember implements Member {
 
 	@Override
 	public boolean isWritable() {
+		Runnable event = this.meanwhile;
+		this.meanwhile = null;
+		if (event != null) {
+			event.run();
+		}
 		return this.writable;
 	}
 
