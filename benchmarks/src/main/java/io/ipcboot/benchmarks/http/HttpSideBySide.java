@@ -2,9 +2,11 @@ package io.ipcboot.benchmarks.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,15 +40,21 @@ public final class HttpSideBySide {
 	 */
 	public static void main(String[] args) throws Exception {
 		Path directory = Files.createTempDirectory("ipc-benchmarks");
-		Map<String, Service> services = new LinkedHashMap<>();
+		Map<String, Service> services = Collections.synchronizedMap(new LinkedHashMap<>());
+		// also if it is interrupted, or what it has started would go on
+		Runtime.getRuntime().addShutdownHook(new Thread(() -> clean(directory, services)));
+		start(directory, List.of(args), services);
+		compare(services, true);
+		compare(services, false);
+	}
+
+	private static void clean(Path directory, Map<String, Service> services) {
+		List.copyOf(services.values()).forEach(Service::close);
 		try {
-			start(directory, List.of(args), services);
-			compare(services, true);
-			compare(services, false);
-		}
-		finally {
-			services.values().forEach(Service::close);
 			delete(directory);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 
@@ -70,7 +78,9 @@ public final class HttpSideBySide {
 		int port = PORT;
 		for (Map.Entry<String, Start> entry : all.entrySet()) {
 			if (wanted.isEmpty() || wanted.contains(entry.getKey())) {
-				services.put(entry.getKey(), entry.getValue().start(port).await());
+				Service service = entry.getValue().start(port);
+				services.put(entry.getKey(), service);
+				service.await();
 			}
 			port += 10;
 		}

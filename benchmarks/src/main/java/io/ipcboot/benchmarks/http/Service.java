@@ -76,7 +76,7 @@ final class Service implements AutoCloseable {
 		this.processes.add(new ProcessBuilder(command).inheritIO().start());
 	}
 
-	Service await() throws IOException, InterruptedException {
+	void await() throws IOException, InterruptedException {
 		long limit = System.nanoTime() + START_LIMIT;
 		while (!answers()) {
 			if (System.nanoTime() > limit || this.processes.stream().anyMatch((process) -> !process.isAlive())) {
@@ -85,7 +85,6 @@ final class Service implements AutoCloseable {
 			}
 			Thread.sleep(100);
 		}
-		return this;
 	}
 
 	private boolean answers() {
