@@ -22,7 +22,7 @@ final class DirectSeating {
 	private volatile List<Seat> seats = List.of();
 
 	/**
-	 * @param balancing how the pool balances; what needs a memory needs the lock
+	 * @param balancing how the pool balances; only what needs no memory needs no lock
 	 * @param takeBack takes a message from its seat again
 	 */
 	DirectSeating(Balancing balancing, Consumer<Exchange> takeBack) {

@@ -17,7 +17,7 @@ final class Seating {
 
 	private List<Seat> open = List.of();
 
-	/** Seats that are closed, and had messages at that time. */
+	/** Those of the closed seats that may still have messages. */
 	private final List<Seat> closed = new ArrayList<>();
 
 	private final Balancer balancer;

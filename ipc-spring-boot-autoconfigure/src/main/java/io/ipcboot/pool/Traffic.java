@@ -49,7 +49,7 @@ final class Traffic implements ExchangeOwner {
 		this.queueTimeout = new QueueTimeout(pool, settings.queueTimeout(), loop);
 		this.seating = new Seating(settings);
 		this.direct = new DirectSeating(settings.balancing(), this::takeBack);
-		this.waiting = new Waiting(settings.queueCapacity(), settings.balancing() == Balancing.BY_KEY);
+		this.waiting = new Waiting(settings, this.queueTimeout::forget);
 		this.admission = new Admission(pool);
 		this.forwarding = new Forwarding(this, loop);
 		this.suspicion = new Suspicion(pool, quarantine);
@@ -115,7 +115,7 @@ final class Traffic implements ExchangeOwner {
 	}
 
 	private boolean stopWaiting(Exchange exchange) {
-		boolean waited = this.lock.hold(() -> remove(exchange));
+		boolean waited = this.lock.hold(() -> this.waiting.remove(exchange));
 		// calls may have waited for a message
 		this.forwarding.pump();
 		checkIdle();
@@ -184,18 +184,7 @@ final class Traffic implements ExchangeOwner {
 	}
 
 	private List<Exchange> clearIfHopeless() {
-		return this.admission.isHopeless(this.seating.size()) ? clear() : List.of();
-	}
-
-	private List<Exchange> clear() {
-		List<Exchange> left = this.waiting.clear();
-		left.forEach(this.queueTimeout::forget);
-		return left;
-	}
-
-	private boolean remove(Exchange exchange) {
-		this.queueTimeout.forget(exchange);
-		return this.waiting.remove(exchange);
+		return this.admission.isHopeless(this.seating.size()) ? this.waiting.clear() : List.of();
 	}
 
 	private void failHopeless(List<Exchange> hopeless) {
@@ -227,7 +216,7 @@ final class Traffic implements ExchangeOwner {
 	void end() {
 		List<Exchange> left = this.lock.hold(() -> {
 			this.admission.end();
-			return clear();
+			return this.waiting.clear();
 		});
 		Exchanges.failAll(left, this.admission::closed);
 		checkIdle();
@@ -241,7 +230,7 @@ final class Traffic implements ExchangeOwner {
 			List<Exchange> same = new ArrayList<>(this.lock.hold(this.waiting::all));
 			// what is in them is looked at without the lock
 			same.removeIf((waiting) -> this.suspicion.check(waiting) == null);
-			same.removeIf((suspect) -> !this.lock.hold(() -> remove(suspect)));
+			same.removeIf((suspect) -> !this.lock.hold(() -> this.waiting.remove(suspect)));
 			Exchanges.failAll(same, () -> this.suspicion.refusal(caught));
 		}
 		boolean suspect = mayHaveStarted && this.suspicion.check(exchange) != null;
@@ -292,7 +281,7 @@ final class Traffic implements ExchangeOwner {
 			for (Exchange exchange : exchanges) {
 				Seat left = this.seating.finish(exchange);
 				if (left == null) {
-					remove(exchange);
+					this.waiting.remove(exchange);
 				}
 				else if (!seats.contains(left)) {
 					seats.add(left);
@@ -373,7 +362,6 @@ final class Traffic implements ExchangeOwner {
 			if (next == null || seat == null) {
 				return null;
 			}
-			this.queueTimeout.forget(next);
 			return new Placed(next, seat);
 		});
 		if (placed == null) {

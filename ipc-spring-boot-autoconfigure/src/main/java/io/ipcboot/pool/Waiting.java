@@ -2,6 +2,7 @@ package io.ipcboot.pool;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import io.ipcboot.messaging.Exchange;
@@ -22,14 +23,19 @@ final class Waiting {
 
 	private final WaitingLine calls;
 
+	private final Consumer<Exchange> left;
+
 	/**
-	 * @param capacity how many calls may wait
-	 * @param byKey whether the key says which worker it must be
+	 * @param settings how many calls may wait, and whether the key says for whom
+	 * @param left told of each that does not wait any more
 	 */
-	Waiting(int capacity, boolean byKey) {
+	Waiting(PoolSettings settings, Consumer<Exchange> left) {
+		this.left = left;
+		boolean byKey = settings.balancing() == Balancing.BY_KEY;
 		this.messages = new WaitingLine(MESSAGES, (message) -> new Lane(null, byKey ? message.key() : null));
 		// a listener may have a limit of its own
-		this.calls = new WaitingLine(capacity, (call) -> new Lane(call.destination(), byKey ? call.key() : null));
+		this.calls = new WaitingLine(settings.queueCapacity(),
+				(call) -> new Lane(call.destination(), byKey ? call.key() : null));
 	}
 
 	private WaitingLine lineOf(Exchange exchange) {
@@ -57,6 +63,7 @@ final class Waiting {
 	}
 
 	boolean remove(Exchange exchange) {
+		this.left.accept(exchange);
 		return lineOf(exchange).remove(exchange);
 	}
 
@@ -65,8 +72,12 @@ final class Waiting {
 	 */
 	@Nullable Exchange serve(Predicate<Exchange> take) {
 		Exchange message = this.messages.serve(take);
-		return (message != null) ? message
+		Exchange served = (message != null) ? message
 				: this.calls.serve((call) -> !this.messages.isBehind(call) && take.test(call));
+		if (served != null) {
+			this.left.accept(served);
+		}
+		return served;
 	}
 
 	List<Exchange> all() {
@@ -78,6 +89,7 @@ final class Waiting {
 	List<Exchange> clear() {
 		List<Exchange> all = new ArrayList<>(this.messages.clear());
 		all.addAll(this.calls.clear());
+		all.forEach(this.left);
 		return all;
 	}
 
