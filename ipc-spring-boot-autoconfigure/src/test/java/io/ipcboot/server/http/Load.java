@@ -81,7 +81,7 @@ final class Load implements AutoCloseable {
 					answeredBy = answer.pid;
 					last = answer.last || !kept;
 					// other processes need the processors too
-					LockSupport.parkNanos(1_000_000);
+					LockSupport.parkNanos(5_000_000);
 				}
 			}
 			catch (IOException ex) {
