@@ -2,7 +2,6 @@ package io.ipcboot.benchmarks;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -78,8 +77,8 @@ public final class SupervisionCost {
 		}
 		System.out.printf("%-28s %14s %8s %16s%n", workload.title(), "", "ratio", "processor time");
 		for (Side side : List.of(pool, process, control)) {
-			System.out.printf(Locale.ROOT, "  %-26s %,12.0f/s %8.3f %,8.0f ns %6.3f%n", side.name, median(side.rates),
-					side.ratioTo(process), side.nanos(), side.nanos() / process.nanos());
+			System.out.printf(Locale.ROOT, "  %-26s %,12.0f/s %8.3f %,8.0f ns %6.3f%n", side.name,
+					SideBySide.median(side.rates), side.ratioTo(process), side.nanos(), side.nanos() / process.nanos());
 		}
 	}
 
@@ -99,12 +98,6 @@ public final class SupervisionCost {
 		return Stream.concat(Stream.of(self), self.descendants())
 			.mapToLong((process) -> process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis())
 			.sum();
-	}
-
-	private static double median(double[] values) {
-		double[] sorted = values.clone();
-		Arrays.sort(sorted);
-		return sorted[sorted.length / 2];
 	}
 
 	/** One of those that take turns, and what was counted in its turns. */
@@ -137,7 +130,7 @@ public final class SupervisionCost {
 		}
 
 		double ratioTo(Side other) {
-			return median(IntStream.range(0, ROUNDS)
+			return SideBySide.median(IntStream.range(0, ROUNDS)
 				.mapToDouble((round) -> this.rates[round] / other.rates[round])
 				.toArray());
 		}

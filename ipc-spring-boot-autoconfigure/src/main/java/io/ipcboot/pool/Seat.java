@@ -125,6 +125,7 @@ final class Seat implements Balancer.Candidate {
 
 	void countServed() {
 		if (this.stalled) {
+			// only then, as the write is dear and this is done for every message
 			this.stalled = false;
 		}
 		this.served.setRelease(this.served.getPlain() + 1);

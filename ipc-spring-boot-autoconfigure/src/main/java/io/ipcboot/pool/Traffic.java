@@ -359,10 +359,7 @@ final class Traffic implements ExchangeOwner {
 			Exchange next = this.waiting.serve((exchange) -> this.seating.place(exchange) != null);
 			Seat seat = (next != null) ? Seat.of(next) : null;
 			this.forwarding.setPumping(seat != null);
-			if (next == null || seat == null) {
-				return null;
-			}
-			return new Placed(next, seat);
+			return (next != null && seat != null) ? new Placed(next, seat) : null;
 		});
 		if (placed == null) {
 			watchCongested();

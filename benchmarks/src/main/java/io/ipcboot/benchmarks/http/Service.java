@@ -80,7 +80,6 @@ final class Service implements AutoCloseable {
 		long limit = System.nanoTime() + START_LIMIT;
 		while (!answers()) {
 			if (System.nanoTime() > limit || this.processes.stream().anyMatch((process) -> !process.isAlive())) {
-				close();
 				throw new IOException("It does not serve on port " + this.port);
 			}
 			Thread.sleep(100);
