@@ -223,7 +223,8 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 
 	/**
 	 * Fork the workers of all pools at once and wait until they are ready.
-	 * @throws WorkerStartException if one of them cannot start
+	 * @throws WorkerStartException if one of them cannot start, or if the thread is
+	 * interrupted meanwhile; then none of them runs
 	 */
 	public void startPools() {
 		if (hasPools()) {
@@ -235,7 +236,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 			requireRunning();
 		}
 		catch (RuntimeException ex) {
-			stop(Duration.ZERO).join();
+			PoolStart.awaitEnd(stop(Duration.ZERO));
 			throw ex;
 		}
 	}

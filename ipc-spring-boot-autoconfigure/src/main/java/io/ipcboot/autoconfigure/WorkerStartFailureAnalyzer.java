@@ -11,11 +11,12 @@ class WorkerStartFailureAnalyzer extends AbstractFailureAnalyzer<WorkerStartExce
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, WorkerStartException cause) {
-		return new FailureAnalysis(cause.getMessage(),
-				"Fix what the worker printed, which is quoted above and logged as 'ipc.worker'. The worker is this "
+		String action = (cause.getCause() instanceof InterruptedException)
+				? "None, if the application was told to stop before it had started."
+				: "Fix what the worker printed, which is quoted above and logged as 'ipc.worker'. The worker is this "
 						+ "application with the profile 'worker'; a bean that must not exist there can be restricted with "
-						+ "@ConditionalOnIpcRole(IpcRole.PARENT). If the worker is only slow to start, raise 'ipc.ready-timeout'.",
-				cause);
+						+ "@ConditionalOnIpcRole(IpcRole.PARENT). If the worker is only slow to start, raise 'ipc.ready-timeout'.";
+		return new FailureAnalysis(cause.getMessage(), action, cause);
 	}
 
 }

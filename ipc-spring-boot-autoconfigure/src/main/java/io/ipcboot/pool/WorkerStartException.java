@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class WorkerStartException extends IpcException {
 
-	public WorkerStartException(PeerId worker, String message, @Nullable Throwable cause) {
+	public WorkerStartException(@Nullable PeerId worker, String message, @Nullable Throwable cause) {
 		super(worker, message, cause);
 	}
 

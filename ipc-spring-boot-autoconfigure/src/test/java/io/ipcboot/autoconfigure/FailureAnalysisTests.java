@@ -4,6 +4,7 @@ import java.util.Objects;
 
 import io.ipcboot.IpcListener;
 import io.ipcboot.IpcRole;
+import io.ipcboot.pool.WorkerStartException;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,12 @@ class FailureAnalysisTests {
 			assertThat(analysis.getDescription()).contains("default");
 			assertThat(analysis.getAction()).contains("ipc.pools.default.size").contains("ipc.server.pool");
 		}
+	}
+
+	@Test
+	void aStartThatIsBrokenOffHasNothingToFix() {
+		assertThat(analyze(new WorkerStartException(null, "broken off", new InterruptedException())).getAction())
+			.startsWith("None");
 	}
 
 	/** As Spring Boot does. */
