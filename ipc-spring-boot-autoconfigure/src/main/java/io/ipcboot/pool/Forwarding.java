@@ -5,23 +5,33 @@ import java.util.function.BooleanSupplier;
 
 import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.messaging.Exchange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends messages to the members that were chosen for them. What waits is sent by one
  * thread at a time, or the order would be lost, and that one is never held up by a member
- * that does not read. Safe for concurrent use; nothing is sent with the lock of the
- * {@link Traffic} held.
+ * that does not read. Safe for concurrent use; nothing is sent with the lock, which is
+ * that of the {@link Traffic}, held.
  */
 final class Forwarding {
+
+	private final BriefLock lock;
+
+	private final Seating seating;
+
+	private final Waiting waiting;
 
 	private final Traffic traffic;
 
 	private final SupervisorLoop loop;
 
-	/** Guarded by the lock of the traffic. */
+	/** Guarded by the lock. */
 	private boolean pumping;
 
-	Forwarding(Traffic traffic, SupervisorLoop loop) {
+	Forwarding(BriefLock lock, Seating seating, Waiting waiting, Traffic traffic, SupervisorLoop loop) {
+		this.lock = lock;
+		this.seating = seating;
+		this.waiting = waiting;
 		this.traffic = traffic;
 		this.loop = loop;
 	}
@@ -29,11 +39,6 @@ final class Forwarding {
 	/** Whether what waits is being sent. To be called with the lock held. */
 	boolean isPumping() {
 		return this.pumping;
-	}
-
-	/** To be called with the lock held. */
-	void setPumping(boolean pumping) {
-		this.pumping = pumping;
 	}
 
 	/**
@@ -51,7 +56,7 @@ final class Forwarding {
 	 * Send what waits, as far as there is room.
 	 */
 	void pump() {
-		if (this.traffic.claimPump()) {
+		if (this.lock.hold(this::claim)) {
 			run();
 		}
 	}
@@ -67,15 +72,49 @@ final class Forwarding {
 	 * Send what waits, as the one who has claimed to.
 	 */
 	void run() {
-		Traffic.Placed next;
-		while ((next = this.traffic.nextWaiting()) != null) {
-			Traffic.Placed placed = next;
+		Placed next;
+		while ((next = next()) != null) {
+			Placed placed = next;
 			try {
 				transmit(placed.seat(), placed.exchange(), () -> placed.seat().member().offer(placed.exchange()));
 			}
 			catch (RuntimeException | Error ex) {
 				placed.exchange().fail(ex);
 			}
+		}
+	}
+
+	/**
+	 * Give the next message that waits to a seat.
+	 * @return {@code null} if there is none or no room; then somebody else may claim to
+	 * send
+	 */
+	private @Nullable Placed next() {
+		Placed placed = this.lock.hold(() -> {
+			Exchange next = this.waiting.serve((exchange) -> this.seating.place(exchange) != null);
+			Seat seat = (next != null) ? Seat.of(next) : null;
+			this.pumping = (seat != null);
+			return (next != null && seat != null) ? new Placed(next, seat) : null;
+		});
+		if (placed == null) {
+			watchCongested();
+			this.traffic.checkIdle();
+		}
+		return placed;
+	}
+
+	/**
+	 * Go on when those read again that have kept a message waiting.
+	 */
+	void watchCongested() {
+		for (Seat seat : this.lock.hold(() -> this.waiting.isEmpty() ? List.<Seat>of() : this.seating.congested())) {
+			seat.member().onWritable().thenRun(() -> {
+				this.lock.hold(() -> {
+					seat.unwatch();
+					return true;
+				});
+				pumpElsewhere();
+			});
 		}
 	}
 
@@ -108,6 +147,11 @@ final class Forwarding {
 			this.traffic.released(List.of(exchange));
 			throw ex;
 		}
+	}
+
+	/** A message and the seat that gets it. */
+	private record Placed(Exchange exchange, Seat seat) {
+
 	}
 
 }

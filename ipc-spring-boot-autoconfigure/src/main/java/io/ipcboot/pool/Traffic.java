@@ -51,7 +51,7 @@ final class Traffic implements ExchangeOwner {
 		this.direct = new DirectSeating(settings.balancing(), this::takeBack);
 		this.waiting = new Waiting(settings, this.queueTimeout::forget);
 		this.admission = new Admission(pool);
-		this.forwarding = new Forwarding(this, loop);
+		this.forwarding = new Forwarding(this.lock, this.seating, this.waiting, this, loop);
 		this.suspicion = new Suspicion(pool, quarantine);
 		this.observer = observer;
 	}
@@ -71,7 +71,7 @@ final class Traffic implements ExchangeOwner {
 			this.forwarding.transmit(seat, exchange);
 		}
 		else {
-			watchCongested();
+			this.forwarding.watchCongested();
 		}
 	}
 
@@ -120,21 +120,6 @@ final class Traffic implements ExchangeOwner {
 		this.forwarding.pump();
 		checkIdle();
 		return waited;
-	}
-
-	/**
-	 * Go on when those read again that have kept a message waiting.
-	 */
-	private void watchCongested() {
-		for (Seat seat : this.lock.hold(() -> this.waiting.isEmpty() ? List.<Seat>of() : this.seating.congested())) {
-			seat.member().onWritable().thenRun(() -> {
-				this.lock.hold(() -> {
-					seat.unwatch();
-					return true;
-				});
-				this.forwarding.pumpElsewhere();
-			});
-		}
 	}
 
 	/**
@@ -342,33 +327,9 @@ final class Traffic implements ExchangeOwner {
 	}
 
 	/**
-	 * Become the one who sends what waits.
-	 * @return {@code false} if somebody else does
+	 * See whether that was the last message.
 	 */
-	boolean claimPump() {
-		return this.lock.hold(this.forwarding::claim);
-	}
-
-	/**
-	 * Give the next message that waits to a seat.
-	 * @return {@code null} if there is none or no room; then somebody else may claim the
-	 * pump
-	 */
-	@Nullable Placed nextWaiting() {
-		Placed placed = this.lock.hold(() -> {
-			Exchange next = this.waiting.serve((exchange) -> this.seating.place(exchange) != null);
-			Seat seat = (next != null) ? Seat.of(next) : null;
-			this.forwarding.setPumping(seat != null);
-			return (next != null && seat != null) ? new Placed(next, seat) : null;
-		});
-		if (placed == null) {
-			watchCongested();
-			checkIdle();
-		}
-		return placed;
-	}
-
-	private void checkIdle() {
+	void checkIdle() {
 		// first without the lock, as this is asked after every message
 		if (!this.admission.isAccepting() && this.lock.hold(() -> this.seating.isIdle() && this.waiting.isEmpty())) {
 			this.idle.complete(null);
@@ -383,11 +344,6 @@ final class Traffic implements ExchangeOwner {
 	/** How many messages found all seats busy and no room to wait. */
 	long refused() {
 		return this.lock.hold(this.admission::refused);
-	}
-
-	/** A message and the seat that gets it. */
-	record Placed(Exchange exchange, Seat seat) {
-
 	}
 
 }
