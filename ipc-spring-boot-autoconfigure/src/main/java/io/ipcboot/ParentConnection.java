@@ -87,7 +87,7 @@ final class ParentConnection implements PeerEvents {
 	/** Whether nothing else needs the parent. */
 	private volatile BooleanSupplier finished = () -> true;
 
-	private volatile PayloadConverter converter = converter(JsonMapper.builder().build(), ChannelOptions.DEFAULT);
+	private volatile PayloadConverter converter = defaultConverter(ChannelOptions.DEFAULT);
 
 	private ParentConnection() throws IOException {
 		long parentPid = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(-1L);
@@ -148,11 +148,11 @@ final class ParentConnection implements PeerEvents {
 	}
 
 	void configure(JsonMapper mapper, Executor executor) {
-		configure(mapper, executor, hello());
+		configure(new PayloadConverter(mapper, hello().limits().maxFrameSize()), executor, hello());
 	}
 
-	private void configure(JsonMapper mapper, Executor executor, Hello facts) {
-		this.converter = converter(mapper, facts.limits());
+	private void configure(PayloadConverter newConverter, Executor executor, Hello facts) {
+		this.converter = newConverter;
 		this.peer.configure(facts.limits(), options(facts.callTimeout(), facts.concurrency(), executor),
 				this.converter);
 	}
@@ -162,6 +162,7 @@ final class ParentConnection implements PeerEvents {
 	 * daemons.
 	 */
 	void ready() {
+		Background.EXECUTOR.execute(this.converter::prepare);
 		this.peer.openListeners();
 		this.peer.control(Readiness.frame(this.listeners.concurrencies()));
 		new Thread(() -> CompletableFuture.anyOf(this.left, this.closed).join(), "ipc-keep-alive").start();
@@ -269,7 +270,7 @@ final class ParentConnection implements PeerEvents {
 				this.peer.channel().noteStartsIn(StartLedger.open(ledger));
 			}
 			this.peer.channel().identify(PeerId.parent(received.parentPid()));
-			configure(JsonMapper.builder().build(), Background.EXECUTOR, received);
+			configure(defaultConverter(received.limits()), Background.EXECUTOR, received);
 			this.peer.control(Hello.answer(ProcessHandle.current().pid()));
 			this.slot = received.slot();
 			this.hello.complete(received);
@@ -300,8 +301,11 @@ final class ParentConnection implements PeerEvents {
 		return new PeerOptions(callTimeout, concurrency, executor);
 	}
 
-	private static PayloadConverter converter(JsonMapper mapper, ChannelOptions limits) {
-		return new PayloadConverter(mapper, limits.maxFrameSize());
+	/**
+	 * An application usually has a mapper of its own, and then this one is not needed.
+	 */
+	private static PayloadConverter defaultConverter(ChannelOptions limits) {
+		return new PayloadConverter(() -> JsonMapper.builder().build(), limits.maxFrameSize());
 	}
 
 }

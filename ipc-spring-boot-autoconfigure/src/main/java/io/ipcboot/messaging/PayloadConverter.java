@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import io.ipcboot.channel.Content;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Turns values into payloads and back. {@code byte[]}, {@link ByteBuffer} and text travel
@@ -42,11 +45,9 @@ public final class PayloadConverter {
 
 	private static final int MAX_NUMBER_LENGTH = 1000;
 
-	private final JsonMapper mapper;
+	private final SingletonSupplier<Json> json;
 
-	private final ObjectReader elementReader;
-
-	private final JsonFactory strict;
+	private final int maxLength;
 
 	/**
 	 * Create a converter.
@@ -54,22 +55,49 @@ public final class PayloadConverter {
 	 * @param maxLength the largest payload that is read, in bytes
 	 */
 	public PayloadConverter(JsonMapper mapper, int maxLength) {
-		this.mapper = mapper.rebuild()
+		this(() -> mapper, maxLength);
+		prepare();
+	}
+
+	/**
+	 * Create a converter that is prepared when it is first needed, or by
+	 * {@link #prepare()}.
+	 * @param mapper asked for once
+	 * @param maxLength the largest payload that is read, in bytes
+	 */
+	public PayloadConverter(Supplier<JsonMapper> mapper, int maxLength) {
+		this.maxLength = maxLength;
+		this.json = SingletonSupplier.of(() -> json(mapper.get()));
+	}
+
+	/**
+	 * Do what the first conversion would have to wait for.
+	 */
+	public void prepare() {
+		this.json.obtain();
+	}
+
+	private Json json(JsonMapper mapper) {
+		JsonMapper untyped = mapper.rebuild()
 			.deactivateDefaultTyping()
 			.polymorphicTypeValidator(new NoNamedClasses())
 			.addModule(NoNamedClasses.module())
 			.build();
-		this.elementReader = this.mapper.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-		this.strict = JsonFactory.builder()
-			.streamReadConstraints(StreamReadConstraints.builder()
-				.maxNestingDepth(MAX_NESTING)
-				.maxNameLength(MAX_NAME_LENGTH)
-				.maxNumberLength(MAX_NUMBER_LENGTH)
-				.maxStringLength(maxLength)
-				.maxDocumentLength(maxLength)
-				.maxTokenCount(Math.max(MIN_TOKENS, maxLength / BYTES_PER_TOKEN))
-				.build())
-			.build();
+		return new Json(untyped, untyped.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS),
+				JsonFactory.builder()
+					.streamReadConstraints(StreamReadConstraints.builder()
+						.maxNestingDepth(MAX_NESTING)
+						.maxNameLength(MAX_NAME_LENGTH)
+						.maxNumberLength(MAX_NUMBER_LENGTH)
+						.maxStringLength(this.maxLength)
+						.maxDocumentLength(this.maxLength)
+						.maxTokenCount(Math.max(MIN_TOKENS, this.maxLength / BYTES_PER_TOKEN))
+						.build())
+					.build());
+	}
+
+	private JsonMapper mapper() {
+		return this.json.obtain().mapper;
 	}
 
 	/**
@@ -103,7 +131,7 @@ public final class PayloadConverter {
 
 	private byte[] json(Object value) {
 		try {
-			return this.mapper.writeValueAsBytes(value);
+			return mapper().writeValueAsBytes(value);
 		}
 		catch (JacksonException | StackOverflowError ex) {
 			throw new PayloadConversionException(
@@ -115,7 +143,7 @@ public final class PayloadConverter {
 	 * Turn a payload into a value of the given type.
 	 */
 	@Nullable Object read(Payload payload, Type target) {
-		JavaType type = this.mapper.constructType(target);
+		JavaType type = mapper().constructType(target);
 		if (type.hasRawClass(Void.class) || type.hasRawClass(void.class)) {
 			return null;
 		}
@@ -137,15 +165,15 @@ public final class PayloadConverter {
 	 */
 	@Nullable Object[] readValues(Payload payload, Type[] targets) {
 		@Nullable Object[] values = new Object[targets.length];
-		JavaType type = this.mapper.constructType(Object.class);
-		try (JsonParser parser = this.strict.createParser(ObjectReadContext.empty(), payload.bytes())) {
+		JavaType type = mapper().constructType(Object.class);
+		try (JsonParser parser = parser(payload.bytes())) {
 			if (parser.nextToken() != JsonToken.START_ARRAY) {
 				throw new PayloadConversionException("the values of an event are no JSON array", null);
 			}
 			for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
 				if (i < targets.length) {
-					type = this.mapper.constructType(targets[i]);
-					values[i] = this.elementReader.forType(type).readValue(parser);
+					type = mapper().constructType(targets[i]);
+					values[i] = this.json.obtain().elementReader.forType(type).readValue(parser);
 				}
 				else {
 					parser.skipChildren();
@@ -181,7 +209,7 @@ public final class PayloadConverter {
 
 	private @Nullable Object convert(@Nullable Object value, JavaType type) {
 		try {
-			return this.mapper.convertValue(value, type);
+			return mapper().convertValue(value, type);
 		}
 		catch (JacksonException | IllegalArgumentException | StackOverflowError ex) {
 			throw unreadable(type, ex);
@@ -189,12 +217,16 @@ public final class PayloadConverter {
 	}
 
 	private @Nullable Object parse(byte[] bytes, JavaType type) {
-		try (JsonParser parser = this.strict.createParser(ObjectReadContext.empty(), bytes)) {
-			return this.mapper.readValue(parser, type);
+		try (JsonParser parser = parser(bytes)) {
+			return mapper().readValue(parser, type);
 		}
 		catch (JacksonException | StackOverflowError ex) {
 			throw unreadable(type, ex);
 		}
+	}
+
+	private JsonParser parser(byte[] bytes) {
+		return this.json.obtain().strict.createParser(ObjectReadContext.empty(), bytes);
 	}
 
 	private static PayloadConversionException unreadable(JavaType type, Throwable cause) {
@@ -207,6 +239,11 @@ public final class PayloadConverter {
 			return "the stack overflows";
 		}
 		return (cause instanceof JacksonException jackson) ? jackson.getOriginalMessage() : cause.getMessage();
+	}
+
+	/** Jackson's part of it, which takes a JVM that has just started some time. */
+	private record Json(JsonMapper mapper, ObjectReader elementReader, JsonFactory strict) {
+
 	}
 
 }
