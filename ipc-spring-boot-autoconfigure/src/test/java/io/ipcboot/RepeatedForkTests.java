@@ -28,12 +28,12 @@ class RepeatedForkTests {
 	}
 
 	@Test
-	@Timeout(value = 400, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 	void descriptorsThreadsAndFilesDoNotGrow() throws IOException {
 		forkAndEnd(2);
 		Usage before = Usage.now();
-		for (int round = 0; round < 10; round++) {
-			forkAndEnd(10);
+		for (int round = 0; round < 3; round++) {
+			forkAndEnd(8);
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(10))
 				.untilAsserted(
@@ -43,16 +43,17 @@ class RepeatedForkTests {
 
 	private void forkAndEnd(int pairs) {
 		for (int i = 0; i < pairs; i++) {
-			ChildProcess left = fork();
-			ChildProcess killed = fork();
-			left.close();
-			killed.kill("KILL");
+			ChildProcess left = start();
+			ChildProcess killed = start();
+			left.onReady().join().close();
+			killed.onReady().join().kill("KILL");
 			killed.onExit().join();
 		}
 	}
 
-	private ChildProcess fork() {
-		return this.processes.fork(StandaloneTemplate.child(SmallChild.class).output(ProcessOutput.DISCARD));
+	private ChildProcess start() {
+		return this.processes.template()
+			.start(StandaloneTemplate.child(SmallChild.class).output(ProcessOutput.DISCARD));
 	}
 
 	private record Usage(long descriptors, long threads, long files) {

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 import io.ipcboot.channel.IpcException;
@@ -232,6 +233,8 @@ class WorkerDeathTests {
 				for (int i = 0; !done.get(); i++) {
 					try {
 						assertThat(template.call("sum", List.of(i, 1), Integer.class)).isEqualTo(i + 1);
+						// new workers need the processors too
+						LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
 					}
 					catch (WorkerLostException ex) {
 						assertThat(ex.mayHaveStarted()).isTrue();

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 import io.ipcboot.ChildProcess;
 import io.ipcboot.MessageQuarantinedEvent;
@@ -267,6 +268,8 @@ class SupervisionTests {
 				while (!done.get()) {
 					assertThat(pool.ask("echo", "call " + calls, String.class)).isEqualTo("call " + calls);
 					calls++;
+					// together 500 calls a second
+					LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(8));
 				}
 				return calls;
 			}));

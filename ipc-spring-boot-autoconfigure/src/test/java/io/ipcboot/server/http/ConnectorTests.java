@@ -51,8 +51,9 @@ class ConnectorTests {
 	@ParameterizedTest
 	@EnumSource(names = { "TOMCAT", "JETTY" })
 	void workersServeBothConnectors(ServerKind kind) throws Exception {
-		try (RunningServer server = RunningServer.start(kind, "--test.second-connector=true")) {
-			server.awaitWorkers(2);
+		try (RunningServer server = RunningServer.start(kind, "--ipc.pools.default.size=1",
+				"--test.second-connector=true")) {
+			server.awaitWorkers(1);
 			int second = SecondConnector.port(((WebServerApplicationContext) server.context).getWebServer());
 			assertThat(second).isPositive().isNotEqualTo(server.port);
 			Set<String> expected = new HashSet<>(server.workerPids().stream().map(Object::toString).toList());
@@ -108,8 +109,9 @@ class ConnectorTests {
 
 	@Test
 	void theManagementPortStaysWithTheApplication() throws Exception {
-		try (RunningServer server = RunningServer.start(ServerKind.TOMCAT, "--management.server.port=0")) {
-			server.awaitWorkers(2);
+		try (RunningServer server = RunningServer.start(ServerKind.TOMCAT, "--ipc.pools.default.size=1",
+				"--management.server.port=0")) {
+			server.awaitWorkers(1);
 			Set<String> seen = new HashSet<>();
 			Awaitility.await().atMost(PATIENCE).until(() -> {
 				seen.add(server.get("/property?name=management.server.port"));
@@ -125,8 +127,8 @@ class ConnectorTests {
 		try (ServerSocket free = new ServerSocket(0)) {
 			port = free.getLocalPort();
 		}
-		try (RunningServer server = RunningServer.start(ServerKind.TOMCAT, "--server.port=" + port,
-				"--management.server.port=" + port, "--ipc.server.parent-accepts=false")) {
+		try (RunningServer server = RunningServer.start(ServerKind.TOMCAT, "--ipc.pools.default.size=1",
+				"--server.port=" + port, "--management.server.port=" + port, "--ipc.server.parent-accepts=false")) {
 			assertThat(server.get("/property?name=management.server.port")).isEqualTo(Integer.toString(port));
 		}
 	}

@@ -32,18 +32,17 @@ class DepartureTests {
 	@TempDir
 	private Path directory;
 
-	/** Longer than a worker takes by itself, and than Spring gives a phase by default. */
+	/** Longer than a worker takes by itself. */
 	@Test
 	void aRequestMayTakeAsLongAsThePoolGivesItsWorkers() throws Exception {
 		try (RunningServer server = RunningServer.start(ServerKind.TOMCAT, "--ipc.server.parent-accepts=false",
 				"--ipc.pools.default.size=1", "--ipc.pools.default.drain-timeout=60s",
 				"--spring.mvc.async.request-timeout=60s")) {
 			HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-			String leaving = client
-				.send(HttpRequest.newBuilder(server.uri("/pid")).build(), HttpResponse.BodyHandlers.ofString())
-				.body();
+			String leaving = server.get("/pid");
+			assertThat(server.get("/property?name=spring.lifecycle.timeout-per-shutdown-phase")).isEqualTo("60s");
 			CompletableFuture<HttpResponse<String>> request = client.sendAsync(
-					HttpRequest.newBuilder(server.uri("/slow?time=PT36S")).build(),
+					HttpRequest.newBuilder(server.uri("/slow?time=PT22S")).build(),
 					HttpResponse.BodyHandlers.ofString());
 			server.template().pool("default").recycle(0, "the test says so").join();
 			assertThat(request.join().body()).isEqualTo(leaving);

@@ -39,7 +39,7 @@ class HandoffTests {
 			assertThat(answers).hasSize(2).doesNotContainKey(Long.toString(ProcessHandle.current().pid()));
 			assertThat(answers.values()).allMatch((count) -> count >= 10);
 			try (Load load = Load.start(server.port, 4, 4)) {
-				server.restart(1);
+				server.replace(0);
 				load.stop();
 				assertThat(load.failures).isEmpty();
 			}

@@ -49,7 +49,7 @@ class ServingRulesTests {
 			.start();
 		assertThat(keytool.waitFor()).isZero();
 		try (RunningServer server = RunningServer.start(kind, "--ipc.server.parent-accepts=false",
-				"--server.http2.enabled=true", "--server.ssl.bundle=tls",
+				"--ipc.pools.default.size=1", "--server.http2.enabled=true", "--server.ssl.bundle=tls",
 				"--spring.ssl.bundle.jks.tls.keystore.location=" + keyStore.toUri(),
 				"--spring.ssl.bundle.jks.tls.keystore.password=changeit",
 				"--spring.ssl.bundle.jks.tls.keystore.type=PKCS12")) {
