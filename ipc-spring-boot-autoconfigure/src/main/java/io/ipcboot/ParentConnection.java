@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.ChannelClosedException;
@@ -37,6 +38,8 @@ import io.ipcboot.process.Session;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.util.function.SingletonSupplier;
+
 /**
  * The worker's end of the channel, from the handshake to the exit of this JVM: a worker
  * leaves when its channel ends, whatever its listeners are doing.
@@ -49,6 +52,11 @@ final class ParentConnection implements PeerEvents {
 	private static final Duration ORPHAN_GRACE = Duration.ofMillis(800);
 
 	/** For leaving without having been told how long that may take. */
+	/**
+	 * An application usually has a mapper of its own, and then this one is not needed.
+	 */
+	private static final Supplier<JsonMapper> DEFAULT_MAPPER = SingletonSupplier.of(() -> JsonMapper.builder().build());
+
 	private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(20);
 
 	/** The parent is the one who ends what takes too long; this is if it does not. */
@@ -90,6 +98,8 @@ final class ParentConnection implements PeerEvents {
 	private volatile PayloadConverter converter = defaultConverter(ChannelOptions.DEFAULT);
 
 	private ParentConnection() throws IOException {
+		// at the same time as the native library
+		Background.EXECUTOR.execute(this.converter::prepare);
 		long parentPid = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(-1L);
 		this.peer = new Peer(PeerId.parent(parentPid), ChannelEnvironment.open(), ChannelOptions.DEFAULT,
 				options(Duration.ofSeconds(30), 1, Background.EXECUTOR), this.converter, this.listeners, this);
@@ -162,7 +172,7 @@ final class ParentConnection implements PeerEvents {
 	 * daemons.
 	 */
 	void ready() {
-		Background.EXECUTOR.execute(this.converter::prepare);
+		this.converter.prepare();
 		this.peer.openListeners();
 		this.peer.control(Readiness.frame(this.listeners.concurrencies()));
 		new Thread(() -> CompletableFuture.anyOf(this.left, this.closed).join(), "ipc-keep-alive").start();
@@ -305,7 +315,7 @@ final class ParentConnection implements PeerEvents {
 	 * An application usually has a mapper of its own, and then this one is not needed.
 	 */
 	private static PayloadConverter defaultConverter(ChannelOptions limits) {
-		return new PayloadConverter(() -> JsonMapper.builder().build(), limits.maxFrameSize());
+		return new PayloadConverter(DEFAULT_MAPPER, limits.maxFrameSize());
 	}
 
 }
