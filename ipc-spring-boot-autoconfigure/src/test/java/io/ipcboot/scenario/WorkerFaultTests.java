@@ -122,6 +122,7 @@ class WorkerFaultTests {
 	@Test
 	void s3LateReply() {
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1).concurrency(2));
+		assertThat(pool.ask("echo", "warm", String.class)).isEqualTo("warm");
 		// takes no notice of being cancelled, but ends before it would be killed for that
 		CompletableFuture<String> late = pool
 			.call(pool.destination("spin").message(700L).deadline(Duration.ofMillis(500)), String.class);

@@ -100,7 +100,7 @@ class ServingRulesTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(ServerKind.class)
+	@EnumSource(names = { "TOMCAT", "NETTY" })
 	void aWorkerWithAStuckRequestIsReplacedAndSaysWhatItDoes(ServerKind kind, CapturedOutput output) throws Exception {
 		Path file = Files.createFile(this.directory.resolve("busy"));
 		try (RunningServer server = RunningServer.start(kind, "--ipc.server.parent-accepts=false",
