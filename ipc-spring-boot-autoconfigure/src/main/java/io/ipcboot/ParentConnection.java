@@ -51,12 +51,10 @@ final class ParentConnection implements PeerEvents {
 	/** Short, as nobody waits for this process any more. */
 	private static final Duration ORPHAN_GRACE = Duration.ofMillis(800);
 
-	/** For leaving without having been told how long that may take. */
-	/**
-	 * An application usually has a mapper of its own, and then this one is not needed.
-	 */
+	/** Until, and unless, the application has one of its own. */
 	private static final Supplier<JsonMapper> DEFAULT_MAPPER = SingletonSupplier.of(() -> JsonMapper.builder().build());
 
+	/** For leaving without having been told how long that may take. */
 	private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(20);
 
 	/** The parent is the one who ends what takes too long; this is if it does not. */
@@ -311,9 +309,6 @@ final class ParentConnection implements PeerEvents {
 		return new PeerOptions(callTimeout, concurrency, executor);
 	}
 
-	/**
-	 * An application usually has a mapper of its own, and then this one is not needed.
-	 */
 	private static PayloadConverter defaultConverter(ChannelOptions limits) {
 		return new PayloadConverter(DEFAULT_MAPPER, limits.maxFrameSize());
 	}

@@ -20,6 +20,7 @@ import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.handle.InvalidHandleException;
 import io.ipcboot.pool.WorkerLostException;
 import io.ipcboot.pool.WorkerStartException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,6 +159,7 @@ class NodeDefectTests {
 
 	private static long nanosPerHandle(ChildProcess child, Path file, int count) throws IOException {
 		child.kill("STOP");
+		Awaitility.await().until(() -> isStopped(child.pid()));
 		try (RandomAccessFile shared = new RandomAccessFile(file.toFile(), "r")) {
 			CompletableFuture<?>[] sent = new CompletableFuture<?>[count];
 			for (int i = 0; i < count; i++) {
@@ -168,6 +170,12 @@ class NodeDefectTests {
 			CompletableFuture.allOf(sent).orTimeout(40, TimeUnit.SECONDS).join();
 			return (System.nanoTime() - start) / count;
 		}
+	}
+
+	/** proc_pid_stat(5) */
+	private static boolean isStopped(long pid) throws IOException {
+		String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+		return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
 	}
 
 	/** Node: a malformed frame from one side is an uncaught exception in the other. */

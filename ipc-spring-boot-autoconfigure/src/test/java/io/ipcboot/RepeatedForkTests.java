@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import io.ipcboot.process.ProcessOutput;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Many forks in a row leave nothing behind.
  */
 @ProcessTest
+@Tag("long")
 class RepeatedForkTests {
 
 	private final StandaloneTemplate processes = new StandaloneTemplate();

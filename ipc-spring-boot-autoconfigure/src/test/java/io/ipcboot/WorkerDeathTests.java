@@ -234,7 +234,7 @@ class WorkerDeathTests {
 					try {
 						assertThat(template.call("sum", List.of(i, 1), Integer.class)).isEqualTo(i + 1);
 						// new workers need the processors too
-						LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+						LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
 					}
 					catch (WorkerLostException ex) {
 						assertThat(ex.mayHaveStarted()).isTrue();
@@ -248,7 +248,7 @@ class WorkerDeathTests {
 			caller.start();
 			callers.add(caller);
 		}
-		for (int i = 0; i < 4; i++) {
+		for (int i = 0; i < 3; i++) {
 			TimeUnit.MILLISECONDS.sleep(200);
 			ChildProcess victim = anyReadyWorker();
 			victim.kill("KILL");

@@ -163,7 +163,9 @@ public final class Worker implements Member, Route {
 
 	@Override
 	public int concurrencyOf(String destination) {
-		return this.concurrencies.getOrDefault(destination, 0);
+		Map<String, Integer> own = this.concurrencies;
+		// asked three times for each call, and few listeners have one
+		return own.isEmpty() ? 0 : own.getOrDefault(destination, 0);
 	}
 
 	@Override

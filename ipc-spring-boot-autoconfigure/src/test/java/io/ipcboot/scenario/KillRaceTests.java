@@ -14,6 +14,7 @@ import io.ipcboot.pool.LossCause;
 import io.ipcboot.pool.WorkerLostException;
 import io.ipcboot.process.Signal;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * S14: workers kill each other, and the books are still right.
  */
 @ProcessTest
+@Tag("long")
 class KillRaceTests {
 
 	private static final int WORKERS = 5;

@@ -14,6 +14,7 @@ import io.ipcboot.NothingLeftBehind;
 import io.ipcboot.ProcessTest;
 import io.ipcboot.pool.LossCause;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * S37: what a worker costs its parent is given back when it has ended.
  */
 @ProcessTest
+@Tag("long")
 class ManyRestartsTests {
 
 	private static final int WARM_UP = 3;

@@ -42,8 +42,9 @@ class FirstStepsTests {
 	 */
 	private static List<String> run() throws IOException, InterruptedException {
 		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Dspring.config.location=classpath:/snippets/firststeps/", "-cp",
-				System.getProperty("java.class.path"), ArchiveApplication.class.getName());
+				"-XX:TieredStopAtLevel=1", "-Dspring.config.location=classpath:/snippets/firststeps/", "-cp",
+				System.getProperty("java.class.path"), ArchiveApplication.class.getName(),
+				"--ipc.pools.default.jvm-args=-XX:TieredStopAtLevel=1");
 		Process process = builder.redirectErrorStream(true).start();
 		List<String> lines = new ArrayList<>();
 		try (BufferedReader reader = process.inputReader()) {

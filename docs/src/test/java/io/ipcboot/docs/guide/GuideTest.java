@@ -17,8 +17,10 @@ import org.springframework.boot.test.context.SpringBootTest;
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("process")
 @Timeout(60)
-@SpringBootTest(classes = GuideApplication.class, properties = { "ipc.pools.default.size=1", "ipc.pools.reports.size=1",
-		"ipc.pools.reports.profiles=reports", "ipc.pools.reports.concurrency=4" })
+@SpringBootTest(classes = GuideApplication.class,
+		properties = { "ipc.pools.default.size=1", "ipc.pools.default.jvm-args=-XX:TieredStopAtLevel=1",
+				"ipc.pools.reports.size=1", "ipc.pools.reports.jvm-args=-XX:TieredStopAtLevel=1",
+				"ipc.pools.reports.profiles=reports", "ipc.pools.reports.concurrency=4" })
 public @interface GuideTest {
 
 }

@@ -130,7 +130,8 @@ class SecurityRecipesTests {
 		SpringApplication application = new SpringApplicationBuilder(GuideApplication.class)
 			.properties("spring.config.location=classpath:/snippets/security/", "ipc.pools.plain.size=0",
 					"ipc.pools.limited.size=0", "ipc.pools.other-user.size=0", "ipc.pools.sandbox.size=0",
-					"ipc.pools.default.size=0")
+					"ipc.pools.default.size=0", "ipc.pools.plain.jvm-args=-XX:TieredStopAtLevel=1",
+					"ipc.pools.limited.jvm-args=-XX:TieredStopAtLevel=1")
 			.build();
 		String[] arguments = Stream.concat(Stream.of("--ipc.pools." + pool + ".size=1"), Stream.of(options))
 			.toArray(String[]::new);

@@ -136,7 +136,8 @@ public class HttpTestApplication {
 
 		@GetMapping(path = "/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 		Flux<String> stream() {
-			return Flux.interval(Duration.ZERO, Duration.ofMillis(50)).map((count) -> pid());
+			// or a tick that nobody has asked for yet would end the stream
+			return Flux.interval(Duration.ZERO, Duration.ofMillis(50)).onBackpressureDrop().map((count) -> pid());
 		}
 
 		@PostMapping("/size")

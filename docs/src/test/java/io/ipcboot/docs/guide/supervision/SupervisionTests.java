@@ -22,8 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("process")
 @Timeout(120)
-@SpringBootTest(classes = GuideApplication.class,
-		properties = { "ipc.pools.dictionary.size=2", "ipc.pools.dictionary.balancing=by-key" })
+@SpringBootTest(classes = GuideApplication.class, properties = { "ipc.pools.dictionary.size=2",
+		"ipc.pools.dictionary.balancing=by-key", "ipc.pools.dictionary.jvm-args=-XX:TieredStopAtLevel=1" })
 class SupervisionTests {
 
 	@Autowired
