@@ -16,6 +16,7 @@ import io.ipcboot.messaging.RemoteHandlerException;
 import io.ipcboot.messaging.Reply;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.core.ParameterizedTypeReference;
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * What a process and its child can say to each other.
  */
 @ProcessTest
+@Tag("long")
 class ChildMessagingTests {
 
 	private static final ParameterizedTypeReference<List<String>> STRINGS = new ParameterizedTypeReference<>() {

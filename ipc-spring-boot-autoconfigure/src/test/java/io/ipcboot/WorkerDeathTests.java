@@ -34,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * goes to another one, and nobody else notices.
  */
 @ProcessTest
+@Tag("long")
 class WorkerDeathTests {
 
 	private static final Duration NOTICED_WITHIN = Duration.ofSeconds(10);

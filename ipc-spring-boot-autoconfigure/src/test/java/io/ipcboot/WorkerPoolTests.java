@@ -24,6 +24,7 @@ import io.ipcboot.pool.WorkerState;
 import io.ipcboot.process.ProcessOutput;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * Pools: who gets what, and what happens before the start, after the end and in between.
  */
 @ProcessTest
+@Tag("long")
 class WorkerPoolTests {
 
 	private final Set<ProcessHandle> others = ProcessHandle.current().children().collect(Collectors.toSet());

@@ -20,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 @Tag("process")
+@Tag("http")
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class HandoffIT {
 

@@ -90,7 +90,7 @@ final class RunningDemo implements AutoCloseable {
 		Path output = directory.resolve("output.log");
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.add("-Djava.io.tmpdir=" + temporaryFiles);
+		command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + temporaryFiles));
 		command.addAll(List.of(code));
 		command.addAll(List.of("--server.port=0", "--demo.handoff-port=0", "--demo.shared-port=0"));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();

@@ -18,6 +18,7 @@ import static org.awaitility.Awaitility.await;
  * With the profile "web", workers serve the demo's port.
  */
 @Tag("process")
+@Tag("http")
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class WebIT {
 

@@ -37,6 +37,7 @@ import io.ipcboot.process.ProcessExit;
 import io.ipcboot.process.ProcessOutput;
 import io.ipcboot.process.Signal;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * The supervisor replaces what has died or is worn, within bounds.
  */
 @ProcessTest
+@Tag("long")
 class SupervisionTests {
 
 	@RegisterExtension

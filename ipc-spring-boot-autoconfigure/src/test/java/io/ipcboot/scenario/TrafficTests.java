@@ -20,6 +20,7 @@ import io.ipcboot.messaging.RemoteHandlerException;
 import io.ipcboot.pool.LossCause;
 import io.ipcboot.pool.WorkerLostException;
 import io.ipcboot.process.ProcessOutput;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * What is on the channel is too much, too large, cut off or no frame at all.
  */
 @ProcessTest
+@Tag("long")
 class TrafficTests {
 
 	private static final int MEGABYTE = 1024 * 1024;

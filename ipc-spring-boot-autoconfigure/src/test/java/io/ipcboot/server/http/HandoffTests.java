@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HandoffTests {
 
 	@ParameterizedTest
-	@EnumSource(ServerKind.class)
+	@EnumSource(names = { "TOMCAT", "NETTY" })
 	void connectionsAreSpreadAndNoneIsLost(ServerKind kind) throws Exception {
 		try (RunningServer server = RunningServer.start(kind, "--ipc.server.scheduling=handoff")) {
 			server.awaitWorkers(2);
@@ -56,7 +56,7 @@ class HandoffTests {
 
 	@Test
 	void aClientKeepsItsWorker() throws Exception {
-		try (RunningServer server = RunningServer.start(ServerKind.TOMCAT, "--ipc.server.scheduling=sticky")) {
+		try (RunningServer server = RunningServer.start(ServerKind.JETTY, "--ipc.server.scheduling=sticky")) {
 			server.awaitWorkers(2);
 			Map<String, String> workers = new HashMap<>();
 			for (int round = 0; round < 5; round++) {
