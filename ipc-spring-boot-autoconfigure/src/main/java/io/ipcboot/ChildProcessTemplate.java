@@ -223,8 +223,8 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 
 	/**
 	 * Fork the workers of all pools at once and wait until they are ready.
-	 * @throws WorkerStartException if one of them cannot start, or if the thread is
-	 * interrupted meanwhile; then none of them runs
+	 * @throws WorkerStartException if one of them cannot start, or if meanwhile the JVM
+	 * shuts down or the thread is interrupted; then none of them runs
 	 */
 	public void startPools() {
 		if (hasPools()) {

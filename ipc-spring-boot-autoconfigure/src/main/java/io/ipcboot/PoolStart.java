@@ -65,11 +65,11 @@ final class PoolStart {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			awaitEnd(CompletableFuture.runAsync(this::abandon, Background.EXECUTOR));
+			abandon();
 			throw interruption(ex);
 		}
 		catch (ExecutionException ex) {
-			awaitEnd(CompletableFuture.runAsync(this::abandon, Background.EXECUTOR));
+			abandon();
 			if (ex.getCause() instanceof RuntimeException cause) {
 				cause.setStackTrace(new Throwable().getStackTrace());
 				throw cause;
@@ -109,11 +109,15 @@ final class PoolStart {
 		return CompletableFuture.allOf(this.starts.toArray(CompletableFuture<?>[]::new));
 	}
 
+	private void abandon() {
+		awaitEnd(CompletableFuture.runAsync(this::stopAll, Background.EXECUTOR));
+	}
+
 	/**
 	 * Whether a pool's start has begun cannot be seen, and before that it cannot be
 	 * stopped.
 	 */
-	private void abandon() {
+	private void stopAll() {
 		CompletableFuture<Boolean> ended = all().handle((nothing, ex) -> true);
 		do {
 			this.pools.forEach((pool) -> pool.stop(Duration.ZERO).join());

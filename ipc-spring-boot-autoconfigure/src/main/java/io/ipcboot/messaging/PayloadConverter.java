@@ -67,7 +67,7 @@ public final class PayloadConverter {
 	 */
 	public PayloadConverter(Supplier<JsonMapper> mapper, int maxLength) {
 		this.maxLength = maxLength;
-		this.json = SingletonSupplier.of(() -> json(mapper.get()));
+		this.json = SingletonSupplier.of(() -> prepare(mapper.get()));
 	}
 
 	/**
@@ -77,7 +77,7 @@ public final class PayloadConverter {
 		this.json.obtain();
 	}
 
-	private Json json(JsonMapper mapper) {
+	private Json prepare(JsonMapper mapper) {
 		JsonMapper untyped = mapper.rebuild()
 			.deactivateDefaultTyping()
 			.polymorphicTypeValidator(new NoNamedClasses())
@@ -165,15 +165,16 @@ public final class PayloadConverter {
 	 */
 	@Nullable Object[] readValues(Payload payload, Type[] targets) {
 		@Nullable Object[] values = new Object[targets.length];
-		JavaType type = mapper().constructType(Object.class);
+		Json prepared = this.json.obtain();
+		JavaType type = prepared.mapper.constructType(Object.class);
 		try (JsonParser parser = parser(payload.bytes())) {
 			if (parser.nextToken() != JsonToken.START_ARRAY) {
 				throw new PayloadConversionException("the values of an event are no JSON array", null);
 			}
 			for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
 				if (i < targets.length) {
-					type = mapper().constructType(targets[i]);
-					values[i] = this.json.obtain().elementReader.forType(type).readValue(parser);
+					type = prepared.mapper.constructType(targets[i]);
+					values[i] = prepared.elementReader.forType(type).readValue(parser);
 				}
 				else {
 					parser.skipChildren();
