@@ -159,7 +159,7 @@ class NodeDefectTests {
 
 	private static long nanosPerHandle(ChildProcess child, Path file, int count) throws IOException {
 		child.kill("STOP");
-		Awaitility.await().until(() -> isStopped(child.pid()));
+		Awaitility.await().until(() -> ProcStat.of(child.pid()).get(0).equals("T"));
 		try (RandomAccessFile shared = new RandomAccessFile(file.toFile(), "r")) {
 			CompletableFuture<?>[] sent = new CompletableFuture<?>[count];
 			for (int i = 0; i < count; i++) {
@@ -170,12 +170,6 @@ class NodeDefectTests {
 			CompletableFuture.allOf(sent).orTimeout(40, TimeUnit.SECONDS).join();
 			return (System.nanoTime() - start) / count;
 		}
-	}
-
-	/** proc_pid_stat(5) */
-	private static boolean isStopped(long pid) throws IOException {
-		String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-		return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
 	}
 
 	/** Node: a malformed frame from one side is an uncaught exception in the other. */

@@ -3,8 +3,6 @@ package io.ipcboot;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -41,13 +39,11 @@ class ParentDeathTests {
 				parent.call("fork-spinning", null, Long.class), parent.call("fork-hanging-at-exit", null, Long.class),
 				parent.call("start-slow", null, Long.class));
 		int port = parent.call("share-listener", null, Integer.class);
-		assertThat(workers).allMatch(ParentDeathTests::isRunning);
+		assertThat(workers).allMatch(ProcStat::isRunning);
 		assertThat(Client.isFree(port)).isFalse();
 		parent.kill("KILL");
 		parent.onExit().join();
-		Awaitility.await()
-			.atMost(BOUND)
-			.untilAsserted(() -> assertThat(workers).noneMatch(ParentDeathTests::isRunning));
+		Awaitility.await().atMost(BOUND).untilAsserted(() -> assertThat(workers).noneMatch(ProcStat::isRunning));
 		assertThat(Client.isFree(port)).isTrue();
 		try (ServerSocketChannel listener = ServerSocketChannel.open()) {
 			assertThat(listener.bind(new InetSocketAddress("127.0.0.1", port)).isOpen()).isTrue();
@@ -62,9 +58,7 @@ class ParentDeathTests {
 				parent.call("fork-spinning", null, Long.class));
 		parent.send(how, 0);
 		parent.onExit().join();
-		Awaitility.await()
-			.atMost(BOUND)
-			.untilAsserted(() -> assertThat(workers).noneMatch(ParentDeathTests::isRunning));
+		Awaitility.await().atMost(BOUND).untilAsserted(() -> assertThat(workers).noneMatch(ProcStat::isRunning));
 	}
 
 	@Test
@@ -74,22 +68,11 @@ class ParentDeathTests {
 		long worker = parent.call("disconnect-hanging-at-exit", null, Long.class);
 		parent.kill("KILL");
 		parent.onExit().join();
-		Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !isRunning(worker));
+		Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !ProcStat.isRunning(worker));
 	}
 
 	private ChildProcess forkParent() {
 		return this.processes.fork(StandaloneTemplate.child(TestParent.class).output(ProcessOutput.DISCARD));
-	}
-
-	/** A zombie has ended; its new parent may take its time to collect it. */
-	private static boolean isRunning(long pid) {
-		try {
-			String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-			return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
-		}
-		catch (IOException ex) {
-			return false;
-		}
 	}
 
 }

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 import io.ipcboot.ForkOptions;
+import io.ipcboot.ProcStat;
 import io.ipcboot.StandaloneTemplate;
 import io.ipcboot.channel.ChannelOptions;
 import io.ipcboot.pool.LossCause;
@@ -186,8 +187,7 @@ final class Invariants implements AfterEachCallback {
 
 	/** Whether a process runs; a zombie does not. */
 	static boolean isRunning(long pid) {
-		String stat = read(Path.of("/proc", Long.toString(pid), "stat"));
-		return !stat.isEmpty() && stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+		return ProcStat.isRunning(pid);
 	}
 
 }

@@ -2,15 +2,16 @@ package io.ipcboot.scenario;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
 import io.ipcboot.NothingLeftBehind;
+import io.ipcboot.ProcStat;
 import io.ipcboot.ProcessTest;
 import io.ipcboot.pool.LossCause;
 import org.awaitility.Awaitility;
@@ -107,14 +108,9 @@ class ManyRestartsTests {
 
 	/** Of a zombie too. */
 	private static String parentOf(String pid) {
-		try {
-			String stat = Files.readString(Path.of("/proc", pid, "stat"), StandardCharsets.ISO_8859_1);
-			return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[1];
-		}
-		catch (IOException ex) {
-			// ended since it was listed
-			return "";
-		}
+		List<String> fields = ProcStat.of(Long.parseLong(pid));
+		// or it has ended since it was listed
+		return fields.isEmpty() ? "" : fields.get(1);
 	}
 
 	private static long residentMemory() {

@@ -3,8 +3,6 @@ package io.ipcboot.scenario;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +10,7 @@ import java.util.concurrent.CompletionException;
 
 import io.ipcboot.ChildProcess;
 import io.ipcboot.ParentProcess;
+import io.ipcboot.ProcStat;
 import io.ipcboot.StandaloneTemplate;
 import io.ipcboot.channel.ChannelOptions;
 import io.ipcboot.pool.WorkerLostException;
@@ -72,13 +71,8 @@ public final class ScenarioParent {
 
 	/** State and parent of a process, as this one sees it; of a zombie too. */
 	private static String[] stat(long pid) {
-		try {
-			String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-			return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-		}
-		catch (IOException ex) {
-			return new String[] { "gone", "0" };
-		}
+		List<String> fields = ProcStat.of(pid);
+		return fields.isEmpty() ? new String[] { "gone", "0" } : fields.toArray(String[]::new);
 	}
 
 	private boolean awaitPrinted(String text) {
