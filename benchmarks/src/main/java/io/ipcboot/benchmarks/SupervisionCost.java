@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,11 +18,13 @@ import io.ipcboot.PoolOptions;
 import io.ipcboot.pool.PoolSettings;
 
 /**
- * What supervision costs: a supervised pool of one worker and two forked processes that
- * do the same take short turns. Printed are the medians of the ratios of the first to the
- * second, and of the third to the second, which would be 1 if the machine were quiet; and
- * the processor time that the parent and its workers took for a message in all turns
- * together. Then the processor time of a pool of eight that has nothing to do.
+ * What supervision costs: a supervised pool of one worker, the same worker addressed
+ * directly, and two forked processes that do the same take short turns in random order.
+ * Printed are the medians of the ratios to the first process. That of the second one
+ * would be 1 if all processes were equal, but they differ by what their compilers have
+ * made of the same code; the pool and its worker do not, so their ratio says most. Also
+ * printed is the processor time that the parent and its workers took for a message in all
+ * turns together, and then that of a pool of eight that has nothing to do.
  */
 public final class SupervisionCost {
 
@@ -48,8 +51,9 @@ public final class SupervisionCost {
 		template.startPools();
 		try (ChildProcess process = template.fork(child); ChildProcess control = template.fork(child)) {
 			for (Workload workload : workloads(args)) {
-				compare(workload, new Side("pool of one", workload, template), new Side("process", workload, process),
-						new Side("the same again", workload, control));
+				compare(workload, new Side("pool of one", workload, template),
+						new Side("its worker, directly", workload, template.workers("default").get(0)),
+						new Side("process", workload, process), new Side("the same again", workload, control));
 			}
 		}
 		template.stop(Duration.ofSeconds(5)).join();
@@ -61,25 +65,28 @@ public final class SupervisionCost {
 				: List.of(Workload.CALL_ONE, Workload.CALL_64, Workload.MESSAGES_100B);
 	}
 
-	private static void compare(Workload workload, Side pool, Side process, Side control) throws Exception {
-		List<Side> sides = new ArrayList<>(List.of(pool, process, control));
+	private static void compare(Workload workload, Side pool, Side worker, Side process, Side control)
+			throws Exception {
+		List<Side> sides = new ArrayList<>(List.of(pool, worker, process, control));
 		for (long end = System.nanoTime() + WARM_UP.toNanos(); System.nanoTime() < end;) {
 			for (Side side : sides) {
 				side.load.run(workload, ROUND);
 			}
 		}
+		Random order = new Random(1);
 		for (int round = 0; round < ROUNDS; round++) {
 			for (Side side : sides) {
 				side.run(round);
 			}
-			// whoever is first is not always the same
-			Collections.rotate(sides, 1);
+			// a worker that was just busy is faster, so nobody always follows the same
+			Collections.shuffle(sides, order);
 		}
 		System.out.printf("%-28s %14s %8s %16s%n", workload.title(), "", "ratio", "processor time");
-		for (Side side : List.of(pool, process, control)) {
+		for (Side side : List.of(pool, worker, process, control)) {
 			System.out.printf(Locale.ROOT, "  %-26s %,12.0f/s %8.3f %,8.0f ns %6.3f%n", side.name,
 					SideBySide.median(side.rates), side.ratioTo(process), side.nanos(), side.nanos() / process.nanos());
 		}
+		System.out.printf(Locale.ROOT, "  %-26s %14s %8.3f%n", "pool to its worker", "", pool.ratioTo(worker));
 	}
 
 	private static void idle(ForkOptions child) throws InterruptedException {
