@@ -85,11 +85,16 @@ public final class ChildProcess implements MessageOperations, AutoCloseable {
 	 * Return when it is ready.
 	 * @return completes when its application takes messages; fails with a
 	 * {@link io.ipcboot.pool.WorkerStartException} if it ends before. Without a channel
-	 * it is ready from the start
+	 * it is ready from the start. Code that is attached may call the process, and wait
 	 */
 	public CompletableFuture<ChildProcess> onReady() {
-		return (this.channel != null) ? this.channel.worker.onReady().thenApply((nothing) -> this)
-				: CompletableFuture.completedFuture(this);
+		CompletableFuture<Void> ready = (this.channel != null) ? this.channel.worker.onReady()
+				: CompletableFuture.completedFuture(null);
+		// what is attached must not run on the thread that reads what the process sends,
+		// nor on the one that tells everybody that it has ended
+		return (ready.isDone() && !ready.isCompletedExceptionally()) ? CompletableFuture.completedFuture(this)
+				: ready.whenCompleteAsync((nothing, ex) -> {
+				}, Background.EXECUTOR).thenApply((nothing) -> this);
 	}
 
 	/**

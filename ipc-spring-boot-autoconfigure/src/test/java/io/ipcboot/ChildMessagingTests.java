@@ -170,6 +170,20 @@ class ChildMessagingTests {
 	}
 
 	@Test
+	void codeThatIsAttachedToTheStartMayCallTheChildAndWait() {
+		ChildProcess child = this.processes.start(StandaloneTemplate.child(TestChild.class));
+		assertThat(child.onReady().thenApply((ready) -> ready.call("sum", List.of(1, 2), Integer.class)))
+			.succeedsWithin(Duration.ofSeconds(20))
+			.isEqualTo(3);
+		ChildProcess broken = this.processes
+			.start(StandaloneTemplate.child(TestChild.class).jvmArguments("-XX:NoSuchOption"));
+		assertThat(broken.onReady().handle((ready, ex) -> {
+			broken.close();
+			return "closed";
+		})).succeedsWithin(Duration.ofSeconds(20)).isEqualTo("closed");
+	}
+
+	@Test
 	void disconnectLetsARunningCallFinish() {
 		ChildProcess child = fork();
 		CompletableFuture<String> call = child.callAsync("sleep", 400L, String.class);

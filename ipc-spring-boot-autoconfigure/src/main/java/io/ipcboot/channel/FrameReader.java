@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Takes frames off the wire. Used by one thread at a time.
  */
 final class FrameReader {
+
+	private static final int EXCERPT = 64;
+
+	private static final HexFormat EXCERPT_FORMAT = HexFormat.of();
 
 	private final byte[] buffer = new byte[64 * 1024];
 
@@ -30,6 +35,8 @@ final class FrameReader {
 	private volatile int maxFrameSize;
 
 	private volatile boolean acceptsHandles;
+
+	private int frameStart;
 
 	private int start;
 
@@ -62,7 +69,7 @@ final class FrameReader {
 			}
 		}
 		while (hasBufferedFrame()) {
-			readFrame(FrameHeader.read(this.view, this.start, this.maxFrameSize), sink);
+			readFrame(readHeader(), sink);
 		}
 		requireNoStrayHandle();
 		return true;
@@ -87,7 +94,7 @@ final class FrameReader {
 			}
 		}
 		while (hasBufferedFrame()) {
-			FrameHeader header = FrameHeader.read(this.view, this.start, this.maxFrameSize);
+			FrameHeader header = readHeader();
 			if (!header.type().isOutcome() || this.end - this.start - FrameHeader.SIZE < header.bodyLength()) {
 				return Arrival.OTHER;
 			}
@@ -107,6 +114,7 @@ final class FrameReader {
 			System.arraycopy(this.buffer, this.start, this.buffer, 0, this.end - this.start);
 			this.end -= this.start;
 			this.start = 0;
+			this.frameStart = 0;
 		}
 		int count = this.socket.read(this.buffer, this.end, this.buffer.length - this.end);
 		if (count < 0) {
@@ -150,6 +158,19 @@ final class FrameReader {
 
 	long framesRead() {
 		return this.framesRead;
+	}
+
+	/**
+	 * Return how the last frame begins, or what was taken for one.
+	 * @return up to 64 bytes, in hexadecimal digits
+	 */
+	String excerpt() {
+		return EXCERPT_FORMAT.formatHex(this.buffer, this.frameStart, Math.min(this.end, this.frameStart + EXCERPT));
+	}
+
+	private FrameHeader readHeader() throws MalformedFrameException {
+		this.frameStart = this.start;
+		return FrameHeader.read(this.view, this.start, this.maxFrameSize);
 	}
 
 	private void readFrame(FrameHeader header, Sink sink) throws IOException {

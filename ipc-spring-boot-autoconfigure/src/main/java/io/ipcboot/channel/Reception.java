@@ -99,7 +99,8 @@ final class Reception implements ReadLoop.Steps {
 	private ChannelClosedException asEnd(Throwable problem) {
 		PeerId peer = this.channel.peer();
 		if (problem instanceof MalformedFrameException malformed) {
-			return new ProtocolException(peer, malformed.problem());
+			return new ProtocolException(peer,
+					malformed.problem() + "; the frame begins with " + this.reader.excerpt());
 		}
 		if (problem instanceof EOFException) {
 			// not the peer's fault if it was killed

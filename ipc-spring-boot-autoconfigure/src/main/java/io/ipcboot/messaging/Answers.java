@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
 import io.ipcboot.channel.IpcException;
+import io.ipcboot.channel.MessageTooLargeException;
 import io.ipcboot.handle.Handle;
 import io.ipcboot.messaging.RemoteFailure.Reason;
 import org.apache.commons.logging.Log;
@@ -109,13 +110,19 @@ final class Answers {
 	}
 
 	private void answer(Inbound inbound, RemoteFailure failure) {
+		long id = inbound.frame().id();
 		try {
-			this.peer.channel().sendControl(failure.toFrame(inbound.frame().id()));
+			try {
+				this.peer.channel().sendControl(failure.toFrame(id));
+			}
+			catch (MessageTooLargeException ex) {
+				this.peer.channel().sendControl(failure.abridged().toFrame(id));
+			}
 		}
 		catch (IpcException ex) {
 			logger.error("Cannot report a failure to " + this.peer.id(), ex);
 		}
-		this.open.remove(inbound.frame().id());
+		this.open.remove(id);
 	}
 
 }

@@ -22,6 +22,8 @@ final class Attempt extends Outbound implements Delivery {
 
 	private boolean delivered;
 
+	private boolean lost;
+
 	Attempt(Peer peer, Exchange exchange) {
 		super(exchange.frame());
 		this.peer = peer;
@@ -79,7 +81,7 @@ final class Attempt extends Outbound implements Delivery {
 
 	@Override
 	protected void lost(boolean mayHaveStarted, IpcException cause) {
-		if (this.delivered) {
+		if (this.delivered || !isFirstLoss()) {
 			// that is all there is to a one-way message
 			return;
 		}
@@ -87,6 +89,15 @@ final class Attempt extends Outbound implements Delivery {
 		if (!this.exchange.handOver(mayHaveStarted, cause)) {
 			this.peer.complete(this.exchange, () -> this.exchange.fail(cause));
 		}
+	}
+
+	/**
+	 * Who takes it back, and who settles the affairs of a lost peer, may do so at once.
+	 */
+	private synchronized boolean isFirstLoss() {
+		boolean first = !this.lost;
+		this.lost = true;
+		return first;
 	}
 
 	@Override

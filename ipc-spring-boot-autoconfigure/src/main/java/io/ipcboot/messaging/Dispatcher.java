@@ -28,6 +28,9 @@ final class Dispatcher {
 
 	private static final int MAX_REPORTED_DESTINATIONS = 100;
 
+	private static final Runnable STARTS = () -> {
+	};
+
 	/** Nothing more is started until one of these futures is complete. */
 	private static final int MAX_PROMISED = 10_000;
 
@@ -92,9 +95,9 @@ final class Dispatcher {
 	/** Another peer may take a one-way message earlier. */
 	private void giveBack(long id) {
 		for (Inbound inbound : this.waiting) {
-			if (inbound.frame().id() == id && this.waiting.remove(inbound)) {
+			if (inbound.frame().id() == id && inbound.claim(() -> this.answers.handBack(inbound))
+					&& this.waiting.remove(inbound)) {
 				this.peer.channel().taken(inbound.frame());
-				this.answers.handBack(inbound);
 			}
 		}
 	}
@@ -137,7 +140,9 @@ final class Dispatcher {
 				Inbound next;
 				while ((next = this.waiting.poll()) != null) {
 					this.peer.channel().taken(next.frame());
-					dispatch(next);
+					if (next.isCall() || next.claim(STARTS)) {
+						dispatch(next);
+					}
 				}
 				this.peer.channel().idle();
 			}

@@ -107,7 +107,7 @@ public final class Exchanges {
 	 * @param exchanges the exchanges
 	 * @param failure makes the outcome of each
 	 */
-	public static void failAll(List<Exchange> exchanges, Supplier<? extends IpcException> failure) {
+	public static void failAll(List<Exchange> exchanges, Supplier<? extends Throwable> failure) {
 		Completions completions = new Completions();
 		for (Exchange exchange : exchanges) {
 			if (exchange.hasDependents()) {

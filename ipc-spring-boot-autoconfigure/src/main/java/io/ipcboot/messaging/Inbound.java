@@ -20,6 +20,8 @@ final class Inbound {
 
 	private final long arrival;
 
+	private boolean claimed;
+
 	private boolean cancelled;
 
 	private @Nullable Thread runner;
@@ -42,6 +44,21 @@ final class Inbound {
 		Frame full = this.frame;
 		this.frame = new Frame(full.type(), full.id(), full.destination(), full.content(), Map.of(), FORGOTTEN,
 				full.remaining(), null);
+	}
+
+	/**
+	 * Decide what becomes of it.
+	 * @param decision done before anybody else learns that he is too late, so that what
+	 * the sender is told about this message precedes what it is told about later ones
+	 * @return {@code false} if somebody else has decided
+	 */
+	synchronized boolean claim(Runnable decision) {
+		boolean first = !this.claimed;
+		if (first) {
+			this.claimed = true;
+			decision.run();
+		}
+		return first;
 	}
 
 	boolean isCall() {

@@ -304,8 +304,15 @@ public final class Peer implements Route, Closeable {
 			return;
 		}
 		attempt.answered();
-		Exchange exchange = attempt.exchange();
-		exchange.released();
+		try {
+			attempt.exchange().released();
+		}
+		finally {
+			conclude(attempt.exchange(), frame);
+		}
+	}
+
+	private void conclude(Exchange exchange, Frame frame) {
 		if (exchange.isDone()) {
 			this.statistics.lateReplies.increment();
 			return;

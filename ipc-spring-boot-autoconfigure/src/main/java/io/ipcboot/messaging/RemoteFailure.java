@@ -17,6 +17,9 @@ record RemoteFailure(Reason reason, String type, String message, String stackTra
 
 	private static final int MAX_TEXT = 8 * 1024;
 
+	/** Two of them fit into the smallest frame that can be configured. */
+	private static final int SHORT_TEXT = 100;
+
 	static RemoteFailure of(Reason reason, Throwable failure) {
 		String type = failure.getClass().getName();
 		try {
@@ -44,6 +47,12 @@ record RemoteFailure(Reason reason, String type, String message, String stackTra
 				"message", shortened(this.message), "stack", shortened(this.stackTrace)));
 	}
 
+	/** The same in as few words as fit into any frame. */
+	RemoteFailure abridged() {
+		return new RemoteFailure(this.reason, shortened(this.type, SHORT_TEXT), shortened(this.message, SHORT_TEXT),
+				"");
+	}
+
 	IpcException toException(@Nullable PeerId peer, String destination) {
 		if (this.reason == Reason.NO_LISTENER) {
 			return new NoListenerException(peer, this.message);
@@ -56,7 +65,11 @@ record RemoteFailure(Reason reason, String type, String message, String stackTra
 	 * headers.
 	 */
 	private static String shortened(String text) {
-		return (text.length() <= MAX_TEXT / 2) ? text : text.substring(0, MAX_TEXT / 2) + "…";
+		return shortened(text, MAX_TEXT / 2);
+	}
+
+	private static String shortened(String text, int length) {
+		return (text.length() <= length) ? text : text.substring(0, length) + "…";
 	}
 
 	enum Reason {

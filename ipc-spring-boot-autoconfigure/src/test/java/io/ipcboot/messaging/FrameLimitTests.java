@@ -105,6 +105,19 @@ class FrameLimitTests extends AbstractPeerTests {
 	}
 
 	@Test
+	void aFailureOfAnyLengthIsAnAnswer() throws Exception {
+		this.pair.close();
+		this.pair = new PeerPair(new ChannelOptions(1024, 1, Duration.ofSeconds(30)), 1).start();
+		this.pair.right.listeners.add("fail", (message) -> {
+			throw new IllegalStateException("€".repeat(4000));
+		});
+		assertThatExceptionOfType(RemoteHandlerException.class)
+			.isThrownBy(() -> this.pair.left.call("fail", null, String.class))
+			.withMessageContaining(IllegalStateException.class.getName())
+			.withMessageContaining("€€€");
+	}
+
+	@Test
 	void otherLimitsAreKeptToo() throws Exception {
 		this.pair.close();
 		this.pair = new PeerPair(new ChannelOptions(1024, 1, Duration.ofSeconds(30)), 1).start();
