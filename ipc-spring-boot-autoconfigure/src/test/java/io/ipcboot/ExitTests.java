@@ -50,7 +50,7 @@ class ExitTests {
 		assertThat(exit.signal()).isSameAs(signal);
 		assertThat(exit.code()).isEqualTo(code);
 		assertThat(exit.describeWithOutput())
-			.isEqualTo("was ended by SIG" + signal.name() + "; its last lines were:\n\tbefore");
+			.isEqualTo("was ended by SIG" + signal.name() + "\nIts last lines were:\n\tbefore");
 	}
 
 	@Test

@@ -61,7 +61,7 @@ class StartFailureTests {
 			.havingCause()
 			.isInstanceOf(WorkerStartException.class)
 			.withMessageStartingWith("process (pid " + child.pid() + "): " + reason)
-			.withMessageContaining("its last lines were:\n\t")
+			.withMessageContaining("Its last lines were:\n\t")
 			.withMessageContaining("\n\tdoing " + failure)
 			.withMessageContaining((printed != null) ? printed : "");
 		child.onExit().join();
@@ -87,7 +87,7 @@ class StartFailureTests {
 		assertThat(child.onReady()).failsWithin(Duration.ofSeconds(20))
 			.withThrowableThat()
 			.withMessageContaining("process (pid " + child.pid() + "): it did not become ready within 1,000 ms; "
-					+ "the process was ended by SIGKILL; its last lines were:\n\tdoing " + how);
+					+ "the process was ended by SIGKILL\nIts last lines were:\n\tdoing " + how);
 		assertThat(child.onExit()).succeedsWithin(Duration.ofSeconds(5));
 	}
 

@@ -67,7 +67,7 @@ class WorkerDeathTests {
 				assertThat(failure.getExit().pid()).isEqualTo(victim);
 				assertThat(failure.mayHaveStarted()).isTrue();
 			})
-			.withMessage("worker default/%d (pid %d): the worker was ended by SIGKILL; its last lines were:\n\tbusy\n"
+			.withMessage("worker default/%d (pid %d): the worker was ended by SIGKILL\nIts last lines were:\n\tbusy\n"
 				.formatted(lost.id().slot(), victim) + "A listener may have run.");
 		assertThat(untouched).succeedsWithin(NOTICED_WITHIN).isEqualTo("slept");
 		assertThat(child(other).isAlive()).isTrue();

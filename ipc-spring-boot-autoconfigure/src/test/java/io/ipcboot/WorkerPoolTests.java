@@ -268,7 +268,7 @@ class WorkerPoolTests {
 		this.processes = new StandaloneTemplate(new PoolOptions("default", 2, options));
 		assertThatExceptionOfType(WorkerStartException.class).isThrownBy(() -> this.processes.template().startPools())
 			.withMessageMatching("(?s)worker default/[01] \\(pid \\d+\\): it ended before it was ready; "
-					+ "the process exited with code 1; its last lines were:.*no database.*");
+					+ "the process exited with code 1\nIts last lines were:.*no database.*");
 		assertThat(children()).isEmpty();
 	}
 

@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 
 import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.messaging.Exchange;
+import io.ipcboot.messaging.Exchanges;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,8 @@ final class Forwarding {
 
 	private final SupervisorLoop loop;
 
-	/** Guarded by the lock. */
-	private boolean pumping;
+	/** Written with the lock held, or by the one who sends when he cannot go on. */
+	private volatile boolean pumping;
 
 	Forwarding(BriefLock lock, Seating seating, Waiting waiting, Traffic traffic, SupervisorLoop loop) {
 		this.lock = lock;
@@ -72,15 +73,28 @@ final class Forwarding {
 	 * Send what waits, as the one who has claimed to.
 	 */
 	void run() {
-		Placed next;
-		while ((next = next()) != null) {
-			Placed placed = next;
-			try {
-				transmit(placed.seat(), placed.exchange(), () -> placed.seat().member().offer(placed.exchange()));
+		boolean finished = false;
+		try {
+			Placed next;
+			while ((next = next()) != null) {
+				forward(next);
 			}
-			catch (RuntimeException | Error ex) {
-				placed.exchange().fail(ex);
+			finished = true;
+		}
+		finally {
+			if (!finished) {
+				// or nobody would ever send again
+				this.pumping = false;
 			}
+		}
+	}
+
+	private void forward(Placed placed) {
+		try {
+			transmit(placed.seat(), placed.exchange(), () -> placed.seat().member().offer(placed.exchange()));
+		}
+		catch (RuntimeException | Error ex) {
+			Exchanges.failAll(List.of(placed.exchange()), () -> ex);
 		}
 	}
 

@@ -27,6 +27,9 @@ final class Health {
 
 	private final PoolObserver observer;
 
+	/** How many in a row were never ready. */
+	private int failedStarts;
+
 	private Runnable probe = () -> {
 	};
 
@@ -63,17 +66,30 @@ final class Health {
 	 * A member has died.
 	 * @return whether no other one is started for now
 	 */
-	boolean died(boolean starting, String problem) {
-		if (!this.budget.spend(starting) && !isDegraded()) {
-			degrade(problem);
+	boolean died(Member.Exited exit) {
+		WorkerStartException failure = exit.startFailure();
+		CrashBudget.Limit limit = this.settings.budget();
+		boolean spent = !this.budget.spend(failure != null);
+		if (failure != null) {
+			this.failedStarts++;
+		}
+		if (isDegraded()) {
+			return true;
+		}
+		String last = (failure != null) ? ": " + failure.getMessage() : " " + exit.problem();
+		if (spent) {
+			degrade("more than %d workers have died within %d s; the last one%s".formatted(limit.deaths(),
+					limit.period().toSeconds(), last));
+		}
+		else if (this.failedStarts > limit.deaths() && !this.traffic.isServed()) {
+			// each may have taken so long that the period is over; callers wait all the
+			// time
+			degrade("%d workers in a row could not start; the last one%s".formatted(this.failedStarts, last));
 		}
 		return isDegraded();
 	}
 
-	private void degrade(String problem) {
-		CrashBudget.Limit limit = this.settings.budget();
-		String reason = "more than %d workers have died within %d s; the last one %s".formatted(limit.deaths(),
-				limit.period().toSeconds(), problem);
+	private void degrade(String reason) {
 		this.degradation = reason;
 		logger.error("Pool '%s' is DEGRADED: %s. One is tried every %s".formatted(this.pool, firstLine(reason),
 				words(this.settings.probeInterval())));
@@ -93,7 +109,8 @@ final class Health {
 		}
 	}
 
-	private static String firstLine(String text) {
+	/** Without what the process has printed, which the log has already. */
+	static String firstLine(String text) {
 		return text.lines().findFirst().orElse(text);
 	}
 
@@ -113,6 +130,7 @@ final class Health {
 	 * @return whether the pool was degraded and is not any more
 	 */
 	boolean recovered() {
+		this.failedStarts = 0;
 		if (!isDegraded()) {
 			return false;
 		}

@@ -1,6 +1,7 @@
 package io.ipcboot.pool;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.function.Consumer;
 
 import io.ipcboot.process.ProcessExit;
@@ -61,9 +62,17 @@ final class Lifecycle {
 			long millis = Duration.ofNanos(System.nanoTime() - this.started).toMillis();
 			ProcessExit ended = this.worker.exit();
 			logger.info(this.worker.id() + " is " + entered + " after " + millis + " ms"
-					+ ((ended != null) ? ": it " + ended.describe() : ""));
+					+ ((ended != null) ? ": it " + ended.describe() + cause() : ""));
 		}
 		tell((told) -> told.entered(this.worker, entered), "became " + entered);
+	}
+
+	/** What the signal or code of its end does not say. */
+	private String cause() {
+		LossCause cause = this.worker.lossCause();
+		boolean obvious = cause == null
+				|| EnumSet.of(LossCause.KILLED, LossCause.EXITED, LossCause.START_FAILED).contains(cause);
+		return obvious ? "" : " (" + cause + ")";
 	}
 
 	private void tell(Consumer<WorkerObserver> event, String what) {

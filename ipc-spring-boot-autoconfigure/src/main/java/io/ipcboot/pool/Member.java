@@ -44,6 +44,11 @@ interface Member {
 	boolean isWritable();
 
 	/**
+	 * Whether there is a channel to it, which may be full.
+	 */
+	boolean isConnected();
+
+	/**
 	 * Return when it is worth asking again, if it is not {@link #isWritable}.
 	 * @return completes when it has read enough, or will never do so
 	 */

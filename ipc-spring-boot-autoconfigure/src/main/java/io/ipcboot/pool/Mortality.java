@@ -4,12 +4,16 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 import io.ipcboot.pool.Tenure.Slot;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * What follows from the death of a member: when another one is started, if at all. Runs
  * on the loop.
  */
 final class Mortality {
+
+	private static final Log logger = LogFactory.getLog(Mortality.class);
 
 	private final RandomGenerator random = RandomGenerator.getDefault();
 
@@ -38,8 +42,23 @@ final class Mortality {
 		if (this.startup.isFailedBy(exit.startFailure())) {
 			return true;
 		}
-		return exit.voluntary() ? this.health.isDegraded()
-				: this.health.died(exit.startFailure() != null, exit.problem());
+		if (exit.voluntary() || tenure.killed) {
+			return this.health.isDegraded();
+		}
+		boolean degraded = this.health.died(exit);
+		String reason = this.health.degradation();
+		if (reason != null) {
+			this.startup.degraded(new PoolDegradedException(this.health.pool(), reason));
+		}
+		return degraded;
+	}
+
+	/** Somebody has to know why there is no member, even if nobody asks. */
+	void report(Member.Exited exit) {
+		WorkerStartException failure = exit.startFailure();
+		if (failure != null) {
+			logger.warn("A worker could not start: " + Health.firstLine(String.valueOf(failure.getMessage())));
+		}
 	}
 
 	/**

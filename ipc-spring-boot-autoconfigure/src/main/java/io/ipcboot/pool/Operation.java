@@ -146,6 +146,8 @@ final class Operation implements TrafficObserver {
 
 	CompletableFuture<Void> resize(int size) {
 		return onLoop(() -> {
+			logger.info("Pool '%s' gets %d workers instead of %d".formatted(this.pool, size,
+					this.supervisor.slots().size()));
 			this.supervisor.resize(size);
 			return null;
 		});
@@ -156,8 +158,8 @@ final class Operation implements TrafficObserver {
 		CompletableFuture<RolloutResult> result = new CompletableFuture<>();
 		this.loop.execute(() -> {
 			if (this.rollout == null || this.rollout.result().isDone()) {
-				this.rollout = new Rollout(this.supervisor, this.turnover);
-				this.rollout.next();
+				this.rollout = new Rollout(this.pool, this.supervisor, this.turnover);
+				this.rollout.begin();
 			}
 			this.rollout.result().thenAccept((outcome) -> this.loop.offload(() -> result.complete(outcome)));
 		});
@@ -191,6 +193,7 @@ final class Operation implements TrafficObserver {
 			if (tenure == null || tenure.member == null) {
 				return false;
 			}
+			tenure.killed = true;
 			tenure.member.kill(LossCause.KILLED);
 			return true;
 		});

@@ -59,20 +59,26 @@ public record RecyclePolicy(long maxCalls, Duration maxAge, double jitter, long 
 
 	/**
 	 * Return why a worker has to be replaced between calls.
+	 * @param leastAge at what age its memory counts, or a limit below what every worker
+	 * needs would replace them without end
 	 * @return the reason, or {@code null} if it can stay
 	 */
-	@Nullable String due(Limits limits, Usage usage) {
+	@Nullable String due(Limits limits, Usage usage, Duration leastAge) {
 		if (usage.calls >= limits.calls) {
 			return "it has served %,d calls".formatted(usage.calls);
 		}
 		if (usage.age.compareTo(limits.age) >= 0) {
 			return "it is %,d s old".formatted(usage.age.toSeconds());
 		}
+		if (usage.age.compareTo(leastAge) < 0) {
+			return null;
+		}
 		if (this.softMemory > 0 && usage.resident > this.softMemory) {
-			return "it uses %,d MB of memory".formatted(usage.resident >> 20);
+			return "it uses %,d MB of memory after %,d s".formatted(usage.resident >> 20, usage.age.toSeconds());
 		}
 		if (this.heapAfterCollection > 0 && usage.heapAfterCollection > this.heapAfterCollection) {
-			return "%,d MB of its heap survive a collection".formatted(usage.heapAfterCollection >> 20);
+			return "%,d MB of its heap survive a collection after %,d s".formatted(usage.heapAfterCollection >> 20,
+					usage.age.toSeconds());
 		}
 		return null;
 	}

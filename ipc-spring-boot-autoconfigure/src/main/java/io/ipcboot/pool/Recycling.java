@@ -41,7 +41,8 @@ final class Recycling {
 	 */
 	void check(Tenure tenure) {
 		if (!this.paused && tenure.isServing() && !this.due.contains(tenure)) {
-			String reason = this.settings.recycle().due(tenure.limits, tenure.usage(this.loop.nanoTime()));
+			String reason = this.settings.recycle()
+				.due(tenure.limits, tenure.usage(this.loop.nanoTime()), this.settings.restart().backoff().resetAfter());
 			if (reason != null) {
 				recycle(tenure, reason);
 			}
@@ -76,8 +77,7 @@ final class Recycling {
 			return;
 		}
 		if (!slot.removed && !this.supervisor.isStopping()) {
-			logger.warn("The replacement could not start, so " + slot.describe() + " stays for now: "
-					+ String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
+			logger.warn("The replacement could not start, so %s stays for now".formatted(slot.describe()));
 			this.paused = true;
 			this.loop.schedule(() -> this.paused = false, this.settings.restart().probeInterval());
 		}

@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.pool.Tenure.Slot;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rollout {
 
+	private static final Log logger = LogFactory.getLog(Rollout.class);
+
 	private final CompletableFuture<RolloutResult> result = new CompletableFuture<>();
 
 	private final List<RolloutResult.Step> steps = new ArrayList<>();
+
+	private final String pool;
 
 	private final Deque<Slot> left;
 
@@ -30,7 +36,8 @@ final class Rollout {
 
 	private boolean halted;
 
-	Rollout(Supervisor supervisor, Turnover turnover) {
+	Rollout(String pool, Supervisor supervisor, Turnover turnover) {
+		this.pool = pool;
 		this.supervisor = supervisor;
 		this.turnover = turnover;
 		this.left = new ArrayDeque<>(supervisor.slots());
@@ -41,7 +48,12 @@ final class Rollout {
 		return this.result;
 	}
 
-	void next() {
+	void begin() {
+		logger.info("Pool '%s' replaces its %d workers one after the other".formatted(this.pool, this.left.size()));
+		next();
+	}
+
+	private void next() {
 		Slot slot = this.left.poll();
 		if (slot == null) {
 			finish();
@@ -95,6 +107,14 @@ final class Rollout {
 		if (complete) {
 			List<Tenure> spares = this.supervisor.spares().all();
 			this.oldSpares.stream().filter(spares::contains).forEach(this.supervisor::dismiss);
+		}
+		long replaced = this.steps.stream().filter(RolloutResult.Step::isReplaced).count();
+		String outcome = "Pool '%s' has replaced %d of %d workers".formatted(this.pool, replaced, this.steps.size());
+		if (complete) {
+			logger.info(outcome);
+		}
+		else {
+			logger.warn(outcome + "; the others stay");
 		}
 		this.result.complete(new RolloutResult(complete, List.copyOf(this.steps)));
 	}

@@ -143,10 +143,11 @@ final class Seat implements Balancer.Candidate {
 	/**
 	 * How many more calls like this one the member may have.
 	 */
-	int room(Exchange call, PoolSettings settings) {
+	long room(Exchange call, PoolSettings settings) {
 		int separate = this.member.concurrencyOf(call.destination());
-		return settings.prefetch() + ((separate > 0) ? separate - this.separateCalls.getOrDefault(call.destination(), 0)
-				: settings.concurrency() - this.sharedCalls);
+		return (long) settings.prefetch()
+				+ ((separate > 0) ? separate - this.separateCalls.getOrDefault(call.destination(), 0)
+						: settings.concurrency() - this.sharedCalls);
 	}
 
 	/** Returns {@code false} if somebody watches it already. */

@@ -92,13 +92,18 @@ final class Seating {
 	}
 
 	/** How many calls like this one there are places for. */
-	int room(Exchange call) {
-		return this.open.stream().mapToInt((seat) -> Math.max(0, seat.room(call, this.settings))).sum();
+	long room(Exchange call) {
+		return this.open.stream().mapToLong((seat) -> Math.max(0, seat.room(call, this.settings))).sum();
 	}
 
-	/** Return the seats that do not keep up, and that nobody watches yet. */
+	/**
+	 * Return the seats that do not keep up, and that nobody watches yet. Those whose
+	 * channel has ended will be closed, and never keep up again.
+	 */
 	List<Seat> congested() {
-		return this.open.stream().filter((seat) -> !seat.member().isWritable() && seat.watch()).toList();
+		return this.open.stream()
+			.filter((seat) -> !seat.member().isWritable() && seat.member().isConnected() && seat.watch())
+			.toList();
 	}
 
 	/**

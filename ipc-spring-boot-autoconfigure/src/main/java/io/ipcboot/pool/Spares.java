@@ -37,11 +37,18 @@ final class Spares {
 
 	/** Return one that is ready, and forget it. */
 	@Nullable Tenure take() {
+		forgetCondemned();
 		return this.ready.poll();
 	}
 
 	boolean isAnyReady() {
+		forgetCondemned();
 		return !this.ready.isEmpty();
+	}
+
+	/** Their end takes a moment. */
+	private void forgetCondemned() {
+		this.ready.removeIf((tenure) -> tenure.seat != null && tenure.seat.isCondemned());
 	}
 
 	/** How many are ready. */

@@ -43,6 +43,15 @@ final class Startup {
 		return this.failFast && failure != null && this.result.completeExceptionally(failure);
 	}
 
+	/**
+	 * Members start, and die as soon as they serve.
+	 */
+	void degraded(PoolDegradedException reason) {
+		if (this.failFast) {
+			this.result.completeExceptionally(reason);
+		}
+	}
+
 	void abort(PoolClosedException reason) {
 		this.result.completeExceptionally(reason);
 	}

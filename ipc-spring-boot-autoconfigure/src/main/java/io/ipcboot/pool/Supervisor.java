@@ -290,13 +290,17 @@ final class Supervisor implements Launcher.Listener {
 
 	@Override
 	public void exited(Tenure tenure, Member.Exited exit) {
-		this.members.remove(tenure);
+		if (!this.members.remove(tenure)) {
+			// a start that has failed half way is told twice
+			return;
+		}
 		withdraw(tenure);
 		tenure.outcome.complete(exit.startFailure());
 		tenure.ended.complete(null);
 		if (this.stopping) {
 			return;
 		}
+		this.mortality.report(exit);
 		Slot slot = tenure.slot;
 		if (slot == null) {
 			spareEnded(tenure, exit);

@@ -31,6 +31,9 @@ final class Tenure {
 	/** Whether it leaves because it was told to. */
 	boolean leaving;
 
+	/** Whether an operator has killed it. */
+	boolean killed;
+
 	/** Whether it leaves by itself. */
 	boolean departing;
 

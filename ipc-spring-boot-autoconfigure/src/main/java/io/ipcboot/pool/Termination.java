@@ -26,6 +26,9 @@ final class Termination {
 	/** How long a process may live on after its end of the channel was closed. */
 	private static final Duration EXIT_GRACE = Duration.ofSeconds(2);
 
+	/** An alarm that is later than this says that this process was paused. */
+	private static final Duration PAUSE = Duration.ofSeconds(1);
+
 	/** How long a process may take that leaves by itself; it has limits of its own. */
 	private static final Duration LEAVE_GRACE = Duration.ofSeconds(60);
 
@@ -84,18 +87,36 @@ final class Termination {
 	 * @param end what it must not take too long for
 	 * @param before what is done before that
 	 */
-	void killUnlessDone(CompletableFuture<ProcessExit> end, Duration grace, String problem, Runnable before) {
+	void killUnlessDone(CompletableFuture<?> end, Duration grace, String problem, Runnable before) {
+		Runnable kill = () -> {
+			before.run();
+			kill();
+		};
 		if (grace.isZero()) {
-			before.run();
-			kill();
-			return;
+			kill.run();
 		}
+		else {
+			String reason = "%s within %,d ms".formatted(problem, grace.toMillis());
+			plan(end, grace, () -> {
+				logger.warn("%s %s and is killed".formatted(this.peer.get().id(), reason));
+				kill.run();
+			});
+		}
+	}
+
+	private static void plan(CompletableFuture<?> end, Duration delay, Runnable action) {
+		long expected = System.nanoTime() + delay.toNanos();
 		Future<?> alarm = Background.schedule(() -> {
-			logger.warn("%s %s within %,d ms and is killed".formatted(this.peer.get().id(), problem, grace.toMillis()));
-			before.run();
-			kill();
-		}, grace);
-		end.whenComplete((exit, ex) -> alarm.cancel(false));
+			if (System.nanoTime() - expected > PAUSE.toNanos()) {
+				// what it has done meanwhile was not read yet, and it may have been
+				// paused too
+				plan(end, (delay.compareTo(PAUSE) > 0) ? delay : PAUSE, action);
+			}
+			else {
+				action.run();
+			}
+		}, delay);
+		end.whenComplete((result, ex) -> alarm.cancel(false));
 	}
 
 }

@@ -132,6 +132,11 @@ final class Traffic implements ExchangeOwner {
 		});
 	}
 
+	/** Whether any member takes messages. */
+	boolean isServed() {
+		return this.lock.hold(() -> this.seating.size() > 0);
+	}
+
 	boolean isWritable() {
 		return this.lock.hold(this.seating::isWritable);
 	}
@@ -226,10 +231,7 @@ final class Traffic implements ExchangeOwner {
 	 * Let a message wait again that its member has no room for after all.
 	 */
 	void postpone(Exchange exchange) {
-		if (giveBack(exchange)) {
-			watchTime(exchange);
-		}
-		else {
+		if (!giveBack(exchange)) {
 			Exchanges.failAll(List.of(exchange), this.admission::hopeless);
 		}
 	}
@@ -253,6 +255,7 @@ final class Traffic implements ExchangeOwner {
 			return possible;
 		});
 		if (again) {
+			watchTime(exchange);
 			this.forwarding.pumpElsewhere();
 		}
 		checkIdle();

@@ -65,6 +65,15 @@ final class Vitals {
 		if (this.supervisor.isStopping()) {
 			return;
 		}
+		try {
+			lookAtAll();
+		}
+		finally {
+			plan();
+		}
+	}
+
+	private void lookAtAll() {
 		long now = this.loop.nanoTime();
 		long late = now - this.expected;
 		boolean paused = late > this.interval.toNanos();
@@ -84,7 +93,6 @@ final class Vitals {
 		if (this.beating) {
 			this.recall.look(seats, now, paused);
 		}
-		plan();
 	}
 
 	private void look(Tenure tenure, Member member, Seat seat, long now, boolean paused) {
@@ -94,6 +102,10 @@ final class Vitals {
 			return;
 		}
 		RecyclePolicy policy = this.settings.recycle();
+		if (!this.beating && policy.heapAfterCollection() > 0) {
+			// the answer says how full its heap is
+			member.ping(DEFAULT_INTERVAL.multipliedBy(3));
+		}
 		if (policy.watchesMemory() && policy.isOverHardLimit(tenure.usage(now))) {
 			this.executioner.kill(seat, LossCause.OUT_OF_MEMORY,
 					"uses %,d MB of memory".formatted(member.memory().resident() >> 20));

@@ -53,7 +53,7 @@ final class Waiting {
 	 * only
 	 * @return {@code false} if there is no room
 	 */
-	boolean offer(Exchange exchange, int places) {
+	boolean offer(Exchange exchange, long places) {
 		return lineOf(exchange).offer(exchange, places);
 	}
 

@@ -46,7 +46,7 @@ final class WaitingLine {
 	 * to send them
 	 * @return {@code false} if there is no room
 	 */
-	boolean offer(Exchange exchange, int places) {
+	boolean offer(Exchange exchange, long places) {
 		if (this.size >= this.capacity) {
 			all().stream().filter(Exchange::isDone).forEach(this::remove);
 		}

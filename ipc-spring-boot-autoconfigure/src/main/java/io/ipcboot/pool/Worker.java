@@ -96,9 +96,10 @@ public final class Worker implements Member, Route {
 	public static Worker start(WorkerSpec spec, WorkerObserver observer) {
 		Ledger ledger = Ledger.create();
 		ForkedProcess process = null;
+		Worker worker = null;
 		try {
 			process = ForkedProcess.start(spec.process());
-			Worker worker = new Worker(spec, observer, process,
+			worker = new Worker(spec, observer, process,
 					Objects.requireNonNull(process.socket(), "A worker needs a channel"), ledger);
 			worker.begin(spec);
 			return worker;
@@ -107,6 +108,10 @@ public final class Worker implements Member, Route {
 			ledger.close();
 			if (process != null) {
 				process.abandon();
+			}
+			if (worker != null) {
+				// nobody reads, so nobody else notices the end
+				worker.channelClosed.complete(new ChannelClosedException(worker.id(), "it could not be used", ex));
 			}
 			if (ex instanceof Error error) {
 				throw error;
@@ -129,8 +134,9 @@ public final class Worker implements Member, Route {
 		this.peer.start();
 		this.peer.openListeners();
 		if (!spec.readyTimeout().isZero()) {
-			Future<?> alarm = Background.schedule(() -> startTimedOut(spec.readyTimeout()), spec.readyTimeout());
-			this.ready.whenComplete((nothing, ex) -> alarm.cancel(false));
+			String problem = "did not become ready";
+			this.termination.killUnlessDone(this.ready, spec.readyTimeout(), problem, () -> this.ending
+				.because("it %s within %,d ms".formatted(problem, spec.readyTimeout().toMillis())));
 		}
 	}
 
@@ -310,17 +316,9 @@ public final class Worker implements Member, Route {
 		}
 	}
 
-	/**
-	 * Whether messages can be sent.
-	 * @return {@code false} if it is leaving or has ended
-	 */
+	@Override
 	public boolean isConnected() {
 		return state().compareTo(WorkerState.DRAINING) < 0 && this.peer.isConnected();
-	}
-
-	private void startTimedOut(Duration readyTimeout) {
-		this.ending.because("it did not become ready within %,d ms".formatted(readyTimeout.toMillis()));
-		this.termination.kill();
 	}
 
 	/**

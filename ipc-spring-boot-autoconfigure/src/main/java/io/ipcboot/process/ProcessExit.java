@@ -30,14 +30,14 @@ public record ProcessExit(long pid, int code, @Nullable Signal signal, Duration 
 
 	/**
 	 * Describe the exit and quote what the process printed last.
-	 * @return one or more lines
+	 * @return one or more lines, of which the first says all but that
 	 */
 	public String describeWithOutput() {
 		String crash = (this.crashFile != null) ? "; see " + this.crashFile : "";
 		if (this.lastLines.isEmpty()) {
 			return describe() + " and printed nothing" + crash;
 		}
-		return describe() + crash + "; its last lines were:\n\t" + String.join("\n\t", this.lastLines);
+		return describe() + crash + "\nIts last lines were:\n\t" + String.join("\n\t", this.lastLines);
 	}
 
 }

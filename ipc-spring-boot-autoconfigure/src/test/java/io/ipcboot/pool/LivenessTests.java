@@ -170,4 +170,16 @@ class LivenessTests {
 		assertThat(this.pool.fleet.serving()).hasSize(2);
 	}
 
+	@Test
+	void aSpareThatIsBeingKilledGetsNoSlot() {
+		this.pool.settings.spares = 1;
+		TestMember spare = this.pool.started().fleet.at(-1);
+		spare.answersPings = false;
+		this.pool.advance(Duration.ofSeconds(40));
+		assertThat(spare.killed).isNotNull();
+		this.pool.fleet.at(0).die();
+		assertThat(spare.slot()).isEqualTo(-1);
+		assertThat(this.pool.fleet.starting()).extracting(TestMember::slot).contains(0);
+	}
+
 }

@@ -63,4 +63,13 @@ class OwnConcurrencyTests {
 		return member.ready();
 	}
 
+	@Test
+	void aLimitMayBeAsLargeAsItCan() {
+		this.pool.settings.concurrency = Integer.MAX_VALUE;
+		this.pool.settings.prefetch = 1;
+		this.pool.started(2);
+		ScriptedExchange call = this.pool.call();
+		assertThat(call.exchange().peer()).isNotNull();
+	}
+
 }

@@ -21,6 +21,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class PolicyTests {
 
+	private static final Duration LEAST_AGE = Duration.ofMinutes(2);
+
 	private final AtomicLong clock = new AtomicLong();
 
 	private long pids = 100;
@@ -178,11 +180,12 @@ class PolicyTests {
 	void aWorkerIsDueForTheReasonThatApplies() {
 		RecyclePolicy policy = new RecyclePolicy(10, Duration.ofHours(1), 0, 100 << 20, 200 << 20, 50 << 20, 1);
 		RecyclePolicy.Limits limits = policy.limitsFor(RandomGenerator.getDefault());
-		assertThat(policy.due(limits, usage(9, 59, 99, 49))).isNull();
-		assertThat(policy.due(limits, usage(10, 59, 99, 49))).contains("10 calls");
-		assertThat(policy.due(limits, usage(9, 60, 99, 49))).contains("3,600 s");
-		assertThat(policy.due(limits, usage(9, 59, 101, 49))).contains("101 MB of memory");
-		assertThat(policy.due(limits, usage(9, 59, 99, 51))).contains("51 MB of its heap");
+		assertThat(policy.due(limits, usage(9, 59, 99, 49), LEAST_AGE)).isNull();
+		assertThat(policy.due(limits, usage(10, 59, 99, 49), LEAST_AGE)).contains("10 calls");
+		assertThat(policy.due(limits, usage(9, 60, 99, 49), LEAST_AGE)).contains("3,600 s");
+		assertThat(policy.due(limits, usage(9, 59, 101, 49), LEAST_AGE)).contains("101 MB of memory");
+		assertThat(policy.due(limits, usage(9, 59, 99, 51), LEAST_AGE)).contains("51 MB of its heap");
+		assertThat(policy.due(limits, usage(9, 1, 101, 51), LEAST_AGE)).isNull();
 		assertThat(policy.isOverHardLimit(usage(0, 0, 200, 0))).isFalse();
 		assertThat(policy.isOverHardLimit(usage(0, 0, 201, 0))).isTrue();
 	}
@@ -191,7 +194,7 @@ class PolicyTests {
 	void withoutLimitsAWorkerStays() {
 		RecyclePolicy policy = RecyclePolicy.DEFAULT;
 		RecyclePolicy.Limits limits = policy.limitsFor(RandomGenerator.getDefault());
-		assertThat(policy.due(limits, usage(Integer.MAX_VALUE, 1_000_000, 1_000_000, 1_000_000))).isNull();
+		assertThat(policy.due(limits, usage(Integer.MAX_VALUE, 1_000_000, 1_000_000, 1_000_000), LEAST_AGE)).isNull();
 		assertThat(policy.watchesMemory()).isFalse();
 	}
 

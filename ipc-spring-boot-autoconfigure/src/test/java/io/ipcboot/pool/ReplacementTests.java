@@ -75,6 +75,16 @@ class ReplacementTests {
 	}
 
 	@Test
+	void theHeapIsAskedForWithoutAHeartbeatToo() {
+		this.pool.settings.recycle = new RecyclePolicy(0, Duration.ZERO, 0, 0, 0, 50, 1);
+		TestMember member = this.pool.started().fleet.at(0);
+		member.answersPings = false;
+		this.pool.advance(Duration.ofMinutes(1));
+		assertThat(member.pings).isEqualTo(12);
+		assertThat(member.killed).isNull();
+	}
+
+	@Test
 	void ageAndMemoryAreWatchedWithoutAHeartbeatToo() {
 		this.pool.settings.recycle = new RecyclePolicy(0, Duration.ofMinutes(10), 0, 0, 0, 0, 1);
 		this.pool.started();
@@ -89,6 +99,9 @@ class ReplacementTests {
 		this.pool.settings.recycle = new RecyclePolicy(0, Duration.ZERO, 0, 100, 200, 50, 1);
 		this.pool.settings.heartbeat(Duration.ofSeconds(5), Duration.ofSeconds(30));
 		this.pool.started(3);
+		this.pool.fleet.at(0).memory = new Member.Memory(101, 51);
+		this.pool.advance(Duration.ofSeconds(29));
+		assertThat(this.pool.fleet.starting()).as("young members need what they need").isEmpty();
 		this.pool.fleet.at(0).memory = new Member.Memory(100, 50);
 		this.pool.advance(Duration.ofSeconds(5));
 		assertThat(this.pool.fleet.starting()).isEmpty();

@@ -395,4 +395,45 @@ class RestartTests {
 		return exchange.outcome().handle((reply, ex) -> ex).join();
 	}
 
+	@Test
+	void membersThatTakeLongToFailDegradeThePoolToo() {
+		this.pool.settings.failFast = false;
+		this.pool.settings.budget = new CrashBudget.Limit(2, Duration.ofSeconds(60));
+		this.pool.start();
+		ScriptedExchange waiting = this.pool.call();
+		for (int i = 0; i < 3; i++) {
+			assertThat(waiting.outcome()).isNotDone();
+			this.pool.advance(Duration.ofMinutes(2));
+			this.pool.fleet.starting().get(0).die();
+		}
+		assertThat(failure(waiting)).isInstanceOf(PoolDegradedException.class)
+			.hasMessageContaining("3 workers in a row could not start")
+			.hasMessageContaining("before it was ready");
+	}
+
+	@Test
+	void membersThatTakeLongToFailDoNotDegradeAPoolThatServes() {
+		this.pool.settings.budget = new CrashBudget.Limit(2, Duration.ofSeconds(60));
+		this.pool.started(2);
+		this.pool.fleet.at(0).die();
+		for (int i = 0; i < 5; i++) {
+			this.pool.fleet.starting().get(0).die();
+			this.pool.advance(Duration.ofMinutes(2));
+		}
+		assertThat(this.pool.events).isEmpty();
+	}
+
+	@Test
+	void whatAnOperatorKillsIsNotHeldAgainstThePool() {
+		this.pool.settings.budget = new CrashBudget.Limit(2, Duration.ofSeconds(60));
+		this.pool.started();
+		for (int i = 0; i < 5; i++) {
+			assertThat(this.pool.done(this.pool.operation().kill(0))).isTrue();
+			this.pool.fleet.at(0).die(Signal.KILL);
+			this.pool.advance(Duration.ofSeconds(8));
+			this.pool.readyAll();
+		}
+		assertThat(this.pool.events).isEmpty();
+	}
+
 }

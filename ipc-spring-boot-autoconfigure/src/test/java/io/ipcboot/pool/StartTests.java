@@ -126,4 +126,18 @@ class StartTests {
 		assertThat(this.pool.fleet.started).hasSize(1);
 	}
 
+	@Test
+	void membersThatDieAsSoonAsTheyServeFailTheStart() {
+		this.pool.settings.size(2);
+		this.pool.settings.budget = new CrashBudget.Limit(2, Duration.ofSeconds(60));
+		CompletableFuture<Void> started = this.pool.start();
+		for (int i = 0; i < 3; i++) {
+			this.pool.fleet.starting().get(0).ready().die();
+			this.pool.advance(Duration.ofSeconds(8));
+		}
+		assertThat(started).isCompletedExceptionally();
+		assertThat(started.handle((nothing, ex) -> ex).join()).isInstanceOf(PoolDegradedException.class)
+			.hasMessageContaining("more than 2 workers");
+	}
+
 }

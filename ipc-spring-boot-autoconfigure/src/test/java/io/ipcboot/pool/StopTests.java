@@ -129,8 +129,9 @@ class StopTests {
 		this.pool.call();
 		stop(Duration.ofSeconds(10));
 		cancelled.cancel();
+		this.pool.advance(Duration.ofSeconds(2));
 		this.pool.fleet.at(0).leave();
-		this.pool.advance(Duration.ofSeconds(3));
+		this.pool.advance(Duration.ofSeconds(1));
 		assertThat(this.pool.fleet.leaving()).isEmpty();
 		assertThat(this.pool.fleet.starting()).hasSize(1);
 		this.pool.readyAll();

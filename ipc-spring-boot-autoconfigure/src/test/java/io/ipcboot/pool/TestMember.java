@@ -64,6 +64,9 @@ final class TestMember implements Member {
 
 	int pings;
 
+	/** How often somebody wanted to know when it reads. */
+	int watches;
+
 	long received;
 
 	Memory memory = new Memory(0, 0);
@@ -220,6 +223,7 @@ final class TestMember implements Member {
 
 	@Override
 	public CompletableFuture<Void> onWritable() {
+		this.watches++;
 		return this.writable ? CompletableFuture.completedFuture(null) : this.writableAgain;
 	}
 
@@ -246,6 +250,11 @@ final class TestMember implements Member {
 			event.run();
 		}
 		return this.writable;
+	}
+
+	@Override
+	public boolean isConnected() {
+		return this.open;
 	}
 
 	@Override

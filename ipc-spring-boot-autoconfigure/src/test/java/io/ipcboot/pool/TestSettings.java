@@ -19,6 +19,8 @@ final class TestSettings {
 
 	int concurrency = 1;
 
+	int prefetch = 0;
+
 	int queueCapacity = 1000;
 
 	Duration queueTimeout = Duration.ZERO;
@@ -61,8 +63,8 @@ final class TestSettings {
 	}
 
 	PoolSettings build() {
-		return new PoolSettings(this.size, this.spares, this.concurrency, 0, this.queueCapacity, this.queueTimeout,
-				this.balancing, null, this.onTimeout, this.killGrace, this.heartbeat,
+		return new PoolSettings(this.size, this.spares, this.concurrency, this.prefetch, this.queueCapacity,
+				this.queueTimeout, this.balancing, null, this.onTimeout, this.killGrace, this.heartbeat,
 				new Restart(this.backoff, this.budget, this.probeInterval), this.failFast, this.recycle,
 				this.quarantine, this.retry, this.drainTimeout);
 	}

@@ -209,4 +209,41 @@ class TrafficTests {
 		assertThat(this.pool.slot(0).inFlight()).isZero();
 	}
 
+	@Test
+	void theTimeInTheLineBeginsAgainForACallThatComesBack() {
+		this.pool.settings.queueTimeout = Duration.ofSeconds(2);
+		TestMember member = this.pool.started().fleet.at(0);
+		ScriptedExchange call = this.pool.call();
+		member.startedOnes = 0;
+		member.die();
+		this.pool.advance(Duration.ofMillis(1999));
+		assertThat(call.outcome()).isNotDone();
+		this.pool.advance(Duration.ofMillis(1));
+		assertThat(RestartTests.failure(call)).isInstanceOf(PoolSaturatedException.class);
+	}
+
+	@Test
+	void nobodyWaitsUntilAMemberReadsThatNeverWill() {
+		TestMember member = this.pool.started().fleet.at(0);
+		member.reads(false);
+		member.closeUnnoticed();
+		this.pool.call();
+		assertThat(member.watches).isZero();
+	}
+
+	@Test
+	void whoeverSendsWhatWaitsAndCannotGoOnLeavesItToTheNext() {
+		TestMember member = this.pool.started().fleet.at(0);
+		this.pool.call();
+		ScriptedExchange waiting = this.pool.call();
+		member.meanwhile = () -> {
+			throw new OutOfMemoryError("of the test");
+		};
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(member::answer);
+		ScriptedExchange behind = this.pool.call();
+		this.pool.operation().traffic().open(new Seat(member, 0));
+		this.pool.loop.run();
+		assertThat(member.inbox).containsExactly(waiting, behind);
+	}
+
 }

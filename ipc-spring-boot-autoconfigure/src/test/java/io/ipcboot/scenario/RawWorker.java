@@ -79,6 +79,11 @@ public final class RawWorker implements ChannelHandler {
 				}
 				reply(call);
 			}
+			case "half" -> {
+				byte[] whole = WireFrame.of(FrameType.REPLY).id(call.id()).text("x".repeat(10_000)).bytes();
+				write(Arrays.copyOf(whole, whole.length / 2));
+				Runtime.getRuntime().halt(4);
+			}
 			case "hang" -> hang();
 			case "budget" -> reply(call, Long.toString(call.remaining()));
 			case "nap" -> {

@@ -36,6 +36,8 @@ final class ScenarioSettings {
 
 	private CrashBudget.Limit budget = new CrashBudget.Limit(1000, Duration.ofMinutes(1));
 
+	private Duration resetAfter = Duration.ofSeconds(30);
+
 	private boolean failFast = true;
 
 	private RecyclePolicy recycle = RecyclePolicy.DEFAULT;
@@ -86,6 +88,12 @@ final class ScenarioSettings {
 		return this;
 	}
 
+	/** How long a worker has to live until its memory counts. */
+	ScenarioSettings resetAfter(Duration newTime) {
+		this.resetAfter = newTime;
+		return this;
+	}
+
 	ScenarioSettings tolerateFailedStart() {
 		this.failFast = false;
 		return this;
@@ -107,7 +115,7 @@ final class ScenarioSettings {
 	}
 
 	PoolSettings build() {
-		Backoff backoff = new Backoff(Duration.ofMillis(50), 2, Duration.ofMillis(400), 0.2, Duration.ofSeconds(30));
+		Backoff backoff = new Backoff(Duration.ofMillis(50), 2, Duration.ofMillis(400), 0.2, this.resetAfter);
 		return new PoolSettings(this.size, this.spares, this.concurrency, 0, this.queueCapacity, this.queueTimeout,
 				Balancing.LEAST_OUTSTANDING, this.callTimeout, OnTimeout.RECYCLE, this.killGrace, this.heartbeat,
 				new Restart(backoff, this.budget, Duration.ofMillis(500)), this.failFast, this.recycle, this.quarantine,

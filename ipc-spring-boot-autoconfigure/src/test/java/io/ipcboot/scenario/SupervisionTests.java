@@ -89,6 +89,8 @@ class SupervisionTests {
 			.atMost(Invariants.PATIENCE)
 			.until(() -> pool.poolEvents(PoolDegradedEvent.class).size() == 1);
 		int starts = pool.events(WorkerStartingEvent.class).size();
+		assertThat(starts).as("two at the start, one more than the budget, and those that both slots had begun")
+			.isBetween(6, 7);
 		long cpu = cpuNanos();
 		long start = System.nanoTime();
 		int refused = 0;
@@ -165,6 +167,9 @@ class SupervisionTests {
 			assertThat(pool.ask("pid", null, Long.class)).isIn(victim, survivor);
 			Awaitility.await().pollDelay(Duration.ofMillis(20)).until(() -> true);
 		}
+		assertThat(pool.snapshot().slots().get(0).deaths())
+			.as("its death, and attempts after 0, 50, 150, 350, 750 ms, or earlier by a fifth")
+			.isBetween(4, 8);
 		assertThat(cpuNanos() - cpu).as("nanoseconds of CPU in a second")
 			.isLessThan(TimeUnit.MILLISECONDS.toNanos(800));
 		Awaitility.await()
@@ -224,7 +229,8 @@ class SupervisionTests {
 	void s33SoftMemoryLimit() {
 		long limit = DataSize.ofMegabytes(150).toBytes();
 		RecyclePolicy policy = new RecyclePolicy(0, Duration.ZERO, 0, limit, 0, 0, 1);
-		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(2).recycle(policy));
+		ObservedPool pool = this.invariants
+			.start(ScenarioSettings.workers(2).recycle(policy).resetAfter(Duration.ofMillis(500)));
 		long fat = pool.ask("pid", null, Long.class);
 		assertThat(pool.worker(fat).callAsync("allocate", 200, Integer.class)).succeedsWithin(Invariants.PATIENCE);
 		while (pool.pids().contains(fat) || pool.pids().size() < 2) {

@@ -62,6 +62,18 @@ class TrafficTests {
 		pool.expectDeaths(LossCause.EXITED);
 	}
 
+	@Test
+	void s11HalfAFrameForCertain() {
+		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1),
+				this.invariants.mark(StandaloneTemplate.child(RawWorker.class).output(ProcessOutput.DISCARD)));
+		long pid = pool.worker().pid();
+		WorkerLostException lost = lost(pool.call("half", null, String.class));
+		assertThat(lost.getLossCause()).isEqualTo(LossCause.EXITED);
+		assertThat(lost.getExit().code()).isEqualTo(4);
+		pool.awaitReplaced(pid);
+		pool.expectDeaths(LossCause.EXITED);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "random", "zeros", "ones", "text" })
 	void s12GarbageOnTheChannel(String kind) {
@@ -71,6 +83,7 @@ class TrafficTests {
 		assertThat(pool.ask("echo", "x", String.class)).isEqualTo("x");
 		WorkerLostException lost = lost(pool.call("garbage", kind, String.class));
 		assertThat(lost.getLossCause()).isEqualTo(LossCause.PROTOCOL);
+		assertThat(lost.getCause()).message().containsPattern("the frame begins with [0-9a-f]{128}$");
 		pool.expectDeaths(LossCause.PROTOCOL);
 		pool.awaitReplaced(pid);
 	}
