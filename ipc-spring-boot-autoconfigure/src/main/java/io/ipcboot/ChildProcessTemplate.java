@@ -286,7 +286,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 			this.options = pool.fork();
 			this.listeners = new ListenerRegistry(inherited.listeners());
 			this.options.concurrency(pool.settings().concurrency());
-			this.workers = new WorkerPool(pool.name(), pool.settings(),
+			this.workers = new WorkerPool(pool.name(), pool.settings(), inherited.limits().sendTimeout(),
 					(slot) -> starter.worker(this.options, pool.name(), slot, this.listeners), this);
 			Duration timeout = pool.settings().callTimeout();
 			this.exchanges = new Exchanges(inherited.converter(), inherited.limits().maxFrameSize(),

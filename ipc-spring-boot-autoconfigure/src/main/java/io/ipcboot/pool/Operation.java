@@ -54,14 +54,14 @@ final class Operation implements TrafficObserver {
 	/** When all members must have left, once the time for it runs out. */
 	private volatile @Nullable Long deadline;
 
-	Operation(String pool, PoolSettings settings, Member.Fleet fleet, SupervisorLoop loop, Quarantine quarantine,
-			PoolObserver observer) {
+	Operation(String pool, PoolSettings settings, Duration sendTimeout, Member.Fleet fleet, SupervisorLoop loop,
+			Quarantine quarantine, PoolObserver observer) {
 		this.pool = pool;
 		this.settings = settings;
 		this.loop = loop;
 		this.observer = observer;
 		this.quarantine = quarantine;
-		this.traffic = new Traffic(pool, settings, loop, quarantine, this);
+		this.traffic = new Traffic(pool, settings, sendTimeout, loop, quarantine, this);
 		this.health = new Health(pool, settings.restart(), loop, this.traffic, observer);
 		this.supervisor = new Supervisor(settings, new Launcher(pool, fleet, loop), loop, this.traffic, this.health);
 		this.turnover = new Turnover(settings.recycle().parallel());

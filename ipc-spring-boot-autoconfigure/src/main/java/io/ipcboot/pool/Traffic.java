@@ -1,5 +1,6 @@
 package io.ipcboot.pool;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,13 +39,16 @@ final class Traffic implements ExchangeOwner {
 
 	private final Forwarding forwarding;
 
+	private final Throttle throttle;
+
 	private final Suspicion suspicion;
 
 	private final TrafficObserver observer;
 
 	private final AtomicLong submitted = new AtomicLong();
 
-	Traffic(String pool, PoolSettings settings, SupervisorLoop loop, Quarantine quarantine, TrafficObserver observer) {
+	Traffic(String pool, PoolSettings settings, Duration sendTimeout, SupervisorLoop loop, Quarantine quarantine,
+			TrafficObserver observer) {
 		this.settings = settings;
 		this.queueTimeout = new QueueTimeout(pool, settings.queueTimeout(), loop);
 		this.seating = new Seating(settings);
@@ -52,12 +56,14 @@ final class Traffic implements ExchangeOwner {
 		this.waiting = new Waiting(settings, this.queueTimeout::forget);
 		this.admission = new Admission(pool);
 		this.forwarding = new Forwarding(this.lock, this.seating, this.waiting, this, loop);
+		this.throttle = new Throttle(this.lock, this.seating, this.waiting, sendTimeout);
 		this.suspicion = new Suspicion(pool, quarantine);
 		this.observer = observer;
 	}
 
 	/**
-	 * Take a message. Returns when it was sent or waits.
+	 * Take a message. Returns when it was sent or waits, before which a one-way message
+	 * may be held up if others do.
 	 * @throws IpcException if it is refused
 	 */
 	void submit(Exchange exchange) {
@@ -65,6 +71,9 @@ final class Traffic implements ExchangeOwner {
 		exchange.takePosition(this.submitted.incrementAndGet());
 		Seat seat = this.direct.place(exchange);
 		if (seat == null) {
+			if (!exchange.isCall() && !this.throttle.pass(exchange)) {
+				throw this.lock.hold(() -> this.admission.saturated(this.seating.size(), this.waiting.size()));
+			}
 			seat = placeOrWait(exchange);
 		}
 		if (seat != null) {
@@ -91,6 +100,7 @@ final class Traffic implements ExchangeOwner {
 	private void changed() {
 		boolean free = this.admission.isAccepting() && this.waiting.isEmpty() && !this.forwarding.isPumping();
 		this.direct.offer(free ? this.seating.open() : List.of());
+		this.throttle.look();
 	}
 
 	/** A message must not be at a seat after all. */

@@ -19,6 +19,8 @@ final class Waiting {
 	/** More would only fill the memory while there is no worker. */
 	private static final int MESSAGES = 100_000;
 
+	private static final long MESSAGE_BYTES = 64L * 1024 * 1024;
+
 	private final WaitingLine messages;
 
 	private final WaitingLine calls;
@@ -32,9 +34,10 @@ final class Waiting {
 	Waiting(PoolSettings settings, Consumer<Exchange> left) {
 		this.left = left;
 		boolean byKey = settings.balancing() == Balancing.BY_KEY;
-		this.messages = new WaitingLine(MESSAGES, (message) -> new Lane(null, byKey ? message.key() : null));
+		this.messages = new WaitingLine(MESSAGES, MESSAGE_BYTES,
+				(message) -> new Lane(null, byKey ? message.key() : null));
 		// a listener may have a limit of its own
-		this.calls = new WaitingLine(settings.queueCapacity(),
+		this.calls = new WaitingLine(settings.queueCapacity(), Long.MAX_VALUE,
 				(call) -> new Lane(call.destination(), byKey ? call.key() : null));
 	}
 
@@ -91,6 +94,11 @@ final class Waiting {
 		all.addAll(this.calls.clear());
 		all.forEach(this.left);
 		return all;
+	}
+
+	/** How many bytes the one-way messages have. */
+	long messageBytes() {
+		return this.messages.bytes();
 	}
 
 	boolean isEmpty() {

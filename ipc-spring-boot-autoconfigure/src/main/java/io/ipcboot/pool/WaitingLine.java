@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingLine {
 
+	/** Those that are done are looked for once while this part of the line is refused. */
+	private static final int LOOKS = 16;
+
 	private final Map<Lane, TreeMap<Long, Exchange>> lanes = new HashMap<>();
 
 	/** The lanes by the positions of their first messages. */
@@ -28,10 +31,18 @@ final class WaitingLine {
 
 	private final int capacity;
 
+	private final long maxBytes;
+
 	private int size;
 
-	WaitingLine(int capacity, Function<Exchange, Lane> laneOf) {
+	/** Of the payloads. */
+	private long bytes;
+
+	private int refusals;
+
+	WaitingLine(int capacity, long maxBytes, Function<Exchange, Lane> laneOf) {
 		this.capacity = capacity;
+		this.maxBytes = maxBytes;
 		this.laneOf = laneOf;
 	}
 
@@ -47,15 +58,21 @@ final class WaitingLine {
 	 * @return {@code false} if there is no room
 	 */
 	boolean offer(Exchange exchange, long places) {
-		if (this.size >= this.capacity) {
+		if (!hasRoom() && ++this.refusals * LOOKS >= this.size) {
+			// not each time, as the line may be long
+			this.refusals = 0;
 			all().stream().filter(Exchange::isDone).forEach(this::remove);
 		}
 		TreeMap<Long, Exchange> lane = this.lanes.get(this.laneOf.apply(exchange));
-		boolean room = this.size < this.capacity || ((lane != null) ? lane.size() : 0) < places;
+		boolean room = hasRoom() || ((lane != null) ? lane.size() : 0) < places;
 		if (room) {
 			add(exchange);
 		}
 		return room;
+	}
+
+	private boolean hasRoom() {
+		return this.size < this.capacity && this.bytes < this.maxBytes;
 	}
 
 	/** Add a message, even if there is no room, at its place. */
@@ -64,6 +81,7 @@ final class WaitingLine {
 				(key) -> new TreeMap<>());
 		change(lane, () -> lane.put(exchange.position(), exchange));
 		this.size++;
+		this.bytes += exchange.payload().length;
 	}
 
 	boolean remove(Exchange exchange) {
@@ -77,6 +95,7 @@ final class WaitingLine {
 			this.lanes.remove(key);
 		}
 		this.size--;
+		this.bytes -= exchange.payload().length;
 		return true;
 	}
 
@@ -124,6 +143,7 @@ final class WaitingLine {
 		this.lanes.clear();
 		this.fronts.clear();
 		this.size = 0;
+		this.bytes = 0;
 		return all;
 	}
 
@@ -133,6 +153,11 @@ final class WaitingLine {
 
 	int size() {
 		return this.size;
+	}
+
+	/** How many bytes the messages have. */
+	long bytes() {
+		return this.bytes;
 	}
 
 	/**

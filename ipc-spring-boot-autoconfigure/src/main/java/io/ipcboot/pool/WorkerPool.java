@@ -28,6 +28,8 @@ public final class WorkerPool implements ExchangeOwner {
 
 	private final PoolSettings settings;
 
+	private final Duration sendTimeout;
+
 	private final Quarantine quarantine;
 
 	private final Member.Fleet fleet;
@@ -40,12 +42,16 @@ public final class WorkerPool implements ExchangeOwner {
 	 * Create a pool.
 	 * @param name its name
 	 * @param settings how it is supervised
+	 * @param sendTimeout how long a sender of one-way messages is held up at most while
+	 * many wait
 	 * @param specs says how to start the worker of a slot, or a spare if the slot is -1
 	 * @param observer told about every transition
 	 */
-	public WorkerPool(String name, PoolSettings settings, IntFunction<WorkerSpec> specs, PoolObserver observer) {
+	public WorkerPool(String name, PoolSettings settings, Duration sendTimeout, IntFunction<WorkerSpec> specs,
+			PoolObserver observer) {
 		this.name = name;
 		this.settings = settings;
+		this.sendTimeout = sendTimeout;
 		this.observer = observer;
 		this.quarantine = new Quarantine(settings.quarantine(), System::nanoTime);
 		this.fleet = new WorkerFleet(specs, new Census());
@@ -74,8 +80,8 @@ public final class WorkerPool implements ExchangeOwner {
 	 * @throws PoolClosedException if the pool is stopped meanwhile
 	 */
 	public void start() {
-		Operation next = new Operation(this.name, this.settings, this.fleet, new SerialLoop(), this.quarantine,
-				this.observer);
+		Operation next = new Operation(this.name, this.settings, this.sendTimeout, this.fleet, new SerialLoop(),
+				this.quarantine, this.observer);
 		this.operation = next;
 		try {
 			next.start().join();

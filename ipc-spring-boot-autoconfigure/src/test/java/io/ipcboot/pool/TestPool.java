@@ -27,6 +27,8 @@ final class TestPool implements PoolObserver {
 
 	final TestFleet fleet = new TestFleet(this.loop);
 
+	Duration sendTimeout = Duration.ZERO;
+
 	/** What the pool has told its observer. */
 	final List<String> events = new ArrayList<>();
 
@@ -40,7 +42,7 @@ final class TestPool implements PoolObserver {
 	CompletableFuture<Void> start() {
 		PoolSettings built = this.settings.build();
 		this.quarantine = new Quarantine(built.quarantine(), this.loop::nanoTime);
-		this.operation = new Operation("test", built, this.fleet, this.loop, this.quarantine, this);
+		this.operation = new Operation("test", built, this.sendTimeout, this.fleet, this.loop, this.quarantine, this);
 		CompletableFuture<Void> started = this.operation.start();
 		this.loop.run();
 		return started;

@@ -2,8 +2,11 @@ package io.ipcboot.pool;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 import io.ipcboot.messaging.ScriptedExchange;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -244,6 +247,58 @@ class TrafficTests {
 		this.pool.operation().traffic().open(new Seat(member, 0));
 		this.pool.loop.run();
 		assertThat(member.inbox).containsExactly(waiting, behind);
+	}
+
+	@Test
+	void whoeverSendsMoreThanMembersReadIsRefusedWhenManyWait() {
+		TestMember member = slowMember();
+		ScriptedExchange last = crowd();
+		assertThatExceptionOfType(PoolSaturatedException.class).isThrownBy(() -> this.pool.message("x"));
+		assertThat(this.pool.fleet.at(0).inbox).isEmpty();
+		member.reads(true);
+		assertThat(member.inbox).contains(last);
+		assertThat(this.pool.message("x").exchange().peer()).isNotNull();
+	}
+
+	@Test
+	void whoeverSendsMoreThanMembersReadIsHeldUpWhenManyWait() throws Exception {
+		this.pool.sendTimeout = Duration.ofSeconds(30);
+		TestMember member = slowMember();
+		crowd();
+		FutureTask<ScriptedExchange> held = new FutureTask<>(() -> this.pool.message("held up"));
+		Thread sender = new Thread(held);
+		sender.start();
+		Awaitility.await().until(() -> sender.getState() == Thread.State.TIMED_WAITING);
+		member.reads(true);
+		assertThat(member.inbox).contains(held.get(10, TimeUnit.SECONDS));
+	}
+
+	@Test
+	void withoutAMemberMessagesWaitUntilTheyAreTooLarge() {
+		this.pool.start();
+		String large = "x".repeat(16 * 1024 * 1024);
+		for (int i = 0; i < 4; i++) {
+			this.pool.message(large);
+		}
+		assertThatExceptionOfType(PoolSaturatedException.class).isThrownBy(() -> this.pool.message("x"));
+	}
+
+	/** It is there, does not read, and messages wait for it. */
+	private TestMember slowMember() {
+		this.pool.start();
+		this.pool.message("first");
+		TestMember member = this.pool.fleet.started.get(0);
+		member.reads(false);
+		return member.ready();
+	}
+
+	private ScriptedExchange crowd() {
+		String large = "x".repeat(1024 * 1024);
+		ScriptedExchange last = this.pool.message(large);
+		for (long size = large.length(); size < Throttle.CROWD; size += large.length()) {
+			last = this.pool.message(large);
+		}
+		return last;
 	}
 
 }

@@ -18,7 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class WaitingLineTests {
 
-	private final WaitingLine line = new WaitingLine(3, (call) -> new Lane(call.destination(), call.key()));
+	private final WaitingLine line = new WaitingLine(3, Long.MAX_VALUE,
+			(call) -> new Lane(call.destination(), call.key()));
 
 	private long position;
 
