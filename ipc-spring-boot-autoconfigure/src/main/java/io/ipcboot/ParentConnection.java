@@ -275,7 +275,7 @@ final class ParentConnection implements PeerEvents {
 			Hello received = Hello.from(frame);
 			Handle ledger = frame.handle();
 			if (ledger != null) {
-				this.peer.channel().noteStartsIn(StartLedger.open(ledger));
+				this.peer.channel().noteIn(StartLedger.open(ledger));
 			}
 			this.peer.channel().identify(PeerId.parent(received.parentPid()));
 			configure(defaultConverter(received.limits()), Background.EXECUTOR, received);

@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 
 import io.ipcboot.handle.HandleSocket;
 import org.jspecify.annotations.Nullable;
@@ -256,7 +255,7 @@ public final class IpcChannel implements Closeable {
 	 * Note every started message in a ledger too.
 	 * @param ledger takes the ids
 	 */
-	public void noteStartsIn(LongConsumer ledger) {
+	public void noteIn(StartLedger.Notes ledger) {
 		this.reports.noteIn(ledger);
 	}
 
@@ -275,6 +274,14 @@ public final class IpcChannel implements Closeable {
 	 */
 	public void started(Frame frame) {
 		this.reports.started(frame);
+	}
+
+	/**
+	 * The listener of a one-way message is done.
+	 * @param frame the message
+	 */
+	public void finished(Frame frame) {
+		this.reports.finished(frame);
 	}
 
 	/**

@@ -17,8 +17,9 @@ import io.ipcboot.handle.Handle;
 
 /**
  * Shared memory in which a worker notes the last message that it has started, so that its
- * parent knows even after a {@code kill -9} which messages no listener has seen. Noting
- * costs a memory write, not a system call.
+ * parent knows even after a {@code kill -9} which messages no listener has seen, and the
+ * last one-way message that it has finished, so that its parent knows whether it has died
+ * of one. Noting costs a memory write, not a system call.
  * <p>
  * The file has no name by the time the worker gets it. The parent reads it with read(2)
  * instead of mapping it: a worker that truncates the file cannot make the parent fault.
@@ -29,6 +30,10 @@ public final class StartLedger implements Closeable {
 	public static final long UNKNOWN = Long.MAX_VALUE;
 
 	private static final int SIZE = 4096;
+
+	private static final int STARTED = 0;
+
+	private static final int FINISHED = Long.BYTES;
 
 	private static final VarHandle NUMBER = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -84,9 +89,21 @@ public final class StartLedger implements Closeable {
 	 * so that nothing that may have been started is sent again
 	 */
 	public long lastStarted() {
+		return read(STARTED);
+	}
+
+	/**
+	 * Return the id of the last one-way message that the worker has finished.
+	 * @return the id, 0 if there is none; {@link #UNKNOWN} if the ledger cannot be read
+	 */
+	public long lastFinished() {
+		return read(FINISHED);
+	}
+
+	private long read(int position) {
 		try {
 			// not through the channel, which an interrupt would close
-			this.file.seek(0);
+			this.file.seek(position);
 			return this.file.readLong();
 		}
 		catch (IOException ex) {
@@ -103,14 +120,29 @@ public final class StartLedger implements Closeable {
 	/**
 	 * Open a ledger in the worker.
 	 * @param handle what the parent has sent; used up
-	 * @return notes an id
+	 * @return notes ids
 	 * @throws IOException if the file cannot be mapped
 	 */
-	public static LongConsumer open(Handle handle) throws IOException {
+	public static Notes open(Handle handle) throws IOException {
 		try (FileChannel channel = handle.as(FileChannel.class)) {
 			ByteBuffer memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE);
-			return (id) -> NUMBER.setRelease(memory, 0, id);
+			return new Notes((id) -> NUMBER.setRelease(memory, STARTED, id),
+					(id) -> NUMBER.setRelease(memory, FINISHED, id));
 		}
+	}
+
+	/**
+	 * How a worker writes into its ledger.
+	 *
+	 * @param started takes the ids of messages and calls before they start
+	 * @param finished takes the ids of one-way messages when their listeners are done
+	 */
+	public record Notes(LongConsumer started, LongConsumer finished) {
+
+		static final Notes NONE = new Notes((id) -> {
+		}, (id) -> {
+		});
+
 	}
 
 }

@@ -20,8 +20,7 @@ final class StartReports {
 
 	private final long readThreshold;
 
-	private volatile LongConsumer ledger = (id) -> {
-	};
+	private volatile StartLedger.Notes ledger = StartLedger.Notes.NONE;
 
 	private volatile long started;
 
@@ -45,18 +44,22 @@ final class StartReports {
 		this.readThreshold = kernelBuffer / 4;
 	}
 
-	void noteIn(LongConsumer newLedger) {
+	void noteIn(StartLedger.Notes newLedger) {
 		this.ledger = newLedger;
 	}
 
 	void started(Frame frame) {
 		this.started = frame.id();
-		this.ledger.accept(frame.id());
+		this.ledger.started().accept(frame.id());
 		this.unreportedBytes += frame.weight();
 		if (frame.handle() != null || this.unreportedBytes >= ChannelOptions.WINDOW / 4 || isOverdue(frame)) {
 			this.unreportedBytes = 0;
 			flush();
 		}
+	}
+
+	void finished(Frame frame) {
+		this.ledger.finished().accept(frame.id());
 	}
 
 	private boolean isOverdue(Frame frame) {

@@ -42,7 +42,7 @@ final class Attempt extends Outbound implements Delivery {
 	@Override
 	protected void admitted(long id) {
 		if (isAwaited()) {
-			this.peer.awaitOutcome(id, this);
+			this.peer.unanswered().add(id, this);
 		}
 	}
 
@@ -52,7 +52,7 @@ final class Attempt extends Outbound implements Delivery {
 
 	private void forget() {
 		if (isAwaited()) {
-			this.peer.forget(id());
+			this.peer.unanswered().forget(id());
 		}
 	}
 
@@ -67,7 +67,7 @@ final class Attempt extends Outbound implements Delivery {
 		if (!this.exchange.isCall() && !this.answered) {
 			this.delivered = true;
 			forget();
-			this.peer.taken().add(this.exchange);
+			this.peer.taken().add(id(), this.exchange);
 		}
 		if (!more) {
 			this.peer.taken().tell();

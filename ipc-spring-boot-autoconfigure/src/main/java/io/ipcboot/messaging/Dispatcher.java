@@ -192,6 +192,7 @@ final class Dispatcher {
 		String problem = this.listeners.describeMissing(frame.destination());
 		if (!inbound.isCall() && frame.handle() == null) {
 			this.peer.channel().started(frame);
+			this.peer.channel().finished(frame);
 			this.peer.statistics().unhandled.increment();
 			if (this.reportedDestinations.size() < MAX_REPORTED_DESTINATIONS
 					&& this.reportedDestinations.add(frame.destination())) {
@@ -293,6 +294,9 @@ final class Dispatcher {
 	}
 
 	private void finished(Inbound inbound) {
+		if (!inbound.isCall()) {
+			this.peer.channel().finished(inbound.frame());
+		}
 		if (!this.elsewhere.isEmpty()) {
 			this.elsewhere.remove(inbound);
 		}

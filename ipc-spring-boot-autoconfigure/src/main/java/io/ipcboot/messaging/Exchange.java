@@ -234,6 +234,16 @@ public final class Exchange {
 		}
 	}
 
+	/** Whether its owner wants to know if a peer dies of it. A handle says too little. */
+	boolean isWatched() {
+		return this.owner != ExchangeOwner.NONE && !hasHandle();
+	}
+
+	/** The peer has died while a listener had this one-way message. */
+	void fatal(IpcException cause) {
+		this.owner.fatal(this, cause);
+	}
+
 	/** A listener of the peer has it, so this side's copy of the handle is not needed. */
 	void started() {
 		this.started = true;

@@ -32,6 +32,15 @@ public interface ExchangeOwner {
 	}
 
 	/**
+	 * The peer has died while a listener had a one-way message, which is
+	 * {@link #released} by then.
+	 * @param exchange the message
+	 * @param cause how its peer was lost
+	 */
+	default void fatal(Exchange exchange, IpcException cause) {
+	}
+
+	/**
 	 * The caller has given up, then or before, and the time is over, but the peer had the
 	 * message when the caller gave up. {@link #released} or {@link #lost} may have been
 	 * called already.

@@ -2,9 +2,7 @@ package io.ipcboot.messaging;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import io.ipcboot.channel.ChannelClosedException;
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Peer implements Route, Closeable {
 
-	private final Map<Long, Attempt> unanswered = new ConcurrentHashMap<>();
+	private final Unanswered unanswered = new Unanswered(this);
 
 	private final Completions completions = new Completions();
 
@@ -249,10 +247,21 @@ public final class Peer implements Route, Closeable {
 	 */
 	public void settle(long lastStarted, Function<Boolean, IpcException> cause) {
 		this.channel.settle(lastStarted, cause);
-		for (Attempt attempt : this.unanswered.values()) {
-			attempt.lost(true, cause.apply(true));
-		}
+		this.unanswered.lose(cause.apply(true));
 		this.completions.finish();
+	}
+
+	/**
+	 * The peer has died while a listener had a one-way message. To be called after
+	 * {@link #settle}.
+	 * @param id the id of the message
+	 * @param cause how the peer was lost
+	 */
+	public void blame(long id, IpcException cause) {
+		Exchange fatal = this.taken.last(id);
+		if (fatal != null) {
+			fatal.fatal(cause);
+		}
 	}
 
 	/**
@@ -260,7 +269,7 @@ public final class Peer implements Route, Closeable {
 	 * @return {@code true} if there is such a call
 	 */
 	public boolean owesAnswers() {
-		return this.unanswered.values().stream().anyMatch((attempt) -> !attempt.exchange().isDone());
+		return this.unanswered.isAnyAwaited();
 	}
 
 	@Override
@@ -268,12 +277,8 @@ public final class Peer implements Route, Closeable {
 		this.channel.close();
 	}
 
-	void awaitOutcome(long id, Attempt attempt) {
-		this.unanswered.put(id, attempt);
-	}
-
-	void forget(long id) {
-		this.unanswered.remove(id);
+	Unanswered unanswered() {
+		return this.unanswered;
 	}
 
 	IpcMessage message(Frame frame) {
@@ -295,34 +300,6 @@ public final class Peer implements Route, Closeable {
 
 	Completions completions() {
 		return this.completions;
-	}
-
-	private void answered(Frame frame) {
-		Attempt attempt = this.unanswered.remove(frame.id());
-		if (attempt == null) {
-			this.statistics.lateReplies.increment();
-			return;
-		}
-		attempt.answered();
-		try {
-			attempt.exchange().released();
-		}
-		finally {
-			conclude(attempt.exchange(), frame);
-		}
-	}
-
-	private void conclude(Exchange exchange, Frame frame) {
-		if (exchange.isDone()) {
-			this.statistics.lateReplies.increment();
-			return;
-		}
-		if (frame.type() == FrameType.REPLY) {
-			complete(exchange, () -> exchange.replied(frame.content(), frame.payload()));
-		}
-		else {
-			complete(exchange, () -> exchange.failed(RemoteFailure.from(frame), id()));
-		}
 	}
 
 	void complete(Exchange exchange, Runnable completion) {
@@ -356,7 +333,7 @@ public final class Peer implements Route, Closeable {
 		public void received(Frame frame) {
 			switch (frame.type()) {
 				case MESSAGE, CALL -> Peer.this.dispatcher.add(frame);
-				case REPLY, FAILURE -> answered(frame);
+				case REPLY, FAILURE -> Peer.this.unanswered.answered(frame);
 				case URGENT -> urgent(frame);
 				case CANCEL -> Peer.this.dispatcher.cancel(frame.id());
 				default -> received(frame, frame.handle());

@@ -18,6 +18,10 @@ final class Ledger implements Closeable {
 
 	private final @Nullable StartLedger ledger;
 
+	private long lastStarted = StartLedger.UNKNOWN;
+
+	private long lastFinished = StartLedger.UNKNOWN;
+
 	private Ledger(@Nullable StartLedger ledger) {
 		this.ledger = ledger;
 	}
@@ -38,14 +42,25 @@ final class Ledger implements Closeable {
 		return (this.ledger != null) ? this.ledger.handle() : null;
 	}
 
+	/** The last message or call that it has started, as of the {@link #close}. */
 	long lastStarted() {
-		return (this.ledger != null) ? this.ledger.lastStarted() : StartLedger.UNKNOWN;
+		return this.lastStarted;
+	}
+
+	/**
+	 * The one-way message that a listener had at the {@link #close}.
+	 * @return its id, or that of a call; 0 for none
+	 */
+	long running() {
+		return (this.lastStarted == this.lastFinished) ? 0 : this.lastStarted;
 	}
 
 	@Override
 	public void close() {
 		try {
 			if (this.ledger != null) {
+				this.lastStarted = this.ledger.lastStarted();
+				this.lastFinished = this.ledger.lastFinished();
 				this.ledger.close();
 			}
 		}

@@ -3,6 +3,7 @@ package io.ipcboot.pool;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.ipcboot.channel.Background;
@@ -78,30 +79,27 @@ final class Termination {
 	}
 
 	private void killUnlessDone(CompletableFuture<ProcessExit> end, Duration grace, String problem) {
-		killUnlessDone(end, grace, problem, () -> {
+		killUnlessDone(end, grace, problem, (reason) -> {
 		});
 	}
 
 	/**
 	 * Kill it if it takes too long.
 	 * @param end what it must not take too long for
-	 * @param before what is done before that
+	 * @param before told why, before that
 	 */
-	void killUnlessDone(CompletableFuture<?> end, Duration grace, String problem, Runnable before) {
-		Runnable kill = () -> {
-			before.run();
-			kill();
-		};
+	void killUnlessDone(CompletableFuture<?> end, Duration grace, String problem, Consumer<String> before) {
+		String reason = "%s within %,d ms".formatted(problem, grace.toMillis());
 		if (grace.isZero()) {
-			kill.run();
+			before.accept(reason);
+			kill();
+			return;
 		}
-		else {
-			String reason = "%s within %,d ms".formatted(problem, grace.toMillis());
-			plan(end, grace, () -> {
-				logger.warn("%s %s and is killed".formatted(this.peer.get().id(), reason));
-				kill.run();
-			});
-		}
+		plan(end, grace, () -> {
+			logger.warn("%s %s and is killed".formatted(this.peer.get().id(), reason));
+			before.accept(reason);
+			kill();
+		});
 	}
 
 	private static void plan(CompletableFuture<?> end, Duration delay, Runnable action) {

@@ -224,6 +224,20 @@ final class Traffic implements ExchangeOwner {
 
 	@Override
 	public boolean lost(Exchange exchange, boolean mayHaveStarted, IpcException cause) {
+		suspect(exchange, mayHaveStarted, cause);
+		boolean suspect = mayHaveStarted && this.suspicion.check(exchange) != null;
+		return giveBack(exchange, () -> !suspect && this.settings.retry().permits(exchange, mayHaveStarted));
+	}
+
+	@Override
+	public void fatal(Exchange exchange, IpcException cause) {
+		if (!(cause instanceof WorkerLostException loss && loss.getLossCause() == LossCause.DEADLINE)) {
+			// that is for what did not stop in time, and a one-way message has no time
+			suspect(exchange, true, cause);
+		}
+	}
+
+	private void suspect(Exchange exchange, boolean mayHaveStarted, IpcException cause) {
 		Quarantine.Entry caught = this.suspicion.lost(exchange, mayHaveStarted, cause);
 		if (caught != null) {
 			this.observer.suspected(caught);
@@ -233,8 +247,6 @@ final class Traffic implements ExchangeOwner {
 			same.removeIf((suspect) -> !this.lock.hold(() -> this.waiting.remove(suspect)));
 			Exchanges.failAll(same, () -> this.suspicion.refusal(caught));
 		}
-		boolean suspect = mayHaveStarted && this.suspicion.check(exchange) != null;
-		return giveBack(exchange, () -> !suspect && this.settings.retry().permits(exchange, mayHaveStarted));
 	}
 
 	/**

@@ -7,12 +7,14 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
+import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.channel.ProtocolException;
 import io.ipcboot.handle.HandleSocket;
@@ -134,9 +136,8 @@ public final class Worker implements Member, Route {
 		this.peer.start();
 		this.peer.openListeners();
 		if (!spec.readyTimeout().isZero()) {
-			String problem = "did not become ready";
-			this.termination.killUnlessDone(this.ready, spec.readyTimeout(), problem, () -> this.ending
-				.because("it %s within %,d ms".formatted(problem, spec.readyTimeout().toMillis())));
+			this.termination.killUnlessDone(this.ready, spec.readyTimeout(), "did not become ready",
+					(reason) -> this.ending.because("it " + reason));
 		}
 	}
 
@@ -278,7 +279,7 @@ public final class Worker implements Member, Route {
 			this.peer.controlElsewhere(Leave.within(grace));
 		}
 		this.termination.killUnlessDone(this.exited, grace, "did not leave",
-				() -> this.ending.killed(LossCause.RECYCLED));
+				(reason) -> this.ending.killed(LossCause.RECYCLED));
 		return this.exited;
 	}
 
@@ -331,7 +332,6 @@ public final class Worker implements Member, Route {
 	}
 
 	private void finish(ProcessExit ended, ChannelClosedException cause) {
-		long lastStarted = this.ledger.lastStarted();
 		this.ledger.close();
 		this.exit = ended;
 		ProtocolException violation = (cause instanceof ProtocolException protocol) ? protocol : null;
@@ -341,8 +341,10 @@ public final class Worker implements Member, Route {
 		boolean meant = this.leftInOrder || (this.toldToLeave && !this.ending.isKilled() && violation == null);
 		this.lossCause = meant ? null : why;
 		this.life.enter(WorkerState.EXITED);
-		this.peer.settle(lastStarted,
-				(mayHaveStarted) -> new WorkerLostException(id(), why, ended, mayHaveStarted, violation));
+		Function<Boolean, IpcException> loss = (mayHaveStarted) -> new WorkerLostException(id(), why, ended,
+				mayHaveStarted, violation);
+		this.peer.settle(this.ledger.lastStarted(), loss);
+		this.peer.blame(this.ledger.running(), loss.apply(true));
 		this.process.onRemoved().thenRun(() -> this.exited.complete(ended));
 	}
 

@@ -143,6 +143,11 @@ public final class WorkerPool implements ExchangeOwner {
 	}
 
 	@Override
+	public void fatal(Exchange exchange, IpcException cause) {
+		operation().traffic().fatal(exchange, cause);
+	}
+
+	@Override
 	public void released(List<Exchange> exchanges) {
 		Operation current = this.operation;
 		if (current != null) {

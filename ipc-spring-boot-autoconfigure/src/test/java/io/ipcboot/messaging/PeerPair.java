@@ -14,6 +14,7 @@ import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.ChannelOptions;
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.PeerId;
+import io.ipcboot.channel.StartLedger;
 import io.ipcboot.handle.HandleSocket;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,8 +51,8 @@ public final class PeerPair implements Closeable {
 		this.converter = new PayloadConverter(mapper, limits.maxFrameSize());
 		this.left = new Side(sockets.first(), options, 1);
 		this.right = new Side(sockets.second(), options, 2);
-		this.left.peer.channel().noteStartsIn(this.right.startedByOther::set);
-		this.right.peer.channel().noteStartsIn(this.left.startedByOther::set);
+		this.left.noteIn(this.right);
+		this.right.noteIn(this.left);
 	}
 
 	/** Let both sides receive, and hand messages to their listeners. */
@@ -79,6 +80,9 @@ public final class PeerPair implements Closeable {
 		/** What the other side would have noted in its ledger. */
 		final AtomicLong startedByOther = new AtomicLong();
 
+		/** The same for what it has finished. */
+		final AtomicLong finishedByOther = new AtomicLong();
+
 		private boolean started;
 
 		public final Peer peer;
@@ -90,6 +94,10 @@ public final class PeerPair implements Closeable {
 					PeerPair.this.limits, options, PeerPair.this.converter, this.listeners, this);
 			this.exchanges = new Exchanges(PeerPair.this.converter, PeerPair.this.limits.maxFrameSize(),
 					options.callTimeout(), ExchangeOwner.NONE, this.peer);
+		}
+
+		void noteIn(Side other) {
+			this.peer.channel().noteIn(new StartLedger.Notes(other.startedByOther::set, other.finishedByOther::set));
 		}
 
 		/** Start with listeners. */

@@ -135,7 +135,7 @@ public final class RawWorker implements ChannelHandler {
 	private void noteStarts(@Nullable Handle ledger) {
 		try {
 			if (ledger != null) {
-				this.channel.noteStartsIn(StartLedger.open(ledger));
+				this.channel.noteIn(StartLedger.open(ledger));
 			}
 		}
 		catch (IOException ex) {

@@ -140,6 +140,38 @@ class SupervisionTests {
 	}
 
 	@Test
+	void s18PoisonousOneWayMessage() {
+		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1).quarantine(2, Duration.ofSeconds(60)));
+		for (int i = 0; i < 2; i++) {
+			long pid = pool.worker().pid();
+			pool.operations().send("digest", "wholesome");
+			assertThat(pool.operations().send("digest", ScenarioWorker.POISON)).succeedsWithin(Invariants.PATIENCE);
+			pool.awaitReplaced(pid);
+			pool.expectDeaths(LossCause.EXITED);
+		}
+		Awaitility.await()
+			.atMost(Invariants.PATIENCE)
+			.untilAsserted(() -> assertThatExceptionOfType(QuarantinedException.class)
+				.isThrownBy(() -> pool.operations().send("digest", ScenarioWorker.POISON)));
+		assertThat(pool.operations().send("digest", "wholesome")).succeedsWithin(Invariants.PATIENCE);
+	}
+
+	@Test
+	void s18OneWayMessageThatWasOverBefore() {
+		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1).quarantine(1, Duration.ofSeconds(60)));
+		long pid = pool.worker().pid();
+		pool.operations().send("digest", "wholesome");
+		assertThat(pool.operations().send("nobody-listens", "wholesome")).succeedsWithin(Invariants.PATIENCE);
+		assertThat(pool.ask("digest", "wholesome", Integer.class)).isEqualTo(9);
+		pool.operations().send("digest", "wholesome");
+		assertThat(pool.operations().send("nobody-listens", "wholesome")).succeedsWithin(Invariants.PATIENCE);
+		pool.worker().kill("ABRT");
+		pool.awaitReplaced(pid);
+		pool.expectDeaths(LossCause.KILLED);
+		assertThat(pool.snapshot().quarantine()).isEmpty();
+	}
+
+	@Test
 	void s18QuarantineExpires() {
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1).quarantine(1, Duration.ofMillis(800)));
 		lost(pool.call("digest", ScenarioWorker.POISON, Integer.class));
