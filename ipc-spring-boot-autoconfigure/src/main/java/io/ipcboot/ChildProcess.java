@@ -103,7 +103,7 @@ public final class ChildProcess implements MessageOperations, AutoCloseable {
 	 * that it printed
 	 */
 	public CompletableFuture<ProcessExit> onExit() {
-		return ((this.channel != null) ? this.channel.worker.onExit() : this.process.onExit()).copy();
+		return ((this.channel != null) ? this.channel.worker.onExit() : onRemoved()).copy();
 	}
 
 	@Override
@@ -230,7 +230,12 @@ public final class ChildProcess implements MessageOperations, AutoCloseable {
 		}
 		kill();
 		Future<?> alarm = Background.schedule(() -> this.process.kill(Signal.KILL), grace);
-		return this.process.onExit().whenComplete((exit, ex) -> alarm.cancel(false));
+		return onRemoved().whenComplete((exit, ex) -> alarm.cancel(false));
+	}
+
+	/** Not before the processes that it has started are gone too. */
+	private CompletableFuture<ProcessExit> onRemoved() {
+		return this.process.onRemoved().thenCompose((nothing) -> this.process.onExit());
 	}
 
 	private Channel channel() {

@@ -225,6 +225,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 	 * Fork the workers of all pools at once and wait until they are ready.
 	 * @throws WorkerStartException if one of them cannot start, or if meanwhile the JVM
 	 * shuts down or the thread is interrupted; then none of them runs
+	 * @throws io.ipcboot.pool.PoolDegradedException if they die as soon as they are ready
 	 */
 	public void startPools() {
 		if (hasPools()) {

@@ -293,7 +293,7 @@ final class ParentConnection implements PeerEvents {
 	public void closed(ChannelClosedException cause) {
 		this.watch.stop();
 		boolean welcome = !this.hello.completeExceptionally(cause) && !this.hello.isCompletedExceptionally();
-		this.peer.settle(StartLedger.UNKNOWN,
+		this.peer.settle(StartLedger.UNKNOWN, 0,
 				(mayHaveStarted) -> new ChannelClosedException(this.peer.id(), mayHaveStarted
 						? "gone; a listener may have seen the message" : "gone before a listener saw the message",
 						cause));

@@ -3,6 +3,7 @@ package io.ipcboot.benchmarks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.CompletableFuture;
 
 import io.ipcboot.ParentProcess;
 
@@ -26,6 +27,7 @@ public final class Child {
 		parent.answer("echo", Message.class, (message) -> message);
 		parent.listen("message", Message.class, (message) -> received++);
 		parent.listen("text", String.class, (text) -> received++);
+		parent.answer("block", Void.class, (nothing) -> new CompletableFuture<>());
 		parent.answer("received", Void.class, (nothing) -> received);
 		parent.listen("socket", SocketChannel.class, Child::close);
 		parent.ready();

@@ -90,9 +90,10 @@ public record Frame(FrameType type, long id, String destination, Content content
 	}
 
 	/**
-	 * About how much memory the frame takes while it waits.
+	 * Return about how much memory the frame takes while it waits.
+	 * @return bytes of the payload and the headers, and some more
 	 */
-	long weight() {
+	public long weight() {
 		long weight = FrameHeader.SIZE + this.payload.length;
 		for (Map.Entry<String, String> header : this.headers.entrySet()) {
 			weight += HeaderCodec.OVERHEAD + header.getKey().length() + header.getValue().length();

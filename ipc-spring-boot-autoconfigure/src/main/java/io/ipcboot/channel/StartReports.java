@@ -26,6 +26,8 @@ final class StartReports {
 
 	private volatile long reported;
 
+	private long finished;
+
 	// used by the dispatching thread only
 
 	private long unreportedBytes;
@@ -58,8 +60,12 @@ final class StartReports {
 		}
 	}
 
-	void finished(Frame frame) {
-		this.ledger.finished().accept(frame.id());
+	/** Called by all threads that run listeners. */
+	synchronized void finished(Frame frame) {
+		if (frame.id() > this.finished) {
+			this.finished = frame.id();
+			this.ledger.finished().accept(frame.id());
+		}
 	}
 
 	private boolean isOverdue(Frame frame) {

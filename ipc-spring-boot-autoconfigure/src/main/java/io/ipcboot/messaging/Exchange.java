@@ -143,6 +143,14 @@ public final class Exchange {
 	}
 
 	/**
+	 * Return how much it holds in memory.
+	 * @return bytes of the payload and the headers, and some more
+	 */
+	public long weight() {
+		return this.frame.weight();
+	}
+
+	/**
 	 * Count another attempt to do what a lost peer may have done already.
 	 * @param limit how many there may be
 	 * @return {@code false} if it must not be repeated, or not once more

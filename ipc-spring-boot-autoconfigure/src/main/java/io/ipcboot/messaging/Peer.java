@@ -242,26 +242,19 @@ public final class Peer implements Route, Closeable {
 	 * @param lastStarted the last id that the peer is known to have started; 0 for none
 	 * but those that it has reported, {@link io.ipcboot.channel.StartLedger#UNKNOWN} if
 	 * nobody can say
+	 * @param running the id of what the peer has died of, if that is a one-way message; 0
+	 * if nobody knows
 	 * @param cause makes the failure; its argument says whether a listener may have seen
 	 * the message
 	 */
-	public void settle(long lastStarted, Function<Boolean, IpcException> cause) {
+	public void settle(long lastStarted, long running, Function<Boolean, IpcException> cause) {
 		this.channel.settle(lastStarted, cause);
 		this.unanswered.lose(cause.apply(true));
-		this.completions.finish();
-	}
-
-	/**
-	 * The peer has died while a listener had a one-way message. To be called after
-	 * {@link #settle}.
-	 * @param id the id of the message
-	 * @param cause how the peer was lost
-	 */
-	public void blame(long id, IpcException cause) {
-		Exchange fatal = this.taken.last(id);
+		Exchange fatal = this.taken.last(running);
 		if (fatal != null) {
-			fatal.fatal(cause);
+			fatal.fatal(cause.apply(true));
 		}
+		this.completions.finish();
 	}
 
 	/**

@@ -34,8 +34,12 @@ final class BriefLock {
 			return action.get();
 		}
 		finally {
-			this.atEnd.run();
-			this.lock.unlock();
+			try {
+				this.atEnd.run();
+			}
+			finally {
+				this.lock.unlock();
+			}
 		}
 	}
 

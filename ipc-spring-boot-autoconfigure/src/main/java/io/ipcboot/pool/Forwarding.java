@@ -79,7 +79,10 @@ final class Forwarding {
 			while ((next = next()) != null) {
 				forward(next);
 			}
+			// from here on somebody else may claim to send
 			finished = true;
+			watchCongested();
+			this.traffic.checkIdle();
 		}
 		finally {
 			if (!finished) {
@@ -104,17 +107,12 @@ final class Forwarding {
 	 * send
 	 */
 	private @Nullable Placed next() {
-		Placed placed = this.lock.hold(() -> {
+		return this.lock.hold(() -> {
 			Exchange next = this.waiting.serve((exchange) -> this.seating.place(exchange) != null);
 			Seat seat = (next != null) ? Seat.of(next) : null;
 			this.pumping = (seat != null);
 			return (next != null && seat != null) ? new Placed(next, seat) : null;
 		});
-		if (placed == null) {
-			watchCongested();
-			this.traffic.checkIdle();
-		}
-		return placed;
 	}
 
 	/**

@@ -81,7 +81,7 @@ final class Health {
 			degrade("more than %d workers have died within %d s; the last one%s".formatted(limit.deaths(),
 					limit.period().toSeconds(), last));
 		}
-		else if (this.failedStarts > limit.deaths() && !this.traffic.isServed()) {
+		else if (failure != null && this.failedStarts > limit.deaths() && !this.traffic.isServed()) {
 			// each may have taken so long that the period is over; callers wait all the
 			// time
 			degrade("%d workers in a row could not start; the last one%s".formatted(this.failedStarts, last));

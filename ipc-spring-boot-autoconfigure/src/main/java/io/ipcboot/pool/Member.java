@@ -44,7 +44,8 @@ interface Member {
 	boolean isWritable();
 
 	/**
-	 * Whether there is a channel to it, which may be full.
+	 * Whether messages can be sent, if need be after a while.
+	 * @return {@code false} if it is leaving or has ended
 	 */
 	boolean isConnected();
 

@@ -54,9 +54,9 @@ final class Mortality {
 	}
 
 	/** Somebody has to know why there is no member, even if nobody asks. */
-	void report(Member.Exited exit) {
+	void report(Tenure tenure, Member.Exited exit) {
 		WorkerStartException failure = exit.startFailure();
-		if (failure != null) {
+		if (failure != null && !tenure.leaving && !tenure.killed) {
 			logger.warn("A worker could not start: " + Health.firstLine(String.valueOf(failure.getMessage())));
 		}
 	}

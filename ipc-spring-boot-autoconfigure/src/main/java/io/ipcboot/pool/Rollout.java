@@ -34,6 +34,8 @@ final class Rollout {
 
 	private final Turnover turnover;
 
+	private int replaced;
+
 	private boolean halted;
 
 	Rollout(String pool, Supervisor supervisor, Turnover turnover) {
@@ -93,6 +95,7 @@ final class Rollout {
 			proceed(slot);
 		}
 		else {
+			this.replaced++;
 			left.thenRun(() -> proceed(slot));
 		}
 	}
@@ -108,13 +111,13 @@ final class Rollout {
 			List<Tenure> spares = this.supervisor.spares().all();
 			this.oldSpares.stream().filter(spares::contains).forEach(this.supervisor::dismiss);
 		}
-		long replaced = this.steps.stream().filter(RolloutResult.Step::isReplaced).count();
-		String outcome = "Pool '%s' has replaced %d of %d workers".formatted(this.pool, replaced, this.steps.size());
+		String outcome = "Pool '%s' has replaced %d of %d workers".formatted(this.pool, this.replaced,
+				this.steps.size());
 		if (complete) {
 			logger.info(outcome);
 		}
 		else {
-			logger.warn(outcome + "; the others stay");
+			logger.warn(outcome + (this.halted ? "; the others stay" : ""));
 		}
 		this.result.complete(new RolloutResult(complete, List.copyOf(this.steps)));
 	}

@@ -1,7 +1,6 @@
 package io.ipcboot.pool;
 
 import java.util.List;
-import java.util.Objects;
 
 import io.ipcboot.channel.PeerId;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +22,6 @@ public record RolloutResult(boolean complete, List<Step> steps) {
 	 * @param failure why the replacement could not start, or {@code null}
 	 */
 	public record Step(int slot, @Nullable PeerId before, @Nullable PeerId after, @Nullable String failure) {
-
-		boolean isReplaced() {
-			return this.failure == null && !Objects.equals(this.before, this.after);
-		}
 
 	}
 

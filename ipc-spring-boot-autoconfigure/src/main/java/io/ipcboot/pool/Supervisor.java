@@ -300,7 +300,7 @@ final class Supervisor implements Launcher.Listener {
 		if (this.stopping) {
 			return;
 		}
-		this.mortality.report(exit);
+		this.mortality.report(tenure, exit);
 		Slot slot = tenure.slot;
 		if (slot == null) {
 			spareEnded(tenure, exit);

@@ -56,7 +56,8 @@ final class Throttle {
 				left = Math.min(left, message.remaining());
 			}
 			if (left <= 0) {
-				return false;
+				// what has no time left fails for that reason
+				return message.remaining() < 0;
 			}
 			await(next, left, message);
 		}
@@ -77,7 +78,8 @@ final class Throttle {
 	}
 
 	private @Nullable CompletableFuture<Void> next() {
-		if (!isCrowded(CROWD)) {
+		// newcomers wait with those that wait already
+		if (!isCrowded((this.relief != null) ? CROWD / 2 : CROWD)) {
 			return null;
 		}
 		CompletableFuture<Void> result = (this.relief != null) ? this.relief : new CompletableFuture<>();

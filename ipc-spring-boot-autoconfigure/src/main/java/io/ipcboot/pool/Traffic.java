@@ -232,7 +232,7 @@ final class Traffic implements ExchangeOwner {
 	@Override
 	public void fatal(Exchange exchange, IpcException cause) {
 		if (!(cause instanceof WorkerLostException loss && loss.getLossCause() == LossCause.DEADLINE)) {
-			// that is for what did not stop in time, and a one-way message has no time
+			// that is for a call that did not stop in time
 			suspect(exchange, true, cause);
 		}
 	}
@@ -273,11 +273,11 @@ final class Traffic implements ExchangeOwner {
 			boolean possible = wanted && !this.admission.isHopeless(this.seating.size()) && permitted.get();
 			if (possible) {
 				this.waiting.giveBack(exchange);
+				watchTime(exchange);
 			}
 			return possible;
 		});
 		if (again) {
-			watchTime(exchange);
 			this.forwarding.pumpElsewhere();
 		}
 		checkIdle();

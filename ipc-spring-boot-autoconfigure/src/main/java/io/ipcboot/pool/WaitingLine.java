@@ -35,7 +35,6 @@ final class WaitingLine {
 
 	private int size;
 
-	/** Of the payloads. */
 	private long bytes;
 
 	private int refusals;
@@ -81,7 +80,7 @@ final class WaitingLine {
 				(key) -> new TreeMap<>());
 		change(lane, () -> lane.put(exchange.position(), exchange));
 		this.size++;
-		this.bytes += exchange.payload().length;
+		this.bytes += exchange.weight();
 	}
 
 	boolean remove(Exchange exchange) {
@@ -95,7 +94,7 @@ final class WaitingLine {
 			this.lanes.remove(key);
 		}
 		this.size--;
-		this.bytes -= exchange.payload().length;
+		this.bytes -= exchange.weight();
 		return true;
 	}
 
@@ -155,7 +154,7 @@ final class WaitingLine {
 		return this.size;
 	}
 
-	/** How many bytes the messages have. */
+	/** How many bytes the messages have, with their headers. */
 	long bytes() {
 		return this.bytes;
 	}

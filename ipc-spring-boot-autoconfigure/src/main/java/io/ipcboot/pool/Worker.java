@@ -7,14 +7,12 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
-import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.channel.ProtocolException;
 import io.ipcboot.handle.HandleSocket;
@@ -112,7 +110,7 @@ public final class Worker implements Member, Route {
 				process.abandon();
 			}
 			if (worker != null) {
-				// nobody reads, so nobody else notices the end
+				// maybe nobody reads, and then nobody else notices the end
 				worker.channelClosed.complete(new ChannelClosedException(worker.id(), "it could not be used", ex));
 			}
 			if (ex instanceof Error error) {
@@ -341,10 +339,8 @@ public final class Worker implements Member, Route {
 		boolean meant = this.leftInOrder || (this.toldToLeave && !this.ending.isKilled() && violation == null);
 		this.lossCause = meant ? null : why;
 		this.life.enter(WorkerState.EXITED);
-		Function<Boolean, IpcException> loss = (mayHaveStarted) -> new WorkerLostException(id(), why, ended,
-				mayHaveStarted, violation);
-		this.peer.settle(this.ledger.lastStarted(), loss);
-		this.peer.blame(this.ledger.running(), loss.apply(true));
+		this.peer.settle(this.ledger.lastStarted(), this.leftInOrder ? 0 : this.ledger.running(),
+				(mayHaveStarted) -> new WorkerLostException(id(), why, ended, mayHaveStarted, violation));
 		this.process.onRemoved().thenRun(() -> this.exited.complete(ended));
 	}
 

@@ -77,6 +77,7 @@ public final class WorkerPool implements ExchangeOwner {
 	 * Fork all workers and wait until they are ready.
 	 * @throws WorkerStartException if one of them cannot start and that is not to be
 	 * tolerated; the others are stopped
+	 * @throws PoolDegradedException if they start, and die as soon as they are ready
 	 * @throws PoolClosedException if the pool is stopped meanwhile
 	 */
 	public void start() {

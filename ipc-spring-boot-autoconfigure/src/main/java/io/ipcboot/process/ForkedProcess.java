@@ -119,9 +119,8 @@ public final class ForkedProcess {
 	private void awaitExit() {
 		int code = waitUninterruptibly();
 		Duration uptime = Duration.ofNanos(System.nanoTime() - this.started);
-		if (this.isolation != null) {
-			Session.killAll(pid());
-		}
+		// beside the rest, as it looks at all processes that there are
+		CompletableFuture<Void> descendants = CompletableFuture.runAsync(this::killDescendants, Background.EXECUTOR);
 		this.pump.finish();
 		Signal signal = Signal.fromExitCode(code);
 		deleteClassPathFile();
@@ -130,10 +129,17 @@ public final class ForkedProcess {
 				OUT_OF_MEMORY.hasEnded(signal, lastLines()), crashFile));
 		try {
 			// nobody who waits for the end has to wait for this
+			descendants.join();
 			this.files.close();
 		}
 		finally {
 			this.removed.complete(null);
+		}
+	}
+
+	private void killDescendants() {
+		if (this.isolation != null) {
+			Session.killAll(pid());
 		}
 	}
 
@@ -222,7 +228,8 @@ public final class ForkedProcess {
 
 	/**
 	 * Return when nothing is left of the process.
-	 * @return completes after {@link #onExit()}, when its files were removed
+	 * @return completes after {@link #onExit()}, when the processes that it has started
+	 * were killed and its files removed
 	 */
 	public CompletableFuture<Void> onRemoved() {
 		return this.removed;

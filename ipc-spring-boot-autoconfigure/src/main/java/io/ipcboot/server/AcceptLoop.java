@@ -15,17 +15,25 @@ final class AcceptLoop {
 
 	private static final Duration PAUSE = Duration.ofMillis(50);
 
+	/** One failure in ten seconds is enough for a log. */
+	private static final int REPORTED = 200;
+
 	private AcceptLoop() {
 	}
 
 	static void run(Step step, Log logger) {
 		boolean open = true;
+		int failures = 0;
 		while (open) {
 			try {
 				open = step.accept();
+				failures = 0;
 			}
 			catch (IOException | RuntimeException | Error ex) {
-				logger.error("A connection could not be accepted", ex);
+				if (failures++ % REPORTED == 0) {
+					logger.error("A connection could not be accepted; it is tried again every %d ms"
+						.formatted(PAUSE.toMillis()), ex);
+				}
 				pause();
 			}
 		}

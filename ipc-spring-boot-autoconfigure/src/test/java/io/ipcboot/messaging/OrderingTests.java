@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 
 import io.ipcboot.channel.ChannelOptions;
 import io.ipcboot.handle.IpcPipe;
+import org.awaitility.Awaitility;
+import org.hamcrest.Matchers;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -176,6 +178,24 @@ class OrderingTests extends AbstractPeerTests {
 
 		void run(int thread) throws Exception;
 
+	}
+
+	@Test
+	void theLatestOneWayMessageThatIsOverIsNoted() {
+		CompletableFuture<Object> later = new CompletableFuture<>();
+		this.pair.right.listeners.add("later", (message) -> later);
+		this.pair.right.listeners.add("now", (message) -> null);
+		this.pair.right.listeners.add("fail", (message) -> {
+			throw new IllegalStateException("of the test");
+		});
+		this.pair.left.send("later", null);
+		this.pair.left.send("now", null);
+		Awaitility.await().untilAtomic(this.pair.left.finishedByOther, Matchers.is(2L));
+		later.complete(null);
+		assertThat(this.pair.left.finishedByOther).hasValue(2);
+		this.pair.left.send("fail", null);
+		Awaitility.await().untilAtomic(this.pair.left.finishedByOther, Matchers.is(3L));
+		assertThat(this.pair.left.startedByOther).hasValue(3);
 	}
 
 }

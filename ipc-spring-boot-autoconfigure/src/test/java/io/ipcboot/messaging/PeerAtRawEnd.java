@@ -71,7 +71,7 @@ final class PeerAtRawEnd implements PeerEvents, Closeable {
 
 	@Override
 	public void closed(ChannelClosedException cause) {
-		this.peer.settle(this.lastStarted.get(), (mayHaveStarted) -> new ChannelClosedException(ID,
+		this.peer.settle(this.lastStarted.get(), 0, (mayHaveStarted) -> new ChannelClosedException(ID,
 				mayHaveStarted ? "gone, and may have started it" : "gone before it started it", cause));
 		this.closed.complete(cause);
 	}

@@ -142,8 +142,9 @@ public final class PeerPair implements Closeable {
 
 		@Override
 		public void closed(ChannelClosedException cause) {
-			this.peer.settle(this.startedByOther.get(), (mayHaveStarted) -> new ChannelClosedException(this.peer.id(),
-					mayHaveStarted ? "gone, and may have started it" : "gone before it started it", cause));
+			this.peer.settle(this.startedByOther.get(), 0,
+					(mayHaveStarted) -> new ChannelClosedException(this.peer.id(),
+							mayHaveStarted ? "gone, and may have started it" : "gone before it started it", cause));
 			this.closed.complete(cause);
 		}
 
