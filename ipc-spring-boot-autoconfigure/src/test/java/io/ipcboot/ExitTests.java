@@ -9,6 +9,7 @@ import io.ipcboot.process.ProcessExit;
 import io.ipcboot.process.ProcessOutput;
 import io.ipcboot.process.Signal;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * How processes end, and what their parent learns about it.
  */
 @ProcessTest
+@Tag("long")
 class ExitTests {
 
 	private final StandaloneTemplate processes = new StandaloneTemplate();

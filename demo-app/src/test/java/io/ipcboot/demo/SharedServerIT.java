@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 @Tag("process")
+@Tag("long")
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class SharedServerIT {
 

@@ -18,6 +18,7 @@ import io.ipcboot.pool.WorkerLostException;
 import io.ipcboot.process.CrashFiles;
 import io.ipcboot.process.ProcessExit;
 import io.ipcboot.process.Signal;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A worker dies or hangs: its callers are told why, others do not notice.
  */
 @ProcessTest
+@Tag("long")
 class WorkerFaultTests {
 
 	@RegisterExtension
