@@ -40,13 +40,12 @@ public final class TimeToNotice {
 				process.kill("SIGKILL");
 				expectLoss(call);
 				if (round >= 0) {
-					millis[round] = Duration.ofNanos(System.nanoTime() - start).toNanos() / 1e6;
+					millis[round] = (System.nanoTime() - start) / 1e6;
 				}
 			}
 		}
-		Arrays.sort(millis);
 		System.out.printf(Locale.ROOT, "%d processes killed: noticed after %.1f ms (median), %.1f ms (at most)%n",
-				ROUNDS, millis[ROUNDS / 2], millis[ROUNDS - 1]);
+				ROUNDS, SideBySide.median(millis), Arrays.stream(millis).max().orElseThrow());
 		template.stop(Duration.ofSeconds(5)).join();
 	}
 

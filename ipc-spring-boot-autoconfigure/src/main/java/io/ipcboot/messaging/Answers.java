@@ -112,17 +112,21 @@ final class Answers {
 	private void answer(Inbound inbound, RemoteFailure failure) {
 		long id = inbound.frame().id();
 		try {
-			try {
-				this.peer.channel().sendControl(failure.toFrame(id));
-			}
-			catch (MessageTooLargeException ex) {
-				this.peer.channel().sendControl(failure.abridged().toFrame(id));
-			}
+			send(id, failure);
 		}
 		catch (IpcException ex) {
 			logger.error("Cannot report a failure to " + this.peer.id(), ex);
 		}
 		this.open.remove(id);
+	}
+
+	private void send(long id, RemoteFailure failure) {
+		try {
+			this.peer.channel().sendControl(failure.toFrame(id));
+		}
+		catch (MessageTooLargeException ex) {
+			this.peer.channel().sendControl(failure.abridged().toFrame(id));
+		}
 	}
 
 }

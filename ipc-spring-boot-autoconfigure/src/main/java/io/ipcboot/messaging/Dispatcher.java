@@ -28,9 +28,6 @@ final class Dispatcher {
 
 	private static final int MAX_REPORTED_DESTINATIONS = 100;
 
-	private static final Runnable STARTS = () -> {
-	};
-
 	/** Nothing more is started until one of these futures is complete. */
 	private static final int MAX_PROMISED = 10_000;
 
@@ -140,7 +137,7 @@ final class Dispatcher {
 				Inbound next;
 				while ((next = this.waiting.poll()) != null) {
 					this.peer.channel().taken(next.frame());
-					if (next.isCall() || next.claim(STARTS)) {
+					if (next.isCall() || next.claim()) {
 						dispatch(next);
 					}
 				}

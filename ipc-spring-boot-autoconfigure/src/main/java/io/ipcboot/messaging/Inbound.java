@@ -48,14 +48,23 @@ final class Inbound {
 
 	/**
 	 * Decide what becomes of it.
+	 * @return {@code false} if somebody else has decided
+	 */
+	synchronized boolean claim() {
+		boolean first = !this.claimed;
+		this.claimed = true;
+		return first;
+	}
+
+	/**
+	 * Decide what becomes of it.
 	 * @param decision done before anybody else learns that he is too late, so that what
 	 * the sender is told about this message precedes what it is told about later ones
 	 * @return {@code false} if somebody else has decided
 	 */
 	synchronized boolean claim(Runnable decision) {
-		boolean first = !this.claimed;
+		boolean first = claim();
 		if (first) {
-			this.claimed = true;
 			decision.run();
 		}
 		return first;

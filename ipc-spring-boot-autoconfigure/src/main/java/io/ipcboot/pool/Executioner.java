@@ -18,9 +18,6 @@ final class Executioner {
 
 	private static final Log logger = LogFactory.getLog(Executioner.class);
 
-	/** An alarm that is later than this says that this process was paused. */
-	private static final Duration PAUSE = Duration.ofSeconds(1);
-
 	private final Traffic traffic;
 
 	private final PoolSettings settings;
@@ -49,9 +46,8 @@ final class Executioner {
 			if (!this.traffic.isAt(seat, call)) {
 				return;
 			}
-			if (this.loop.nanoTime() - expected > PAUSE.toNanos()) {
-				// the answer may have arrived and was not read yet
-				plan(seat, call, (grace.compareTo(PAUSE) > 0) ? grace : PAUSE);
+			if (LateAlarm.isLate(expected, this.loop.nanoTime())) {
+				plan(seat, call, LateAlarm.again(grace));
 				return;
 			}
 			kill(seat, LossCause.DEADLINE, "has not stopped the call of '%s' within %,d ms after its time was over"

@@ -36,6 +36,16 @@ final class Suspicion {
 		return crash ? this.quarantine.died(fingerprint(exchange), cause.getPeer()) : null;
 	}
 
+	/**
+	 * A worker has ended while a listener had a one-way message.
+	 * @return the entry if the message is refused from now on
+	 */
+	Quarantine.@Nullable Entry fatal(Exchange exchange, IpcException cause) {
+		// a worker is only killed at a deadline for a call that did not stop
+		boolean bystander = cause instanceof WorkerLostException loss && loss.getLossCause() == LossCause.DEADLINE;
+		return bystander ? null : lost(exchange, true, cause);
+	}
+
 	/** Whether the worker was killed because of the overdue calls of others. */
 	private static boolean isBystander(Exchange exchange, WorkerLostException loss) {
 		return loss.getLossCause() == LossCause.DEADLINE && !exchange.isDone();

@@ -27,9 +27,6 @@ final class Termination {
 	/** How long a process may live on after its end of the channel was closed. */
 	private static final Duration EXIT_GRACE = Duration.ofSeconds(2);
 
-	/** An alarm that is later than this says that this process was paused. */
-	private static final Duration PAUSE = Duration.ofSeconds(1);
-
 	/** How long a process may take that leaves by itself; it has limits of its own. */
 	private static final Duration LEAVE_GRACE = Duration.ofSeconds(60);
 
@@ -105,10 +102,8 @@ final class Termination {
 	private static void plan(CompletableFuture<?> end, Duration delay, Runnable action) {
 		long expected = System.nanoTime() + delay.toNanos();
 		Future<?> alarm = Background.schedule(() -> {
-			if (System.nanoTime() - expected > PAUSE.toNanos()) {
-				// what it has done meanwhile was not read yet, and it may have been
-				// paused too
-				plan(end, (delay.compareTo(PAUSE) > 0) ? delay : PAUSE, action);
+			if (LateAlarm.isLate(expected, System.nanoTime())) {
+				plan(end, LateAlarm.again(delay), action);
 			}
 			else {
 				action.run();

@@ -78,13 +78,11 @@ final class Throttle {
 	}
 
 	private @Nullable CompletableFuture<Void> next() {
-		// newcomers wait with those that wait already
-		if (!isCrowded((this.relief != null) ? CROWD / 2 : CROWD)) {
-			return null;
+		if (this.relief == null && isCrowded(CROWD)) {
+			this.relief = new CompletableFuture<>();
 		}
-		CompletableFuture<Void> result = (this.relief != null) ? this.relief : new CompletableFuture<>();
-		this.relief = result;
-		return result;
+		// newcomers wait with those that wait already
+		return this.relief;
 	}
 
 	private boolean isCrowded(long limit) {

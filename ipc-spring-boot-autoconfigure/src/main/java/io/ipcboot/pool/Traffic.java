@@ -224,21 +224,17 @@ final class Traffic implements ExchangeOwner {
 
 	@Override
 	public boolean lost(Exchange exchange, boolean mayHaveStarted, IpcException cause) {
-		suspect(exchange, mayHaveStarted, cause);
+		refuseLike(this.suspicion.lost(exchange, mayHaveStarted, cause));
 		boolean suspect = mayHaveStarted && this.suspicion.check(exchange) != null;
 		return giveBack(exchange, () -> !suspect && this.settings.retry().permits(exchange, mayHaveStarted));
 	}
 
 	@Override
 	public void fatal(Exchange exchange, IpcException cause) {
-		if (!(cause instanceof WorkerLostException loss && loss.getLossCause() == LossCause.DEADLINE)) {
-			// that is for a call that did not stop in time
-			suspect(exchange, true, cause);
-		}
+		refuseLike(this.suspicion.fatal(exchange, cause));
 	}
 
-	private void suspect(Exchange exchange, boolean mayHaveStarted, IpcException cause) {
-		Quarantine.Entry caught = this.suspicion.lost(exchange, mayHaveStarted, cause);
+	private void refuseLike(Quarantine.@Nullable Entry caught) {
 		if (caught != null) {
 			this.observer.suspected(caught);
 			List<Exchange> same = new ArrayList<>(this.lock.hold(this.waiting::all));
