@@ -52,12 +52,16 @@ final class Vitals {
 	void start() {
 		RecyclePolicy policy = this.settings.recycle();
 		if (this.beating || policy.watchesMemory() || !policy.maxAge().isZero()) {
-			plan();
+			plan(this.loop.nanoTime());
 		}
 	}
 
-	private void plan() {
-		this.expected = this.loop.nanoTime() + this.interval.toNanos();
+	/**
+	 * Look again.
+	 * @param from when the last look began, so that a pause in the midst of it counts too
+	 */
+	private void plan(long from) {
+		this.expected = from + this.interval.toNanos();
 		this.loop.schedule(this::look, this.interval);
 	}
 
@@ -65,16 +69,16 @@ final class Vitals {
 		if (this.supervisor.isStopping()) {
 			return;
 		}
+		long now = this.loop.nanoTime();
 		try {
-			lookAtAll();
+			lookAtAll(now);
 		}
 		finally {
-			plan();
+			plan(now);
 		}
 	}
 
-	private void lookAtAll() {
-		long now = this.loop.nanoTime();
+	private void lookAtAll(long now) {
 		long late = now - this.expected;
 		boolean paused = late > this.interval.toNanos();
 		if (paused) {

@@ -82,6 +82,23 @@ class LivenessTests {
 	}
 
 	@Test
+	void whoWasPausedWhileItLookedKillsNobody() {
+		TestMember member = this.pool.started().fleet.at(0);
+		member.answersPings = false;
+		member.onPing = () -> {
+			member.onPing = () -> {
+			};
+			this.pool.loop.freeze(Duration.ofSeconds(60));
+		};
+		this.pool.advance(Duration.ofSeconds(5));
+		assertThat(member.pings).isOne();
+		this.pool.advance(Duration.ofSeconds(29));
+		assertThat(member.killed).isNull();
+		this.pool.advance(Duration.ofSeconds(15));
+		assertThat(member.killed).isEqualTo(LossCause.HEARTBEAT);
+	}
+
+	@Test
 	void aCallThatIsNotStoppedInTimeKillsItsMember() {
 		TestMember member = this.pool.started().fleet.at(0);
 		ScriptedExchange call = this.pool.call();

@@ -74,7 +74,7 @@ final class TestLoop implements SupervisorLoop {
 			this.now = Math.max(this.now, this.planned.peek().at);
 			run();
 		}
-		this.now = until;
+		this.now = Math.max(this.now, until);
 	}
 
 	/** Let time pass without running anything, as if this process were stopped. */

@@ -64,6 +64,10 @@ final class TestMember implements Member {
 
 	int pings;
 
+	/** What happens while it is pinged. */
+	Runnable onPing = () -> {
+	};
+
 	/** How often somebody wanted to know when it reads. */
 	int watches;
 
@@ -271,6 +275,7 @@ final class TestMember implements Member {
 	@Override
 	public void ping(Duration timeout) {
 		this.pings++;
+		this.onPing.run();
 		if (this.answersPings) {
 			this.received++;
 		}

@@ -125,11 +125,9 @@ class ParentFaultTests {
 		// once while all is well: a class that is not loaded yet needs a descriptor too
 		long first = parent.call("pids", null, PIDS).get(0);
 		assertThat(parent.call("kill", first, Boolean.class)).isTrue();
-		Awaitility.await()
+		List<Long> before = Awaitility.await()
 			.atMost(Invariants.PATIENCE)
-			.until(() -> parent.call("pids", null, PIDS).size() == 2
-					&& !parent.call("pids", null, PIDS).contains(first));
-		List<Long> before = parent.call("pids", null, PIDS);
+			.until(() -> parent.call("pids", null, PIDS), (pids) -> pids.size() == 2 && !pids.contains(first));
 		assertThat(parent.call("last-exit", 0, String.class)).contains("SIGKILL");
 		assertThat(parent.call("echo", "before", String.class)).isEqualTo("before");
 		assertThat(parent.call("exhaust-descriptors", null, Integer.class)).isPositive();

@@ -64,8 +64,7 @@ class ProcessOneTests {
 		assertThat(parent.call("kill", before.get(0), Boolean.class)).isTrue();
 		Awaitility.await()
 			.atMost(Invariants.PATIENCE)
-			.until(() -> parent.call("pids", null, PIDS).size() == 2
-					&& !parent.call("pids", null, PIDS).contains(before.get(0)));
+			.until(() -> parent.call("pids", null, PIDS), (pids) -> pids.size() == 2 && !pids.contains(before.get(0)));
 		assertThat(parent.call("deaths", null, NAMES)).containsExactly(LossCause.KILLED.name());
 		assertThat(parent.call("pids", null, PIDS)).contains(before.get(1));
 		assertThat(parent.call("echo", "x", String.class)).isEqualTo("x");

@@ -65,8 +65,7 @@ class SecondInstanceTests {
 		assertThat(first.call("kill", workers.get(0), Boolean.class)).isTrue();
 		Awaitility.await()
 			.atMost(Invariants.PATIENCE)
-			.until(() -> first.call("pids", null, PIDS).size() == 2
-					&& !first.call("pids", null, PIDS).contains(workers.get(0)));
+			.until(() -> first.call("pids", null, PIDS), (pids) -> pids.size() == 2 && !pids.contains(workers.get(0)));
 	}
 
 	private ForkOptions parent() {
