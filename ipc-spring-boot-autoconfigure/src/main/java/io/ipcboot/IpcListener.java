@@ -57,6 +57,13 @@ public @interface IpcListener {
 	IpcRole[] role() default {};
 
 	/**
+	 * The pools whose workers may send to the method, if it listens in the parent. By
+	 * default every process may that the parent has forked.
+	 * @return names of pools; placeholders are resolved
+	 */
+	String[] from() default {};
+
+	/**
 	 * How many messages the method takes at a time.
 	 * @return 1 for one after the other; 0 for the {@code concurrency} of the pool
 	 */

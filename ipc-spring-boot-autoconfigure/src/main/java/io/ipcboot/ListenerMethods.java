@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.ipcboot.messaging.HandlerMethodListeners;
 import io.ipcboot.messaging.Listener;
@@ -95,7 +97,9 @@ public final class ListenerMethods {
 
 	private Listener listener(Object object, Method method, IpcListener annotation) {
 		Method invocable = AopUtils.selectInvocableMethod(method, object.getClass());
-		return this.listeners.listener(object, invocable, annotation.concurrency());
+		Listener listener = this.listeners.listener(object, invocable, annotation.concurrency());
+		Set<String> pools = Stream.of(annotation.from()).map(this.placeholders).collect(Collectors.toSet());
+		return pools.isEmpty() ? listener : new PoolListener(listener, pools);
 	}
 
 	private String destination(IpcListener annotation) {

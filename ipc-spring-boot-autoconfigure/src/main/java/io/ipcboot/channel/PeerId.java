@@ -30,6 +30,14 @@ public record PeerId(@Nullable String pool, int slot, long pid) {
 		return new PeerId(null, -1, pid);
 	}
 
+	/**
+	 * Whether this is the process that forked this one.
+	 * @return {@code false} for a process that this one has forked
+	 */
+	public boolean isParent() {
+		return this.pool == null && this.slot == 0;
+	}
+
 	@Override
 	public String toString() {
 		if (this.pool != null && this.slot < 0) {
@@ -38,7 +46,7 @@ public record PeerId(@Nullable String pool, int slot, long pid) {
 		if (this.pool != null) {
 			return "worker %s/%d (pid %d)".formatted(this.pool, this.slot, this.pid);
 		}
-		return "%s (pid %d)".formatted((this.slot == 0) ? "parent" : "process", this.pid);
+		return "%s (pid %d)".formatted(isParent() ? "parent" : "process", this.pid);
 	}
 
 }

@@ -162,7 +162,7 @@ final class Dispatcher {
 		// whatever comes of it may be an answer, also if there is no listener
 		this.peer.channel().awaitRelief();
 		try {
-			Listener listener = this.listeners.find(frame.destination());
+			Listener listener = this.listeners.find(frame.destination(), this.peer.id());
 			if (this.draining) {
 				this.answers.handBack(inbound);
 			}
@@ -186,7 +186,7 @@ final class Dispatcher {
 
 	private void noListener(Inbound inbound) {
 		Frame frame = inbound.frame();
-		String problem = this.listeners.describeMissing(frame.destination());
+		String problem = this.listeners.describeMissing(frame.destination(), this.peer.id());
 		if (!inbound.isCall() && frame.handle() == null) {
 			this.peer.channel().started(frame);
 			this.peer.channel().finished(frame);

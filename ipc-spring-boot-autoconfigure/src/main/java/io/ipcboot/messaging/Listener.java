@@ -1,5 +1,6 @@
 package io.ipcboot.messaging;
 
+import io.ipcboot.channel.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,15 @@ public interface Listener {
 	 */
 	default int concurrency() {
 		return 0;
+	}
+
+	/**
+	 * Whether the listener is there for a sender.
+	 * @param sender who has sent a message
+	 * @return {@code false} to refuse it as if nobody listened
+	 */
+	default boolean takesFrom(PeerId sender) {
+		return true;
 	}
 
 	/**

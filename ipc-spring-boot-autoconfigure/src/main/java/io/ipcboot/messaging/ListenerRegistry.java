@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.ipcboot.channel.ChannelOptions;
+import io.ipcboot.channel.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +107,16 @@ public final class ListenerRegistry {
 		return concurrencies;
 	}
 
-	String describeMissing(String destination) {
+	String describeMissing(String destination, PeerId sender) {
+		Listener closed = find(destination);
+		if (closed != null) {
+			return "%s does not listen to '%s' from %s. Add its pool to the 'from' of the @IpcListener if it shall."
+				.formatted(closed.describe(), destination, sender);
+		}
+		return describeMissing(destination);
+	}
+
+	private String describeMissing(String destination) {
 		String hint = this.hints.get(destination);
 		if (hint == null && this.general != null) {
 			return this.general.describeMissing(destination);
@@ -120,7 +130,12 @@ public final class ListenerRegistry {
 		return (listener != null || this.general == null) ? listener : this.general.findUrgent(destination);
 	}
 
-	@Nullable Listener find(String destination) {
+	@Nullable Listener find(String destination, PeerId sender) {
+		Listener listener = find(destination);
+		return (listener == null || listener.takesFrom(sender)) ? listener : null;
+	}
+
+	private @Nullable Listener find(String destination) {
 		Listener listener = this.listeners.get(destination);
 		return (listener != null || this.general == null) ? listener : this.general.find(destination);
 	}

@@ -112,6 +112,16 @@ class WorkerApplicationTests {
 	}
 
 	@Test
+	void aWorkerCanCallWhatTheParentOffersItsPool() {
+		assertThat(this.template.call("call-parent", "for-this-pool", String.class)).isEqualTo("welcome");
+		assertThatExceptionOfType(RemoteHandlerException.class)
+			.isThrownBy(() -> this.template.call("call-parent", "for-others", String.class))
+			.withMessageContaining("NoListenerException")
+			.withMessageContaining("forOthers")
+			.withMessageContaining("does not listen to 'for-others' from worker default/0");
+	}
+
+	@Test
 	void beansExistInTheirRoleOnly() {
 		assertThat(this.context.getBeanProvider(OnlyInWorkers.class).getIfAvailable()).isNull();
 		assertThat(this.template.call("only-in-workers", null, String.class)).isEqualTo("here");

@@ -139,6 +139,16 @@ public class WorkerTestApplication {
 			return new ArrayList<>(this.progress).size();
 		}
 
+		@IpcListener(destination = "for-this-pool", from = { "others", "${pool.of.the.test:default}" })
+		String forThisPool() {
+			return "welcome";
+		}
+
+		@IpcListener(destination = "for-others", from = "others")
+		String forOthers() {
+			return "unexpected";
+		}
+
 	}
 
 	@Component

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
 import io.ipcboot.channel.MessageTooLargeException;
+import io.ipcboot.channel.PeerId;
 import io.ipcboot.channel.RawEnd;
 import io.ipcboot.channel.WireFrame;
 import org.junit.jupiter.api.Test;
@@ -223,7 +224,7 @@ class RemoteFailureTests extends AbstractPeerTests {
 	}
 
 	private void assertLives() {
-		if (this.pair.right.listeners.find("alive") == null) {
+		if (this.pair.right.listeners.find("alive", PeerId.process(1)) == null) {
 			this.pair.right.listeners.add("alive", (message) -> true);
 		}
 		assertThat(this.pair.left.call("alive", null, boolean.class)).isEqualTo(true);
