@@ -56,7 +56,7 @@ final class Rollout {
 	}
 
 	private void next() {
-		Slot slot = this.left.poll();
+		Slot slot = this.left.isEmpty() ? slotOfOldSpare() : this.left.remove();
 		if (slot == null) {
 			finish();
 		}
@@ -66,6 +66,18 @@ final class Rollout {
 		else {
 			this.turnover.request(slot, () -> replace(slot));
 		}
+	}
+
+	/** It may have stepped in for a new member that has died. */
+	private @Nullable Slot slotOfOldSpare() {
+		if (this.halted || this.supervisor.isStopping()) {
+			return null;
+		}
+		return this.supervisor.slots()
+			.stream()
+			.filter((slot) -> slot.tenure != null && this.oldSpares.contains(slot.tenure))
+			.findFirst()
+			.orElse(null);
 	}
 
 	private void stays(Slot slot) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The outcome of a rolling restart.
  *
  * @param complete whether every worker was replaced
- * @param steps what happened in each slot, in order
+ * @param steps what happened in each slot, in order; a slot is there again if an old
+ * spare had stepped in for its new worker
  */
 public record RolloutResult(boolean complete, List<Step> steps) {
 

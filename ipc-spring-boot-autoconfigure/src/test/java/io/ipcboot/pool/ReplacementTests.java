@@ -283,6 +283,25 @@ class ReplacementTests {
 	}
 
 	@Test
+	void anOldSpareThatStepsInDuringARestartIsReplacedToo() {
+		this.pool.settings.spares = 1;
+		this.pool.started(2);
+		List<TestMember> before = this.pool.fleet.serving();
+		TestMember spare = this.pool.fleet.at(-1);
+		CompletableFuture<RolloutResult> restart = restart();
+		this.pool.readyAll();
+		this.pool.leaveAll();
+		this.pool.fleet.at(0).die();
+		assertThat(spare.slot()).isZero();
+		finishReplacements();
+		RolloutResult result = this.pool.done(restart);
+		assertThat(result.complete()).isTrue();
+		assertThat(result.steps()).extracting(Step::slot).containsExactly(0, 1, 0);
+		assertThat(result.steps()).last().extracting(Step::before).isEqualTo(spare.id());
+		assertThat(this.pool.fleet.serving()).hasSize(3).doesNotContainAnyElementsOf(before);
+	}
+
+	@Test
 	void restartAndRecyclingTogetherStayWithinTheLimit() {
 		this.pool.settings.recycleAfter(1, 1);
 		this.pool.started(3);
