@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
@@ -82,13 +83,17 @@ class StartFailureTests {
 	@ParameterizedTest
 	@CsvSource({ "hang", "hang-before-connect" })
 	void aProcessThatDoesNotBecomeReadyInTimeIsKilled(String how) {
-		ForkOptions options = failing(how).readyTimeout(Duration.ofSeconds(1));
+		List<String> printed = new CopyOnWriteArrayList<>();
+		ForkOptions options = failing(how).readyTimeout(Duration.ofSeconds(2))
+			.output((line) -> printed.add(line.text()));
 		ChildProcess child = this.processes.start(options);
 		assertThat(child.onReady()).failsWithin(Duration.ofSeconds(20))
 			.withThrowableThat()
-			.withMessageContaining("process (pid " + child.pid() + "): it did not become ready within 1,000 ms; "
+			.withMessageContaining("process (pid " + child.pid() + "): it did not become ready within 2,000 ms; "
 					+ "the process was ended by SIGKILL\nIts last lines were:\n\tdoing " + how);
 		assertThat(child.onExit()).succeedsWithin(Duration.ofSeconds(5));
+		assertThat(printed).anyMatch((line) -> line.contains("Full thread dump"))
+			.anyMatch((line) -> line.contains("at io.ipcboot.FailingChild."));
 	}
 
 	@Test

@@ -51,8 +51,12 @@ final class Termination {
 
 	/** Kill it, after a JVM that can still do so has printed its threads. */
 	void killAfterLastWords() {
-		Background.EXECUTOR.execute(() -> this.process.kill(Signal.QUIT));
+		printThreads();
 		Background.schedule(this::kill, LAST_WORDS);
+	}
+
+	private void printThreads() {
+		Background.EXECUTOR.execute(this.process::printThreads);
 	}
 
 	/**
@@ -81,7 +85,7 @@ final class Termination {
 	}
 
 	/**
-	 * Kill it if it takes too long.
+	 * Kill it if it takes too long. Where it hangs is printed shortly before.
 	 * @param end what it must not take too long for
 	 * @param before told why, before that
 	 */
@@ -91,6 +95,10 @@ final class Termination {
 			before.accept(reason);
 			kill();
 			return;
+		}
+		Duration patience = grace.minus(LAST_WORDS);
+		if (patience.compareTo(LAST_WORDS) > 0) {
+			plan(end, patience, this::printThreads);
 		}
 		plan(end, grace, () -> {
 			logger.warn("%s %s and is killed".formatted(this.peer.get().id(), reason));

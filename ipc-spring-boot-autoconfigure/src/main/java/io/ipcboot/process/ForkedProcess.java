@@ -38,12 +38,15 @@ public final class ForkedProcess {
 
 	private final @Nullable Isolation isolation;
 
+	private final boolean java;
+
 	private ForkedProcess(ProcessSpec spec, Process process, @Nullable HandleSocket socket, LaunchFiles files) {
 		this.process = process;
 		this.pump = new OutputPump(spec.output());
 		this.socket = socket;
 		this.files = files;
 		this.isolation = spec.isolation();
+		this.java = spec.java();
 	}
 
 	/**
@@ -216,6 +219,17 @@ public final class ForkedProcess {
 	 */
 	public boolean kill(Signal signal) {
 		return signal.sendTo(this.process);
+	}
+
+	/**
+	 * Let a JVM print its threads, which is not a part of its last lines. Does nothing to
+	 * another program, which would take the signal for its end.
+	 */
+	public void printThreads() {
+		if (this.java) {
+			this.pump.keepLastLines();
+			kill(Signal.QUIT);
+		}
 	}
 
 	/**

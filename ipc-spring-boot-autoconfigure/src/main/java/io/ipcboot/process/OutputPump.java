@@ -27,6 +27,8 @@ final class OutputPump {
 
 	private final ProcessOutput output;
 
+	private boolean keeping;
+
 	OutputPump(ProcessOutput output) {
 		this.output = output;
 	}
@@ -47,16 +49,29 @@ final class OutputPump {
 
 	private void accept(ProcessOutput.Line line) {
 		synchronized (this.lastLines) {
-			if (this.lastLines.size() == LINES_KEPT) {
-				this.lastLines.removeFirst();
+			if (!this.keeping) {
+				keep(line.text());
 			}
-			this.lastLines.addLast(line.text());
 		}
 		try {
 			this.output.accept(line);
 		}
 		catch (RuntimeException | Error ex) {
 			logger.warn("The consumer of a process's output failed; pid " + line.pid(), ex);
+		}
+	}
+
+	private void keep(String text) {
+		if (this.lastLines.size() == LINES_KEPT) {
+			this.lastLines.removeFirst();
+		}
+		this.lastLines.addLast(text);
+	}
+
+	/** What comes from now on is passed on, and nothing else. */
+	void keepLastLines() {
+		synchronized (this.lastLines) {
+			this.keeping = true;
 		}
 	}
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param code its exit code; 128 plus the number of the signal if one ended it
  * @param signal the signal that ended it, or {@code null}
  * @param uptime how long it ran
- * @param lastLines the last lines that it printed to standard output and standard error
+ * @param lastLines the last lines that it printed to standard output and standard error,
+ * without its threads if they were printed because it hung
  * @param outOfMemory whether its heap was full, or the system has killed it for its size
  * @param crashFile what its JVM has written about a crash, or {@code null}
  */
