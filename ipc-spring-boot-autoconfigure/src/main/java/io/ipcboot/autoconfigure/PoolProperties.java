@@ -91,10 +91,11 @@ public record PoolProperties(@DefaultValue("1") String size, @DefaultValue("0") 
 	}
 
 	private PoolSettings settings(String name) {
-		return new PoolSettings(PoolSize.parse(name, this.size, this.maxHeap), this.spares, this.concurrency,
-				this.prefetch, this.queueCapacity, this.queueTimeout, this.balancing, this.callTimeout, this.onTimeout,
-				this.killGrace, new PoolSettings.Heartbeat(this.heartbeat.interval, this.heartbeat.timeout),
-				this.restart.toSettings(), this.failFast, this.recycle.toPolicy(),
+		return new PoolSettings(PoolSize.parse(name, this.size, this.maxHeap, this.spares), this.spares,
+				this.concurrency, this.prefetch, this.queueCapacity, this.queueTimeout, this.balancing,
+				this.callTimeout, this.onTimeout, this.killGrace,
+				new PoolSettings.Heartbeat(this.heartbeat.interval, this.heartbeat.timeout), this.restart.toSettings(),
+				this.failFast, this.recycle.toPolicy(),
 				new Quarantine.Limit(this.quarantine.after, this.quarantine.duration),
 				new PoolSettings.Retry(this.retry.mode, this.retry.limit), this.drainTimeout);
 	}

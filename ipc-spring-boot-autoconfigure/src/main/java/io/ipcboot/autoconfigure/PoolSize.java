@@ -25,7 +25,7 @@ final class PoolSize {
 	private PoolSize() {
 	}
 
-	static int parse(String pool, String size, @Nullable DataSize maxHeap) {
+	static int parse(String pool, String size, @Nullable DataSize maxHeap, int spares) {
 		if (!isAuto(size)) {
 			try {
 				return Integer.parseInt(size);
@@ -37,7 +37,7 @@ final class PoolSize {
 		long memory = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
 		Runtime own = Runtime.getRuntime();
 		return auto(pool, own.availableProcessors(), memory, own.maxMemory() + BESIDE_HEAP,
-				((maxHeap != null) ? maxHeap : DEFAULT_HEAP).toBytes() + BESIDE_HEAP);
+				((maxHeap != null) ? maxHeap : DEFAULT_HEAP).toBytes() + BESIDE_HEAP, spares);
 	}
 
 	private static boolean isAuto(String size) {
@@ -52,12 +52,12 @@ final class PoolSize {
 		return (maxHeap == null && isAuto(size)) ? DEFAULT_HEAP : maxHeap;
 	}
 
-	static int auto(String pool, int processors, long memory, long parent, long worker) {
+	static int auto(String pool, int processors, long memory, long parent, long worker, int spares) {
 		long fitting = Math.max(0, memory - parent) / worker;
-		int size = (int) Math.max(1, Math.min(processors, fitting));
-		logger.info(("Pool '%s' has %d workers: there are %d processors, and (%,d MB of memory - %,d MB for this "
-				+ "process) / %,d MB = %d workers")
-			.formatted(pool, size, processors, memory >> 20, parent >> 20, worker >> 20, fitting));
+		int size = (int) Math.max(1, Math.min(processors, fitting - spares));
+		logger.info(("Pool '%s' has %d workers and %d spares: there are %d processors, and (%,d MB of memory - %,d MB "
+				+ "for this process) / %,d MB = %d workers")
+			.formatted(pool, size, spares, processors, memory >> 20, parent >> 20, worker >> 20, fitting));
 		return size;
 	}
 
