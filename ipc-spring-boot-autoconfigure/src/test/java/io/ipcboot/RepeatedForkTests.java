@@ -34,7 +34,7 @@ class RepeatedForkTests {
 	void descriptorsThreadsAndFilesDoNotGrow() throws IOException {
 		forkAndEnd(2);
 		Usage before = Usage.now();
-		for (int round = 0; round < 3; round++) {
+		for (int round = 0; round < 2; round++) {
 			forkAndEnd(8);
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(10))

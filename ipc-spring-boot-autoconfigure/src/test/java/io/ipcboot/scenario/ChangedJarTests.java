@@ -22,6 +22,7 @@ import io.ipcboot.ProcessTest;
 import io.ipcboot.pool.LossCause;
 import io.ipcboot.pool.RolloutResult;
 import io.ipcboot.process.ProcessOutput;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * S33: the jar of the workers changes on the disk while they run from it.
  */
 @ProcessTest
+@Tag("long")
 class ChangedJarTests {
 
 	@RegisterExtension

@@ -14,6 +14,7 @@ import io.ipcboot.pool.LossCause;
 import io.ipcboot.pool.PoolSaturatedException;
 import io.ipcboot.pool.WorkerLostException;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -31,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * is refused in time.
  */
 @ProcessTest
+@Tag("long")
 @ExtendWith(OutputCaptureExtension.class)
 class HungWorkerTests {
 

@@ -10,6 +10,7 @@ import io.ipcboot.ForkOptions;
 import io.ipcboot.ProcessTest;
 import io.ipcboot.StandaloneTemplate;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What a worker prints harms nobody.
  */
 @ProcessTest
+@Tag("long")
 class OutputTests {
 
 	private static final int CALLS = 200;

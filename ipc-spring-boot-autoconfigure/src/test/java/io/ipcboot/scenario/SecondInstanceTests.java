@@ -11,6 +11,7 @@ import io.ipcboot.StandaloneTemplate;
 import io.ipcboot.process.ProcessOutput;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * S21: the application is started once more while it runs, with the same directories.
  */
 @ProcessTest
+@Tag("long")
 class SecondInstanceTests {
 
 	private static final ParameterizedTypeReference<List<Long>> PIDS = new ParameterizedTypeReference<>() {

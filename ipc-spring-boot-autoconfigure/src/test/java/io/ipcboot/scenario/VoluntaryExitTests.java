@@ -8,6 +8,7 @@ import io.ipcboot.ProcessTest;
 import io.ipcboot.pool.LossCause;
 import io.ipcboot.pool.PoolState;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -17,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * S5: a worker ends itself, with a code that says that all is well.
  */
 @ProcessTest
+@Tag("long")
 class VoluntaryExitTests {
 
 	@RegisterExtension

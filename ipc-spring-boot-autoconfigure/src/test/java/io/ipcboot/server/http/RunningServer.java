@@ -78,15 +78,21 @@ final class RunningServer implements AutoCloseable {
 		return URI.create("http://127.0.0.1:" + this.port + path);
 	}
 
-	/** With a client of its own, so on a connection of its own. */
+	/**
+	 * With a client of its own, so on a connection of its own. It is not kept open, as a
+	 * worker that leaves would wait for its next request.
+	 */
 	String get(String path) throws IOException, InterruptedException {
 		return respond(path).body();
 	}
 
 	HttpResponse<String> respond(String path) throws IOException, InterruptedException {
 		HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-		return client.send(HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20)).build(),
-				HttpResponse.BodyHandlers.ofString());
+		HttpRequest request = HttpRequest.newBuilder(uri(path))
+			.header("Connection", "close")
+			.timeout(Duration.ofSeconds(20))
+			.build();
+		return client.send(request, HttpResponse.BodyHandlers.ofString());
 	}
 
 	List<Long> workerPids() {

@@ -31,8 +31,8 @@ final class ServiceProcess {
 		List<String> command = new ArrayList<>(
 				List.of("sh", "-c", "exec 3<&0 0</dev/null; export LISTEN_PID=$$; exec \"$@\"", "sh",
 						Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-Djava.io.tmpdir=" + directory, "-cp", System.getProperty("java.class.path"),
-						HttpTestApplication.class.getName()));
+						"-Dreactor.netty.ioShutdownQuietPeriod=0", "-Djava.io.tmpdir=" + directory, "-cp",
+						System.getProperty("java.class.path"), HttpTestApplication.class.getName()));
 		command.addAll(kind.arguments());
 		command.addAll(List.of("--server.port=" + port, "--server.address=127.0.0.1", "--ipc.server.share=true",
 				"--ipc.pools.default.jvm-args=-XX:TieredStopAtLevel=1", "--spring.main.lazy-initialization=true",
