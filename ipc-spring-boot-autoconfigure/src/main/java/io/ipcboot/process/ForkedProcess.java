@@ -22,6 +22,9 @@ public final class ForkedProcess {
 	/** Of all processes together, since before the first one. */
 	private static final OutOfMemory OUT_OF_MEMORY = OutOfMemory.ofOwnGroup();
 
+	/** How long a JVM may take to print its threads. It goes on after that. */
+	private static final Duration THREADS_PRINTED = Duration.ofSeconds(1);
+
 	private final CompletableFuture<ProcessExit> exit = new CompletableFuture<>();
 
 	private final CompletableFuture<Void> removed = new CompletableFuture<>();
@@ -227,7 +230,7 @@ public final class ForkedProcess {
 	 */
 	public void printThreads() {
 		if (this.java) {
-			this.pump.keepLastLines();
+			this.pump.keepLastLines(THREADS_PRINTED);
 			kill(Signal.QUIT);
 		}
 	}

@@ -2,6 +2,7 @@ package io.ipcboot.process;
 
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,7 +28,8 @@ final class OutputPump {
 
 	private final ProcessOutput output;
 
-	private boolean keeping;
+	/** In nanoseconds: what comes earlier is passed on, and nothing else. */
+	private long keepFrom = System.nanoTime();
 
 	OutputPump(ProcessOutput output) {
 		this.output = output;
@@ -49,7 +51,7 @@ final class OutputPump {
 
 	private void accept(ProcessOutput.Line line) {
 		synchronized (this.lastLines) {
-			if (!this.keeping) {
+			if (System.nanoTime() - this.keepFrom >= 0) {
 				keep(line.text());
 			}
 		}
@@ -68,10 +70,10 @@ final class OutputPump {
 		this.lastLines.addLast(text);
 	}
 
-	/** What comes from now on is passed on, and nothing else. */
-	void keepLastLines() {
+	/** Keep the last lines that there are, whatever comes in this time. */
+	void keepLastLines(Duration time) {
 		synchronized (this.lastLines) {
-			this.keeping = true;
+			this.keepFrom = System.nanoTime() + time.toNanos();
 		}
 	}
 
