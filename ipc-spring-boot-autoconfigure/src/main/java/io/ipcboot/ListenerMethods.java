@@ -53,7 +53,7 @@ public final class ListenerMethods {
 	}
 
 	/**
-	 * Register all methods of an object, whatever roles they are for.
+	 * Register all methods of an object, whatever roles and pools they are for.
 	 * @param object the object
 	 * @param registry where to register them
 	 * @throws io.ipcboot.messaging.DuplicateListenerException if a destination is taken
@@ -80,7 +80,7 @@ public final class ListenerMethods {
 		methods(object).forEach((method, annotation) -> {
 			Listener listener = listener(object, method, annotation);
 			if (roles(annotation, AopUtils.getTargetClass(object)).contains(role)) {
-				registry.add(destination(annotation), listener);
+				registry.add(destination(annotation), restrict(listener, annotation));
 			}
 			else {
 				registry.explainMissing(destination(annotation),
@@ -97,7 +97,10 @@ public final class ListenerMethods {
 
 	private Listener listener(Object object, Method method, IpcListener annotation) {
 		Method invocable = AopUtils.selectInvocableMethod(method, object.getClass());
-		Listener listener = this.listeners.listener(object, invocable, annotation.concurrency());
+		return this.listeners.listener(object, invocable, annotation.concurrency());
+	}
+
+	private Listener restrict(Listener listener, IpcListener annotation) {
 		Set<String> pools = Stream.of(annotation.from()).map(this.placeholders).collect(Collectors.toSet());
 		return pools.isEmpty() ? listener : new PoolListener(listener, pools);
 	}

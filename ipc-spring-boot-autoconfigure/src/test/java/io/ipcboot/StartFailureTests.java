@@ -84,16 +84,27 @@ class StartFailureTests {
 	@CsvSource({ "hang", "hang-before-connect" })
 	void aProcessThatDoesNotBecomeReadyInTimeIsKilled(String how) {
 		List<String> printed = new CopyOnWriteArrayList<>();
-		ForkOptions options = failing(how).readyTimeout(Duration.ofSeconds(2))
+		ForkOptions options = failing(how).readyTimeout(Duration.ofSeconds(4))
 			.output((line) -> printed.add(line.text()));
 		ChildProcess child = this.processes.start(options);
 		assertThat(child.onReady()).failsWithin(Duration.ofSeconds(20))
 			.withThrowableThat()
-			.withMessageContaining("process (pid " + child.pid() + "): it did not become ready within 2,000 ms; "
+			.withMessageContaining("process (pid " + child.pid() + "): it did not become ready within 4,000 ms; "
 					+ "the process was ended by SIGKILL\nIts last lines were:\n\tdoing " + how);
 		assertThat(child.onExit()).succeedsWithin(Duration.ofSeconds(5));
 		assertThat(printed).anyMatch((line) -> line.contains("Full thread dump"))
 			.anyMatch((line) -> line.contains("at io.ipcboot.FailingChild."));
+	}
+
+	@Test
+	void aProcessAroundTheJvmIsNotEndedByTheRequestForThreads() {
+		ForkOptions options = failing("hang").readyTimeout(Duration.ofMillis(2_500))
+			.commandPrefix("sh", "-c", "\"$@\"; exit $?", "sh");
+		ChildProcess child = this.processes.start(options);
+		assertThat(child.onReady()).failsWithin(Duration.ofSeconds(20))
+			.withThrowableThat()
+			.withMessageContaining("it did not become ready within 2,500 ms; the process was ended by SIGKILL");
+		assertThat(child.onExit()).succeedsWithin(Duration.ofSeconds(5));
 	}
 
 	@Test

@@ -55,9 +55,15 @@ final class PoolSize {
 	static int auto(String pool, int processors, long memory, long parent, long worker, int spares) {
 		long fitting = Math.max(0, memory - parent) / worker;
 		int size = (int) Math.max(1, Math.min(processors, fitting - spares));
-		logger.info(("Pool '%s' has %d workers and %d spares: there are %d processors, and (%,d MB of memory - %,d MB "
-				+ "for this process) / %,d MB = %d workers")
-			.formatted(pool, size, spares, processors, memory >> 20, parent >> 20, worker >> 20, fitting));
+		String arithmetic = ("Pool '%s' has %d workers and %d spares: there are %d processors, and (%,d MB of memory "
+				+ "- %,d MB for this process) / %,d MB = %d workers")
+			.formatted(pool, size, spares, processors, memory >> 20, parent >> 20, worker >> 20, fitting);
+		if (fitting < size + spares) {
+			logger.warn(arithmetic + ", so they may run out of memory");
+		}
+		else {
+			logger.info(arithmetic);
+		}
 		return size;
 	}
 

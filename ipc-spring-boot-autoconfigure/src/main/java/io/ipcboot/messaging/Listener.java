@@ -28,7 +28,7 @@ public interface Listener {
 	/**
 	 * Whether the listener is there for a sender.
 	 * @param sender who has sent a message
-	 * @return {@code false} to refuse it as if nobody listened
+	 * @return {@code false} to refuse what it sends with a {@link NoListenerException}
 	 */
 	default boolean takesFrom(PeerId sender) {
 		return true;

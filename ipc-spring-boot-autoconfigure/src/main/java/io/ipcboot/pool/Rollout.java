@@ -75,7 +75,7 @@ final class Rollout {
 		}
 		return this.supervisor.slots()
 			.stream()
-			.filter((slot) -> slot.tenure != null && this.oldSpares.contains(slot.tenure))
+			.filter((slot) -> !slot.removed && slot.tenure != null && this.oldSpares.contains(slot.tenure))
 			.findFirst()
 			.orElse(null);
 	}

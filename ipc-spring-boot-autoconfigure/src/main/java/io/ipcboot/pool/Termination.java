@@ -22,7 +22,7 @@ final class Termination {
 	private static final Log logger = LogFactory.getLog(Termination.class);
 
 	/** How long a JVM has to print its threads before it is killed. */
-	private static final Duration LAST_WORDS = Duration.ofMillis(500);
+	private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
 	/** How long a process may live on after its end of the channel was closed. */
 	private static final Duration EXIT_GRACE = Duration.ofSeconds(2);

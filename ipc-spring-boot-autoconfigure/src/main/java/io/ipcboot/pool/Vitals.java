@@ -62,7 +62,8 @@ final class Vitals {
 	 */
 	private void plan(long from) {
 		this.expected = from + this.interval.toNanos();
-		this.loop.schedule(this::look, this.interval);
+		long left = Math.max(0, this.expected - this.loop.nanoTime());
+		this.loop.schedule(this::look, Duration.ofNanos(left));
 	}
 
 	private void look() {

@@ -22,9 +22,6 @@ public final class ForkedProcess {
 	/** Of all processes together, since before the first one. */
 	private static final OutOfMemory OUT_OF_MEMORY = OutOfMemory.ofOwnGroup();
 
-	/** How long a JVM may take to print its threads. It goes on after that. */
-	private static final Duration THREADS_PRINTED = Duration.ofSeconds(1);
-
 	private final CompletableFuture<ProcessExit> exit = new CompletableFuture<>();
 
 	private final CompletableFuture<Void> removed = new CompletableFuture<>();
@@ -41,7 +38,7 @@ public final class ForkedProcess {
 
 	private final @Nullable Isolation isolation;
 
-	private final boolean java;
+	private final ThreadDump threadDump;
 
 	private ForkedProcess(ProcessSpec spec, Process process, @Nullable HandleSocket socket, LaunchFiles files) {
 		this.process = process;
@@ -49,7 +46,7 @@ public final class ForkedProcess {
 		this.socket = socket;
 		this.files = files;
 		this.isolation = spec.isolation();
-		this.java = spec.java();
+		this.threadDump = new ThreadDump(spec.java());
 	}
 
 	/**
@@ -131,8 +128,9 @@ public final class ForkedProcess {
 		Signal signal = Signal.fromExitCode(code);
 		deleteClassPathFile();
 		Path crashFile = this.files.keepCrashFiles();
-		this.exit.complete(new ProcessExit(pid(), code, signal, uptime, lastLines(),
-				OUT_OF_MEMORY.hasEnded(signal, lastLines()), crashFile));
+		List<String> printed = lastLines();
+		this.exit.complete(new ProcessExit(pid(), code, signal, uptime, this.threadDump.without(printed, signal),
+				OUT_OF_MEMORY.hasEnded(signal, printed), crashFile));
 		try {
 			// nobody who waits for the end has to wait for this
 			descendants.join();
@@ -225,14 +223,11 @@ public final class ForkedProcess {
 	}
 
 	/**
-	 * Let a JVM print its threads, which is not a part of its last lines. Does nothing to
-	 * another program, which would take the signal for its end.
+	 * Let a JVM print its threads. If it is killed then, they are no part of its last
+	 * lines. Does nothing to another program, which would take the signal for its end.
 	 */
 	public void printThreads() {
-		if (this.java) {
-			this.pump.keepLastLines(THREADS_PRINTED);
-			kill(Signal.QUIT);
-		}
+		this.threadDump.request(this);
 	}
 
 	/**

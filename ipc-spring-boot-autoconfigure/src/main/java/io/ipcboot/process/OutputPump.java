@@ -2,7 +2,6 @@ package io.ipcboot.process;
 
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,9 +27,6 @@ final class OutputPump {
 
 	private final ProcessOutput output;
 
-	/** In nanoseconds: what comes earlier is passed on, and nothing else. */
-	private long keepFrom = System.nanoTime();
-
 	OutputPump(ProcessOutput output) {
 		this.output = output;
 	}
@@ -51,29 +47,16 @@ final class OutputPump {
 
 	private void accept(ProcessOutput.Line line) {
 		synchronized (this.lastLines) {
-			if (System.nanoTime() - this.keepFrom >= 0) {
-				keep(line.text());
+			if (this.lastLines.size() == LINES_KEPT) {
+				this.lastLines.removeFirst();
 			}
+			this.lastLines.addLast(line.text());
 		}
 		try {
 			this.output.accept(line);
 		}
 		catch (RuntimeException | Error ex) {
 			logger.warn("The consumer of a process's output failed; pid " + line.pid(), ex);
-		}
-	}
-
-	private void keep(String text) {
-		if (this.lastLines.size() == LINES_KEPT) {
-			this.lastLines.removeFirst();
-		}
-		this.lastLines.addLast(text);
-	}
-
-	/** Keep the last lines that there are, whatever comes in this time. */
-	void keepLastLines(Duration time) {
-		synchronized (this.lastLines) {
-			this.keepFrom = System.nanoTime() + time.toNanos();
 		}
 	}
 

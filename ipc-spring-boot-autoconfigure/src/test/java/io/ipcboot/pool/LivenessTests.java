@@ -91,7 +91,7 @@ class LivenessTests {
 			this.pool.loop.freeze(Duration.ofSeconds(60));
 		};
 		this.pool.advance(Duration.ofSeconds(5));
-		assertThat(member.pings).isOne();
+		assertThat(member.pings).isPositive();
 		this.pool.advance(Duration.ofSeconds(29));
 		assertThat(member.killed).isNull();
 		this.pool.advance(Duration.ofSeconds(15));

@@ -1,0 +1,67 @@
+package io.ipcboot.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a JVM that hangs print its threads before it is killed. They are hundreds of
+ * lines, after which nothing would be left of what it had printed before.
+ */
+final class ThreadDump {
+
+	/** Two that want to know where it hangs at the same time get one answer. */
+	private static final Duration PAUSE = Duration.ofSeconds(1);
+
+	/** A process that is killed later than this had gone on. */
+	private static final Duration RECENT = Duration.ofSeconds(5);
+
+	private final boolean java;
+
+	private @Nullable List<String> before;
+
+	private long requested;
+
+	ThreadDump(boolean java) {
+		this.java = java;
+	}
+
+	synchronized void request(ForkedProcess process) {
+		if (!this.java || isWithin(PAUSE) || !catchesQuit(process.pid())) {
+			return;
+		}
+		this.before = process.lastLines();
+		this.requested = System.nanoTime();
+		process.kill(Signal.QUIT);
+	}
+
+	/** Return the last lines of a process that has ended. */
+	synchronized List<String> without(List<String> lines, @Nullable Signal signal) {
+		return (this.before != null && signal == Signal.KILL && isWithin(RECENT)) ? this.before : lines;
+	}
+
+	private boolean isWithin(Duration time) {
+		return this.before != null && System.nanoTime() - this.requested < time.toNanos();
+	}
+
+	/**
+	 * The process may be a sandbox around the JVM, or a JVM that has just begun. See
+	 * proc_pid_status(5).
+	 */
+	private static boolean catchesQuit(long pid) {
+		try {
+			return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))
+				.stream()
+				.filter((line) -> line.startsWith("SigCgt:"))
+				.anyMatch((line) -> (Long.parseUnsignedLong(line.substring(7).trim(), 16) & 4) != 0);
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+}
