@@ -1,11 +1,8 @@
 package io.ipcboot.pool;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-
 import io.ipcboot.channel.Frame;
 import io.ipcboot.process.HeapGauge;
+import io.ipcboot.process.ProcessStatus;
 
 /**
  * What memory a worker uses: the system says what is resident, proc(5), and the worker
@@ -13,14 +10,12 @@ import io.ipcboot.process.HeapGauge;
  */
 final class MemoryUse {
 
-	private static final String RESIDENT = "VmRSS:";
-
-	private final Path status;
+	private final long pid;
 
 	private volatile long heapAfterCollection;
 
 	MemoryUse(long pid) {
-		this.status = Path.of("/proc", Long.toString(pid), "status");
+		this.pid = pid;
 	}
 
 	void reported(Frame frame) {
@@ -32,17 +27,8 @@ final class MemoryUse {
 	}
 
 	private long resident() {
-		try {
-			for (String line : Files.readAllLines(this.status)) {
-				if (line.startsWith(RESIDENT)) {
-					return 1024 * Long.parseLong(line.substring(RESIDENT.length()).replace("kB", "").strip());
-				}
-			}
-		}
-		catch (IOException | RuntimeException ex) {
-			// it has just ended, or there is no such file outside Linux
-		}
-		return 0;
+		String kilobytes = ProcessStatus.field(this.pid, "VmRSS");
+		return (kilobytes != null) ? 1024 * Long.parseLong(kilobytes.replace("kB", "").strip()) : 0;
 	}
 
 }

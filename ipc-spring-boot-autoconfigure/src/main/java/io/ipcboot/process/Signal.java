@@ -120,6 +120,13 @@ public enum Signal {
 	}
 
 	/**
+	 * Whether a mask of the kernel has the signal; its lowest bit is for number 1.
+	 */
+	boolean isIn(long mask) {
+		return (mask >>> (this.number - 1) & 1) != 0;
+	}
+
+	/**
 	 * Send the signal.
 	 * @return whether it was delivered
 	 */

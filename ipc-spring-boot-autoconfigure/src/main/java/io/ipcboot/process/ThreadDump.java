@@ -1,8 +1,5 @@
 package io.ipcboot.process;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -48,20 +45,10 @@ final class ThreadDump {
 		return this.before != null && System.nanoTime() - this.requested < time.toNanos();
 	}
 
-	/**
-	 * The process may be a sandbox around the JVM, or a JVM that has just begun. See
-	 * proc_pid_status(5).
-	 */
+	/** The process may be a sandbox around the JVM, or a JVM that has just begun. */
 	private static boolean catchesQuit(long pid) {
-		try {
-			return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))
-				.stream()
-				.filter((line) -> line.startsWith("SigCgt:"))
-				.anyMatch((line) -> (Long.parseUnsignedLong(line.substring(7).trim(), 16) & 4) != 0);
-		}
-		catch (IOException ex) {
-			return false;
-		}
+		String caught = ProcessStatus.field(pid, "SigCgt");
+		return caught != null && Signal.QUIT.isIn(Long.parseUnsignedLong(caught, 16));
 	}
 
 }
