@@ -1,4 +1,4 @@
-"""A worker that is no JVM: it adds numbers."""
+"""A worker that is not a JVM: it adds numbers."""
 import json
 import os
 import socket
@@ -18,7 +18,7 @@ def read(count):
     data = b""
     while len(data) < count:
         part, descriptors, _, _ = socket.recv_fds(channel, count - len(data), 1)
-        for descriptor in descriptors:  # the ledger; STARTED does its work below
+        for descriptor in descriptors:  # the ledger, which STARTED replaces below
             os.close(descriptor)
         if not part:
             sys.exit(0)  # the parent is gone
@@ -48,7 +48,7 @@ while True:
     elif frame == NAME:
         destinations[destination] = payload.decode()
     elif frame == CALL and destinations.get(destination) == "sum":
-        write(STARTED, number)  # before the work, so that nobody does it twice
+        write(STARTED, number)  # before the work, so that the call never runs twice
         write(REPLY, number, JSON, payload=json.dumps(sum(json.loads(payload))).encode())
     elif frame == CALL:
         write(FAILURE, number, headers={"reason": "NO_LISTENER", "message": "this worker can only add"})

@@ -9,7 +9,7 @@ import io.ipcboot.messaging.Listener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener that was added in code.
+ * A listener that was registered in code.
  */
 final class CallbackListener<T extends @Nullable Object> implements Listener {
 
@@ -33,7 +33,10 @@ final class CallbackListener<T extends @Nullable Object> implements Listener {
 		return this.function.apply(argument(message));
 	}
 
-	/** Whether a message without a payload may come is up to whoever chose {@code T}. */
+	/**
+	 * Return the argument; {@code null} for no payload, whether {@code T} allows it or
+	 * not.
+	 */
 	@SuppressWarnings({ "unchecked", "NullAway" })
 	private T argument(IpcMessage message) throws IOException {
 		Handle handle = this.takesHandle ? message.handle() : null;

@@ -5,14 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.PeerId;
-import io.ipcboot.messaging.Exchanges;
+import io.ipcboot.messaging.ExchangeSender;
 import io.ipcboot.messaging.ListenerRegistry;
-import io.ipcboot.messaging.OutgoingMessage;
 import io.ipcboot.messaging.PeerStatistics;
 import io.ipcboot.pool.Worker;
 import io.ipcboot.process.ForkedProcess;
@@ -21,10 +20,11 @@ import io.ipcboot.process.Signal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that this application has forked. Safe for use by several threads. Closing it
- * ends the process.
+ * A process that this application forked. Safe for use by several threads. Closing this
+ * object ends the process. Listeners that are added here are for the messages of this
+ * process only; {@link PoolOperations} adds them for all workers of a pool.
  */
-public final class ChildProcess implements MessageOperations, AutoCloseable {
+public final class ChildProcess implements MessageOperations, ListenerOperations<ChildProcess>, AutoCloseable {
 
 	private static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
 
@@ -52,15 +52,15 @@ public final class ChildProcess implements MessageOperations, AutoCloseable {
 	}
 
 	/**
-	 * Return who it is.
-	 * @return pool and slot, if it belongs to a pool, and process id
+	 * Return the identity of the process.
+	 * @return pool and slot, if the process belongs to a pool, and process id
 	 */
 	public PeerId id() {
 		return (this.channel != null) ? this.channel.worker.id() : PeerId.process(pid());
 	}
 
 	/**
-	 * Whether messages can be sent.
+	 * Return whether messages can be sent.
 	 * @return {@code false} if there is no channel, either side has closed it, or the
 	 * process is leaving
 	 */
@@ -74,7 +74,7 @@ public final class ChildProcess implements MessageOperations, AutoCloseable {
 	}
 
 	/**
-	 * Whether the process runs.
+	 * Return whether the process runs.
 	 * @return {@code false} once it has ended
 	 */
 	public boolean isAlive() {
@@ -82,106 +82,74 @@ public final class ChildProcess implements MessageOperations, AutoCloseable {
 	}
 
 	/**
-	 * Return when it is ready.
+	 * Return a future for the readiness of the process.
 	 * @return completes when its application takes messages; fails with a
-	 * {@link io.ipcboot.pool.WorkerStartException} if it ends before. Without a channel
-	 * it is ready from the start. Code that is attached may call the process, and wait
+	 * {@link io.ipcboot.pool.WorkerStartException} if the process ends before. A process
+	 * without a channel is ready from the start. Attached code may call the process, and
+	 * wait
 	 */
 	public CompletableFuture<ChildProcess> onReady() {
 		CompletableFuture<Void> ready = (this.channel != null) ? this.channel.worker.onReady()
 				: CompletableFuture.completedFuture(null);
-		// what is attached must not run on the thread that reads what the process sends,
-		// nor on the one that tells everybody that it has ended
+		// attached code must not run on the thread that reads from the process, nor on
+		// the thread that reports its end
 		return (ready.isDone() && !ready.isCompletedExceptionally()) ? CompletableFuture.completedFuture(this)
 				: ready.whenCompleteAsync((nothing, ex) -> {
 				}, Background.EXECUTOR).thenApply((nothing) -> this);
 	}
 
 	/**
-	 * Return how it ends.
-	 * @return completes when it has ended, with exit code or signal and the last lines
-	 * that it printed
+	 * Return a future for the exit of the process.
+	 * @return completes when the process has ended, with exit code or signal and the last
+	 * lines that it printed. Attached code may wait
 	 */
 	public CompletableFuture<ProcessExit> onExit() {
-		return ((this.channel != null) ? this.channel.worker.onExit() : onRemoved()).copy();
+		CompletableFuture<ProcessExit> exit = (this.channel != null) ? this.channel.worker.onExit() : onRemoved();
+		// attached code must not hold up others that wait for the exit
+		return exit.isDone() ? exit.copy() : exit.whenCompleteAsync((ended, ex) -> {
+		}, Background.EXECUTOR);
 	}
 
 	@Override
 	public MessageSpec destination(String destination) {
-		return new MessageSpec(channel().exchanges, destination);
+		return new MessageSpec(channel().sender, destination);
 	}
 
 	/**
-	 * Return what was counted of the messages between this application and the process.
+	 * Return the counters of the messages between this application and the process.
 	 * @return live counters
 	 */
 	public PeerStatistics statistics() {
 		return channel().worker.peer().statistics();
 	}
 
-	/**
-	 * Listen to one-way messages and events of this process.
-	 * @param destination the destination
-	 * @param type the type of the payload, or a type of socket, channel or stream for the
-	 * handle
-	 * @param listener gets the payload or handle; a handle is then its own
-	 * @param <T> the type of the payload
-	 * @return this process
-	 */
-	public <T extends @Nullable Object> ChildProcess listen(String destination, Class<T> type, Consumer<T> listener) {
-		return answer(destination, type, (payload) -> {
-			listener.accept(payload);
-			return null;
-		});
-	}
-
-	/**
-	 * Answer calls of this process.
-	 * @param destination the destination
-	 * @param type the type of the payload, or of the handle
-	 * @param listener returns the reply
-	 * @param <T> the type of the payload
-	 * @return this process
-	 */
+	@Override
 	public <T extends @Nullable Object> ChildProcess answer(String destination, Class<T> type,
 			Function<T, @Nullable Object> listener) {
-		channel().listeners.add(destination, new CallbackListener<>(destination, type, listener));
+		channel().listeners().add(destination, new CallbackListener<>(destination, type, listener));
 		return this;
 	}
 
-	/**
-	 * Listen with all methods of an object that are annotated {@link IpcListener}.
-	 * @param handlers the object
-	 * @return this process
-	 */
+	@Override
 	public ChildProcess listen(Object handlers) {
 		Channel open = channel();
-		open.methods.register(handlers, open.listeners);
+		open.methods.register(handlers, open.listeners());
 		return this;
 	}
 
 	/**
-	 * Listen to messages that were sent without a destination.
-	 * @param type the type of the payload
-	 * @param listener gets the payload
-	 * @param <T> the type of the payload
-	 * @return this process
-	 */
-	public <T extends @Nullable Object> ChildProcess onMessage(Class<T> type, Consumer<T> listener) {
-		return listen(OutgoingMessage.DEFAULT_DESTINATION, type, listener);
-	}
-
-	/**
-	 * Ask it to finish what it has started and leave. It is killed if that takes more
-	 * than 10 seconds.
-	 * @return completes when it has ended
+	 * Ask the process to finish what it started and leave. The process is killed if that
+	 * takes more than 10 seconds.
+	 * @return completes when the process has ended
 	 */
 	public CompletableFuture<ProcessExit> disconnect() {
-		return channel().worker.drain(CLOSE_GRACE).copy();
+		Worker worker = channel().worker;
+		worker.drain(CLOSE_GRACE);
+		return worker.onExit().copy();
 	}
 
 	/**
-	 * Send it the kill signal of its {@link ForkOptions}, SIGTERM by default.
+	 * Send the process the kill signal of its {@link ForkOptions}, SIGTERM by default.
 	 * @return whether the signal was delivered
 	 */
 	public boolean kill() {
@@ -189,7 +157,7 @@ public final class ChildProcess implements MessageOperations, AutoCloseable {
 	}
 
 	/**
-	 * Send it a signal.
+	 * Send the process a signal.
 	 * @param signal the name of the signal, such as {@code SIGKILL}
 	 * @return whether the signal was delivered; {@code false} if the process has ended
 	 * @throws IllegalArgumentException if there is no such signal
@@ -199,7 +167,8 @@ public final class ChildProcess implements MessageOperations, AutoCloseable {
 	}
 
 	/**
-	 * Return what the process reads from its standard input, if it has no channel.
+	 * Return the stream that the process reads as its standard input, if it has no
+	 * channel.
 	 * @return a stream, owned by the caller
 	 */
 	public OutputStream standardInput() {
@@ -207,7 +176,7 @@ public final class ChildProcess implements MessageOperations, AutoCloseable {
 	}
 
 	/**
-	 * Return the last lines that it has printed.
+	 * Return the last lines that the process printed.
 	 * @return at most 50 lines
 	 */
 	public List<String> lastLines() {
@@ -216,8 +185,8 @@ public final class ChildProcess implements MessageOperations, AutoCloseable {
 
 	/**
 	 * End the process and wait until it has ended: with a channel it may finish what it
-	 * has started, without one it gets the kill signal. It is killed if that takes more
-	 * than 10 seconds.
+	 * started, without one it gets the kill signal. It is killed if that takes more than
+	 * 10 seconds.
 	 */
 	@Override
 	public void close() {
@@ -226,14 +195,18 @@ public final class ChildProcess implements MessageOperations, AutoCloseable {
 
 	CompletableFuture<ProcessExit> end(Duration grace) {
 		if (this.channel != null) {
-			return this.channel.worker.drain(grace);
+			this.channel.worker.drain(grace);
+			return this.channel.worker.onExit();
 		}
 		kill();
 		Future<?> alarm = Background.schedule(() -> this.process.kill(Signal.KILL), grace);
 		return onRemoved().whenComplete((exit, ex) -> alarm.cancel(false));
 	}
 
-	/** Not before the processes that it has started are gone too. */
+	/**
+	 * Return a future that completes when the processes that the process started are gone
+	 * too.
+	 */
 	private CompletableFuture<ProcessExit> onRemoved() {
 		return this.process.onRemoved().thenCompose((nothing) -> this.process.onExit());
 	}
@@ -251,9 +224,13 @@ public final class ChildProcess implements MessageOperations, AutoCloseable {
 	}
 
 	/**
-	 * What a process with a channel has in addition.
+	 * The parts that only a process with a channel has.
 	 */
-	record Channel(Worker worker, Exchanges exchanges, ListenerRegistry listeners, ListenerMethods methods) {
+	record Channel(Worker worker, Supplier<ExchangeSender> sender, ListenerMethods methods) {
+
+		ListenerRegistry listeners() {
+			return this.worker.peer().listeners();
+		}
 
 	}
 

@@ -7,8 +7,11 @@ import java.util.Set;
 import io.ipcboot.channel.PeerId;
 
 /**
- * Forks processes and talks to the workers of pools. The verbs that are inherited go to
+ * Forks processes and sends messages to the workers of pools. The inherited methods use
  * the pool {@value #DEFAULT_POOL}.
+ * <p>
+ * In a worker, messages and calls without a handle work too: they go through the parent.
+ * Methods that fork, inspect or change something throw a {@link ForkInWorkerException}.
  */
 public interface ChildProcessOperations extends MessageOperations {
 
@@ -17,21 +20,21 @@ public interface ChildProcessOperations extends MessageOperations {
 
 	/**
 	 * Choose a pool.
-	 * @param pool its name, as in {@code ipc.pools.<name>}
-	 * @return what can be said to the next worker of that pool
+	 * @param pool the name of the pool, as in {@code ipc.pools.<name>}
+	 * @return sends messages to workers of that pool
 	 * @throws IllegalArgumentException if there is no such pool
 	 */
 	MessageOperations to(String pool);
 
 	/**
-	 * Return what pools there are.
-	 * @return their names; none in a worker
+	 * Return the names of the pools.
+	 * @return the names; in a worker those of the parent
 	 */
 	Set<String> pools();
 
 	/**
-	 * Return what an operator can do with a pool.
-	 * @param name its name, as in {@code ipc.pools.<name>}
+	 * Return the operations on a pool.
+	 * @param name the name of the pool, as in {@code ipc.pools.<name>}
 	 * @return the pool
 	 * @throws IllegalArgumentException if there is no such pool
 	 */
@@ -39,16 +42,16 @@ public interface ChildProcessOperations extends MessageOperations {
 
 	/**
 	 * Return the workers of a pool, to reach all of them or a certain one.
-	 * @param pool its name
-	 * @return those that run now, in the order of their slots; a dead one and its
-	 * successor are different objects
+	 * @param pool the name of the pool
+	 * @return the workers that run now, in the order of their slots; a dead worker and
+	 * its successor are different objects
 	 * @throws IllegalArgumentException if there is no such pool
 	 */
 	List<ChildProcess> workers(String pool);
 
 	/**
-	 * Find a process by what exceptions, replies and events call it.
-	 * @param id who it is
+	 * Return the process with an identity, as found in exceptions, replies and events.
+	 * @param id the identity
 	 * @return the process, if it has a channel and runs
 	 */
 	Optional<ChildProcess> process(PeerId id);
@@ -56,19 +59,19 @@ public interface ChildProcessOperations extends MessageOperations {
 	/**
 	 * Fork a process and wait until it is ready.
 	 * @param options what to fork
-	 * @return the process, owned by the caller; it is ended with this application at the
-	 * latest
-	 * @throws io.ipcboot.pool.WorkerStartException if it cannot be forked or does not
-	 * become ready, with the last lines that it printed
+	 * @return the process, owned by the caller; the process ends with this application at
+	 * the latest
+	 * @throws io.ipcboot.pool.WorkerStartException if the process cannot be forked or
+	 * does not become ready, with its last lines of output
 	 */
 	ChildProcess fork(ForkOptions options);
 
 	/**
-	 * Fork a process and do not wait. Messages that are sent before it is ready wait for
-	 * it.
+	 * Fork a process without waiting until it is ready. Messages that are sent before
+	 * wait.
 	 * @param options what to fork
 	 * @return the process, owned by the caller
-	 * @throws io.ipcboot.pool.WorkerStartException if it cannot be forked
+	 * @throws io.ipcboot.pool.WorkerStartException if the process cannot be forked
 	 */
 	ChildProcess start(ForkOptions options);
 

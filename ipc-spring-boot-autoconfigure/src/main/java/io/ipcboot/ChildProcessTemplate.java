@@ -15,35 +15,44 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
+import io.ipcboot.channel.Background;
 import io.ipcboot.channel.PeerId;
+import io.ipcboot.channel.Recipients;
 import io.ipcboot.handle.Platform;
 import io.ipcboot.messaging.Exchange;
-import io.ipcboot.messaging.ExchangeOwner;
-import io.ipcboot.messaging.Exchanges;
+import io.ipcboot.messaging.ExchangeSender;
 import io.ipcboot.messaging.ListenerRegistry;
-import io.ipcboot.messaging.Route;
+import io.ipcboot.messaging.RelayListener;
+import io.ipcboot.messaging.RelayRoute;
+import io.ipcboot.pool.PoolFailures;
 import io.ipcboot.pool.PoolObserver;
-import io.ipcboot.pool.PoolSnapshot;
-import io.ipcboot.pool.Quarantine;
-import io.ipcboot.pool.RolloutResult;
+import io.ipcboot.pool.PoolSnapshot.QuarantinedMessage;
+import io.ipcboot.pool.StartQueue;
 import io.ipcboot.pool.Worker;
 import io.ipcboot.pool.WorkerObserver;
-import io.ipcboot.pool.WorkerPool;
 import io.ipcboot.pool.WorkerStartException;
 import io.ipcboot.pool.WorkerState;
+import io.ipcboot.process.ApplicationCode;
 import io.ipcboot.process.ForkedProcess;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEvent;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Forks processes, and sends messages and calls to pools of workers. Safe for use by
- * several threads.
+ * Forks processes, and sends messages and calls to pools of workers. In a worker,
+ * messages and calls go to the pools of the parent, through the parent, and everything
+ * else throws a {@link ForkInWorkerException}. Safe for use by several threads.
  */
 public class ChildProcessTemplate implements ChildProcessOperations {
 
-	private final Map<String, Pool> pools = new LinkedHashMap<>();
+	private final Map<String, SupervisedPool> pools = new LinkedHashMap<>();
+
+	/** The pools of the parent, if this process is a worker. */
+	private final Map<String, RelayedPool> parentPools = new LinkedHashMap<>();
 
 	private final Set<ChildProcess> children = ConcurrentHashMap.newKeySet();
 
@@ -59,27 +68,81 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 
 	private final List<WorkerObserver> observers = new CopyOnWriteArrayList<>();
 
-	private final Launcher launcher;
+	private final WorkerSpecFactory specs;
+
+	/** Passes on what workers send to pools. */
+	private final RelayListener relay = new RelayListener((pool) -> supervised(pool).sender(), new PoolFailures());
+
+	private final WorkerQuota quota;
+
+	private final StartQueue queue;
+
+	private final AtomicBoolean started = new AtomicBoolean();
 
 	private volatile boolean stopped;
 
 	/**
 	 * Create a template.
-	 * @param role the role of this process; a worker cannot fork
+	 * @param role the role of this process; a worker cannot fork, and sends to the pools
+	 * of its parent
 	 * @param defaults what a fork takes from this application
 	 * @param methods finds listeners
-	 * @param events gets an event for every transition of a worker or pool; must not
+	 * @param events receives an event for every transition of a worker or pool; must not
 	 * block
-	 * @param pools the pools; they are started by {@link #startPools()}
+	 * @param pools the pools; they are started by {@link #startPools()}. Ignored in a
+	 * worker, whose parent names its pools
 	 */
 	public ChildProcessTemplate(IpcRole role, ForkDefaults defaults, ListenerMethods methods,
 			Consumer<ApplicationEvent> events, Collection<PoolOptions> pools) {
+		this(role, (role == IpcRole.WORKER) ? ParentProcess.connected() : ParentProcess.none(), defaults, methods,
+				events, pools, WorkerLimits.DEFAULT);
+	}
+
+	/**
+	 * Create a template with limits for all its pools.
+	 * @param role the role of this process; a worker cannot fork, and sends to the pools
+	 * of its parent
+	 * @param parent the parent of this process, if it is a worker
+	 * @param defaults what a fork takes from this application
+	 * @param methods finds listeners
+	 * @param events receives an event for every transition of a worker or pool; must not
+	 * block
+	 * @param pools the pools; they are started by {@link #startPools()}. Ignored in a
+	 * worker, whose parent names its pools
+	 * @param limits how many workers there may be, and how many start at a time
+	 * @throws TooManyWorkersException if the pools have more workers
+	 */
+	public ChildProcessTemplate(IpcRole role, ParentProcess parent, ForkDefaults defaults, ListenerMethods methods,
+			Consumer<ApplicationEvent> events, Collection<PoolOptions> pools, WorkerLimits limits) {
+		this.quota = new WorkerQuota(limits.maxWorkers());
+		this.queue = new StartQueue(limits.parallelStarts());
 		this.role = role;
 		this.defaults = defaults;
 		this.methods = methods;
 		this.events = events;
-		this.launcher = new Launcher(defaults);
-		pools.forEach((options) -> this.pools.put(options.name(), new Pool(options)));
+		SingletonSupplier<ApplicationCode> code = SingletonSupplier.of(ApplicationCode::ofThisProcess);
+		this.specs = new WorkerSpecFactory(defaults, pools, code::obtain);
+		if (role == IpcRole.WORKER) {
+			this.parentPools.putAll(parent.pools());
+		}
+		else {
+			// before the files change
+			code.obtain();
+			pools.forEach((options) -> this.pools.put(options.name(), create(options)));
+		}
+	}
+
+	private SupervisedPool create(PoolOptions options) {
+		ListenerRegistry listeners = registry();
+		return new SupervisedPool(options, this.defaults, this.specs, this.quota, this.queue, listeners, this.methods,
+				new PoolEvents(options.fork()));
+	}
+
+	/** Create the listeners for one process or pool of this application. */
+	private ListenerRegistry registry() {
+		ListenerRegistry listeners = new ListenerRegistry(this.defaults.listeners());
+		listeners.add(RelayRoute.DESTINATION, this.relay);
+		return listeners;
 	}
 
 	@Override
@@ -94,7 +157,8 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 
 	@Override
 	public List<ChildProcess> workers(String pool) {
-		to(pool);
+		requireParent();
+		supervised(pool);
 		return this.processes.values()
 			.stream()
 			.filter((process) -> pool.equals(process.id().pool()))
@@ -114,16 +178,29 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 
 	@Override
 	public Set<String> pools() {
-		return (this.role == IpcRole.PARENT) ? Collections.unmodifiableSet(this.pools.keySet()) : Set.of();
+		return Collections
+			.unmodifiableSet((this.role == IpcRole.PARENT) ? this.pools.keySet() : this.parentPools.keySet());
 	}
 
 	@Override
 	public PoolOperations pool(String pool) {
-		requireParent();
-		Pool found = this.pools.get(pool);
+		if (this.role == IpcRole.WORKER) {
+			return found(pool, this.parentPools);
+		}
+		Platform.requireSupported();
+		return supervised(pool);
+	}
+
+	private SupervisedPool supervised(String pool) {
+		return found(pool, this.pools);
+	}
+
+	private static <T> T found(String pool, Map<String, T> pools) {
+		T found = pools.get(pool);
 		if (found == null) {
-			throw new IllegalArgumentException("There is no pool '%s'; set 'ipc.pools.%s.size'. There is: %s"
-				.formatted(pool, pool, this.pools.keySet()));
+			throw new IllegalArgumentException(
+					"There is no pool '%s'; set 'ipc.pools.%s.size'. The existing pools are %s".formatted(pool, pool,
+							pools.keySet()));
 		}
 		return found;
 	}
@@ -137,11 +214,12 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 		catch (InterruptedException ex) {
 			child.end(Duration.ZERO);
 			Thread.currentThread().interrupt();
-			throw new WorkerStartException(child.id(), "interrupted while waiting until it is ready; it is killed", ex);
+			throw new WorkerStartException(child.id(), "interrupted while waiting until it is ready, so it is killed",
+					ex);
 		}
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof WorkerStartException failure) {
-				failure.setStackTrace(new Throwable().getStackTrace());
+				failure.fillInStackTrace();
 				throw failure;
 			}
 			throw new IllegalStateException(ex.getCause());
@@ -164,34 +242,35 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 
 	private void requireRunning() {
 		if (this.stopped) {
-			throw new IllegalStateException("This application shuts down, and forks no more processes");
+			throw new IllegalStateException("This application is shutting down and forks no more processes");
 		}
 	}
 
 	private ChildProcess startWorker(ForkOptions options) {
-		ListenerRegistry listeners = new ListenerRegistry(this.defaults.listeners());
+		ListenerRegistry listeners = WorkerSpecFactory.mayUsePools(options, null) ? registry()
+				: new ListenerRegistry(this.defaults.listeners());
 		CompletableFuture<ChildProcess> child = new CompletableFuture<>();
-		Worker.start(this.launcher.worker(options, null, -1, listeners), (worker, state) -> {
+		Worker.start(this.specs.worker(options, null, -1, listeners), (worker, state) -> {
 			if (state == WorkerState.STARTING) {
-				child.complete(present(worker, options, listeners));
+				child.complete(present(worker, options));
 			}
 			publish(worker, state);
 		});
 		return child.join();
 	}
 
-	private ChildProcess present(Worker worker, ForkOptions options, ListenerRegistry listeners) {
-		Exchanges exchanges = new Exchanges(this.defaults.converter(), this.defaults.limits().maxFrameSize(),
-				this.defaults.callTimeout(), ExchangeOwner.NONE, worker);
+	private ChildProcess present(Worker worker, ForkOptions options) {
+		ExchangeSender sender = new ExchangeSender(this.defaults.converter(), this.defaults.limits().maxFrameSize(),
+				this.defaults.callTimeout(), worker);
 		ChildProcess child = new ChildProcess(worker.process(), options.killSignal,
-				new ChildProcess.Channel(worker, exchanges, listeners, this.methods));
+				new ChildProcess.Channel(worker, () -> sender, this.methods));
 		this.processes.put(worker, child);
 		return child;
 	}
 
 	/**
-	 * Be told of every transition in the life of every worker at once and in order, which
-	 * events are not.
+	 * Register an observer of every transition in the life of every worker. The observer
+	 * is called at once and in order, while events are published asynchronously.
 	 * @param observer the observer; must not block
 	 */
 	public void observe(WorkerObserver observer) {
@@ -199,21 +278,21 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 	}
 
 	private void publish(Worker worker, WorkerState state) {
-		this.observers.forEach((observer) -> observer.entered(worker, state));
+		Recipients.tellAll(this.observers, (observer) -> observer.entered(worker, state));
 		ChildProcess child = (state == WorkerState.EXITED) ? this.processes.remove(worker) : this.processes.get(worker);
 		if (child != null) {
 			this.events.accept(switch (state) {
 				case STARTING -> new WorkerStartingEvent(child);
 				case READY -> new WorkerReadyEvent(child);
 				case DRAINING -> new WorkerDrainingEvent(child);
-				case EXITED -> new WorkerExitedEvent(child, worker.exit(), worker.lossCause());
+				case EXITED -> new WorkerExitedEvent(child, worker.exit());
 			});
 		}
 	}
 
 	private ChildProcess startProgram(ForkOptions options) {
 		try {
-			return new ChildProcess(ForkedProcess.start(this.launcher.program(options)), options.killSignal, null);
+			return new ChildProcess(ForkedProcess.start(this.specs.program(options)), options.killSignal, null);
 		}
 		catch (IOException ex) {
 			throw new WorkerStartException(PeerId.process(-1), "the process could not be forked: " + ex.getMessage(),
@@ -222,18 +301,23 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 	}
 
 	/**
-	 * Fork the workers of all pools at once and wait until they are ready.
-	 * @throws WorkerStartException if one of them cannot start, or if meanwhile the JVM
-	 * shuts down or the thread is interrupted; then none of them runs
-	 * @throws io.ipcboot.pool.PoolDegradedException if they die as soon as they are ready
+	 * Fork the workers of all pools, a few at a time, and wait until they are ready. Does
+	 * nothing if the pools are running.
+	 * @throws WorkerStartException if a worker cannot start, or if meanwhile the JVM
+	 * shuts down or the thread is interrupted; then no worker runs
+	 * @throws io.ipcboot.pool.PoolDegradedException if workers die as soon as they are
+	 * ready
 	 */
 	public void startPools() {
 		if (hasPools()) {
 			requireParent();
 		}
+		if (!this.started.compareAndSet(false, true)) {
+			return;
+		}
 		this.stopped = false;
 		try {
-			PoolStart.of(this.pools.values().stream().map((pool) -> pool.workers).toList());
+			PoolStart.of(this.pools.values().stream().map(SupervisedPool::newRun).toList());
 			requireRunning();
 		}
 		catch (RuntimeException ex) {
@@ -243,25 +327,28 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 	}
 
 	/**
-	 * Let all processes finish what they have started, and end those that take too long.
-	 * No more processes are forked until {@link #startPools()} is called.
+	 * Let all processes finish what they started, and kill those that take too long. No
+	 * more processes are forked until {@link #startPools()} is called.
 	 * @param grace how long they may take
 	 * @return completes when all have ended
 	 */
 	public CompletableFuture<Void> stop(Duration grace) {
 		this.stopped = true;
+		this.started.set(false);
+		// workers would wait for what waits for them
+		Background.EXECUTOR.execute(() -> this.processes.keySet().forEach((worker) -> worker.peer().failExiting()));
 		List<CompletableFuture<?>> exits = new ArrayList<>();
-		this.pools.values().forEach((pool) -> exits.add(pool.workers.stop(grace)));
+		this.pools.values().forEach((pool) -> exits.add(pool.stop(grace)));
 		this.children.forEach((child) -> exits.add(child.end(grace)));
 		return CompletableFuture.allOf(exits.toArray(CompletableFuture<?>[]::new));
 	}
 
 	/**
-	 * Whether there are pools to start.
+	 * Return whether there are pools to start.
 	 * @return {@code false} if none is configured
 	 */
 	public boolean hasPools() {
-		return !this.pools.isEmpty();
+		return !pools().isEmpty();
 	}
 
 	private void requireParent() {
@@ -271,45 +358,28 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 		Platform.requireSupported();
 	}
 
-	private final class Pool implements PoolOperations, PoolObserver, Route {
-
-		private final WorkerPool workers;
-
-		private final Exchanges exchanges;
+	/**
+	 * Presents the workers of pools, and publishes what happens to them.
+	 */
+	private final class PoolEvents implements PoolObserver {
 
 		private final ForkOptions options;
 
-		private final ListenerRegistry listeners;
-
-		Pool(PoolOptions pool) {
-			ForkDefaults inherited = ChildProcessTemplate.this.defaults;
-			Launcher starter = ChildProcessTemplate.this.launcher;
-			this.options = pool.fork();
-			this.listeners = new ListenerRegistry(inherited.listeners());
-			this.options.concurrency(pool.settings().concurrency());
-			this.workers = new WorkerPool(pool.name(), pool.settings(), inherited.limits().sendTimeout(),
-					(slot) -> starter.worker(this.options, pool.name(), slot, this.listeners), this);
-			Duration timeout = pool.settings().callTimeout();
-			this.exchanges = new Exchanges(inherited.converter(), inherited.limits().maxFrameSize(),
-					(timeout != null) ? timeout : inherited.callTimeout(), this.workers, this);
-		}
-
-		@Override
-		public boolean isWritable() {
-			return this.workers.isWritable();
+		PoolEvents(ForkOptions options) {
+			this.options = options;
 		}
 
 		@Override
 		public void entered(Worker worker, WorkerState state) {
 			if (state == WorkerState.STARTING) {
-				present(worker, this.options, this.listeners);
+				present(worker, this.options);
 			}
 			publish(worker, state);
 		}
 
 		@Override
 		public void assigned(Worker worker) {
-			ChildProcessTemplate.this.observers.forEach((observer) -> observer.assigned(worker));
+			Recipients.tellAll(ChildProcessTemplate.this.observers, (observer) -> observer.assigned(worker));
 		}
 
 		@Override
@@ -323,58 +393,8 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 		}
 
 		@Override
-		public void quarantined(String pool, Quarantine.Entry message) {
+		public void quarantined(String pool, QuarantinedMessage message) {
 			ChildProcessTemplate.this.events.accept(new MessageQuarantinedEvent(pool, message));
-		}
-
-		@Override
-		public void requireOpen() {
-			this.workers.requireRunning();
-		}
-
-		@Override
-		public void transmit(Exchange exchange) {
-			this.workers.submit(exchange);
-		}
-
-		@Override
-		public MessageSpec destination(String destination) {
-			return new MessageSpec(this.exchanges, destination);
-		}
-
-		@Override
-		public CompletableFuture<Void> resize(int size) {
-			return this.workers.resize(size);
-		}
-
-		@Override
-		public CompletableFuture<RolloutResult> restart() {
-			return this.workers.restart();
-		}
-
-		@Override
-		public CompletableFuture<Boolean> drain(int slot) {
-			return this.workers.drain(slot);
-		}
-
-		@Override
-		public CompletableFuture<Boolean> recycle(int slot, String reason) {
-			return this.workers.recycle(slot, reason);
-		}
-
-		@Override
-		public CompletableFuture<Boolean> kill(int slot) {
-			return this.workers.kill(slot);
-		}
-
-		@Override
-		public boolean release(String id) {
-			return this.workers.release(id);
-		}
-
-		@Override
-		public CompletableFuture<PoolSnapshot> snapshot() {
-			return this.workers.snapshot();
 		}
 
 	}

@@ -1,6 +1,8 @@
 package io.ipcboot;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -8,12 +10,13 @@ import java.util.concurrent.Executor;
 import io.ipcboot.channel.ChannelOptions;
 import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.PayloadConverter;
+import io.ipcboot.pool.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a fork takes from the application that forks.
+ * The settings that a forked process takes from this application.
  *
- * @param mainClass the main class of the application, as far as it is known
+ * @param mainClass the main class of the application, if it is known
  * @param arguments the arguments of the application
  * @param profiles the active profiles of the application
  * @param properties properties that every worker gets over its channel
@@ -27,5 +30,22 @@ import org.jspecify.annotations.Nullable;
 public record ForkDefaults(@Nullable String mainClass, List<String> arguments, List<String> profiles,
 		Map<String, String> properties, ChannelOptions limits, Duration callTimeout, Duration readyTimeout,
 		Executor executor, PayloadConverter converter, ListenerRegistry listeners) {
+
+	public ForkDefaults {
+		if (callTimeout.isNegative()) {
+			throw new IllegalArgumentException("The call timeout must not be negative");
+		}
+		if (readyTimeout.isNegative()) {
+			throw new IllegalArgumentException("The ready timeout must not be negative, but is " + readyTimeout);
+		}
+		arguments = List.copyOf(arguments);
+		profiles = List.copyOf(profiles);
+		properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+	}
+
+	/** Return how long a call to a pool may take by default. */
+	Duration callTimeout(PoolSettings pool) {
+		return (pool.callTimeout() != null) ? pool.callTimeout() : this.callTimeout;
+	}
 
 }

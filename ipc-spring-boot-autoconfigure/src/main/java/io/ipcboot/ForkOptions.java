@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 import io.ipcboot.process.CrashFiles;
+import io.ipcboot.process.JvmFlags;
 import io.ipcboot.process.ProcessOutput;
 import io.ipcboot.process.Signal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What to fork, and how. Create one, set what differs from the defaults, and pass it to
- * {@link ChildProcessTemplate#fork}; it can be used again.
+ * What to fork, and how. Create an instance, set what differs from the defaults, and pass
+ * it to {@link ChildProcessTemplate#fork}; an instance can be used again.
  */
 public final class ForkOptions {
 
@@ -91,8 +92,8 @@ public final class ForkOptions {
 	}
 
 	/**
-	 * Fork another main class from this application's class path. It calls
-	 * {@link ParentProcess#connect()} to get at its channel.
+	 * Fork another main class from this application's class path. The class calls
+	 * {@link ParentProcess#connect()} to open its channel.
 	 * @param mainClass the class
 	 * @return options
 	 */
@@ -101,8 +102,8 @@ public final class ForkOptions {
 	}
 
 	/**
-	 * Fork an executable jar. If it is no Spring Boot application with this library, it
-	 * calls {@link ParentProcess#connect()} to get at its channel.
+	 * Fork an executable jar. If the jar is not a Spring Boot application with this
+	 * library, it calls {@link ParentProcess#connect()} to open its channel.
 	 * @param jar the jar
 	 * @return options
 	 */
@@ -111,7 +112,7 @@ public final class ForkOptions {
 	}
 
 	/**
-	 * Start any program, without a channel.
+	 * Start any program without a channel.
 	 * @param command the program and its arguments
 	 * @return options
 	 */
@@ -123,8 +124,9 @@ public final class ForkOptions {
 	}
 
 	/**
-	 * Give the process a channel as its standard input, or not. A program needs to speak
-	 * the wire format for that; the environment variable {@code IPC_CHANNEL} tells it.
+	 * Set whether the process has a channel as its standard input. For that, a program
+	 * must implement the wire format, which the environment variable {@code IPC_CHANNEL}
+	 * names.
 	 * @param newChannel whether there is a channel
 	 * @return these options
 	 */
@@ -135,7 +137,7 @@ public final class ForkOptions {
 
 	/**
 	 * Activate profiles, in addition to {@code worker} and those of this application.
-	 * @param names the profiles, the last one wins
+	 * @param names the profiles; the last one wins
 	 * @return these options
 	 */
 	public ForkOptions profiles(String... names) {
@@ -144,9 +146,9 @@ public final class ForkOptions {
 	}
 
 	/**
-	 * Set the arguments of the program. The same application gets those of this one by
-	 * default.
-	 * @param newArguments the arguments; everybody on this machine can see them
+	 * Set the arguments of the program. If this application is forked, the default is its
+	 * own arguments.
+	 * @param newArguments the arguments; all users of this machine can see them
 	 * @return these options
 	 */
 	public ForkOptions arguments(String... newArguments) {
@@ -157,7 +159,7 @@ public final class ForkOptions {
 	/**
 	 * Set a system property on the command line.
 	 * @param name its name
-	 * @param value its value; everybody on this machine can see it
+	 * @param value its value; all users of this machine can see it
 	 * @return these options
 	 */
 	public ForkOptions systemProperty(String name, String value) {
@@ -166,8 +168,8 @@ public final class ForkOptions {
 	}
 
 	/**
-	 * Set a property of the worker's Spring environment. It travels over the channel,
-	 * where nobody can see it.
+	 * Set a property of the worker's Spring environment. The property travels over the
+	 * channel, where other users cannot see it.
 	 * @param name its name
 	 * @param value its value
 	 * @return these options
@@ -189,9 +191,9 @@ public final class ForkOptions {
 	}
 
 	/**
-	 * Inherit only some environment variables of this process; by default all but those
-	 * that speak to this process alone.
-	 * @param names the names, with {@code *} at the end for all that begin so
+	 * Inherit only some environment variables of this process; by default all except
+	 * those that are meant for this process alone.
+	 * @param names the names; {@code *} at the end matches any suffix
 	 * @return these options
 	 */
 	public ForkOptions inheritEnvironment(String... names) {
@@ -200,9 +202,9 @@ public final class ForkOptions {
 	}
 
 	/**
-	 * Start the process with another program, such as {@code prlimit}, {@code setpriv} or
-	 * {@code bwrap}, which must pass on its standard streams and environment and end with
-	 * it.
+	 * Start the process by means of another program, such as {@code prlimit},
+	 * {@code setpriv} or {@code bwrap}, which must pass on the standard streams and the
+	 * environment, and end with the process.
 	 * @param command the program and its arguments, in front of the command
 	 * @return these options
 	 */
@@ -215,7 +217,7 @@ public final class ForkOptions {
 	 * Lower the priority of the process.
 	 * @param newNice 0 to 19, nice(1)
 	 * @return these options
-	 * @throws IllegalArgumentException if it is less or more
+	 * @throws IllegalArgumentException if the value is out of this range
 	 */
 	public ForkOptions nice(int newNice) {
 		require(newNice >= 0 && newNice <= 19, "nice must be from 0 to 19, but is " + newNice);
@@ -224,7 +226,7 @@ public final class ForkOptions {
 	}
 
 	/**
-	 * Tell the process's JVM how many processors it may count on.
+	 * Limit how many processors the process's JVM uses.
 	 * @param newProcessors at least 1; 0 for all
 	 * @return these options
 	 */
@@ -235,7 +237,7 @@ public final class ForkOptions {
 	}
 
 	/**
-	 * Keep a dump of the heap when it is full. It holds everything that the worker knew.
+	 * Keep a dump of the heap when it is full. The dump contains all data of the worker.
 	 * @return these options
 	 */
 	public ForkOptions heapDump() {
@@ -244,8 +246,8 @@ public final class ForkOptions {
 	}
 
 	/**
-	 * Set where the files go in which the process's JVM writes why it has crashed.
-	 * @param newCrashFiles the directory and how many files it keeps
+	 * Set where crash files of the process's JVM are kept.
+	 * @param newCrashFiles the directory, and how many files are kept
 	 * @return these options
 	 */
 	public ForkOptions crashFiles(CrashFiles newCrashFiles) {
@@ -254,7 +256,8 @@ public final class ForkOptions {
 	}
 
 	/**
-	 * Limit how much of its output is logged. More is counted and dropped.
+	 * Limit how much output of the process is logged. Lines beyond the limit are counted
+	 * and dropped.
 	 * @param bytesPerSecond the limit, {@code null} for none
 	 * @return these options
 	 */
@@ -274,11 +277,13 @@ public final class ForkOptions {
 	}
 
 	/**
-	 * Add flags of the JVM. They come last and win.
-	 * @param flags the flags
+	 * Add flags of the JVM. They come last and take precedence.
+	 * @param flags the flags, each an argument of its own
 	 * @return these options
+	 * @throws IllegalArgumentException if an argument is no flag
 	 */
 	public ForkOptions jvmArguments(String... flags) {
+		JvmFlags.require(List.of(flags));
 		this.jvmArguments.addAll(List.of(flags));
 		return this;
 	}
@@ -305,7 +310,7 @@ public final class ForkOptions {
 	}
 
 	/**
-	 * Say where the lines go that the process prints: by default to the log.
+	 * Set the destination of the lines that the process prints; by default the log.
 	 * @param newOutput {@link ProcessOutput#INHERIT}, {@link ProcessOutput#DISCARD} or a
 	 * consumer
 	 * @return these options
@@ -316,7 +321,7 @@ public final class ForkOptions {
 	}
 
 	/**
-	 * Limit how long the process may run. It then gets the
+	 * Limit how long the process may run. After that time it gets the
 	 * {@linkplain #killSignal(String) kill signal}.
 	 * @param newTimeout the time from its start
 	 * @return these options
@@ -330,7 +335,8 @@ public final class ForkOptions {
 	}
 
 	/**
-	 * Set what ends the process after its timeout and on {@link ChildProcess#kill()}.
+	 * Set the signal that ends the process after its timeout and on
+	 * {@link ChildProcess#kill()}.
 	 * @param name a signal such as {@code SIGTERM}, which is the default
 	 * @return these options
 	 */
@@ -345,6 +351,10 @@ public final class ForkOptions {
 	 * @return these options
 	 */
 	public ForkOptions readyTimeout(Duration newReadyTimeout) {
+		if (newReadyTimeout.isNegative()) {
+			throw new IllegalArgumentException(
+					"The time until a process is ready must not be negative, but is " + newReadyTimeout);
+		}
 		this.readyTimeout = newReadyTimeout;
 		return this;
 	}
@@ -359,8 +369,8 @@ public final class ForkOptions {
 	}
 
 	/**
-	 * Set how many messages the worker's listeners take at a time, unless they say
-	 * otherwise.
+	 * Set how many messages the worker's listeners take at a time, unless they have a
+	 * setting of their own.
 	 * @param newConcurrency at least 1, which is the default
 	 * @return these options
 	 */
@@ -370,6 +380,36 @@ public final class ForkOptions {
 		}
 		this.concurrency = newConcurrency;
 		return this;
+	}
+
+	/**
+	 * Return a copy for a pool, which reads its options at every fork.
+	 */
+	ForkOptions copy() {
+		ForkOptions copy = new ForkOptions(this.kind, this.code, this.channel);
+		copy.profiles.addAll(this.profiles);
+		copy.jvmArguments.addAll(this.jvmArguments);
+		copy.systemProperties.putAll(this.systemProperties);
+		copy.properties.putAll(this.properties);
+		copy.environment.putAll(this.environment);
+		copy.arguments = this.arguments;
+		copy.directory = this.directory;
+		copy.javaHome = this.javaHome;
+		copy.maxHeap = this.maxHeap;
+		copy.output = this.output;
+		copy.timeout = this.timeout;
+		copy.readyTimeout = this.readyTimeout;
+		copy.killSignal = this.killSignal;
+		copy.acceptHandles = this.acceptHandles;
+		copy.concurrency = this.concurrency;
+		copy.inheritedEnvironment = this.inheritedEnvironment;
+		copy.commandPrefix = this.commandPrefix;
+		copy.crashFiles = this.crashFiles;
+		copy.outputLimit = this.outputLimit;
+		copy.nice = this.nice;
+		copy.processors = this.processors;
+		copy.heapDump = this.heapDump;
+		return copy;
 	}
 
 	private static void require(boolean valid, String problem) {

@@ -24,8 +24,8 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  * <li>the sender: {@link ParentProcess} in a worker, {@link ChildProcess} in the
  * parent</li>
  * </ul>
- * The return value is the reply to a call, and may be a {@code CompletableFuture}. What
- * the method throws reaches the caller as a
+ * The return value is the reply to a call, and may be a {@code CompletableFuture}. An
+ * exception of the method reaches the caller as a
  * {@link io.ipcboot.messaging.RemoteHandlerException}.
  */
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
@@ -49,22 +49,23 @@ public @interface IpcListener {
 	String destination() default OutgoingMessage.DEFAULT_DESTINATION;
 
 	/**
-	 * In which processes the method listens. By default that is where the bean's class is
-	 * restricted to with {@code @ConditionalOnIpcRole}, and otherwise in workers only: a
-	 * worker can call in its parent only what the parent offers on purpose.
+	 * The roles of the processes in which the method listens. By default these are the
+	 * roles to which the bean's class is restricted with {@code @ConditionalOnIpcRole},
+	 * or else workers only: a worker can only call methods of its parent that the parent
+	 * offers on purpose.
 	 * @return the roles
 	 */
 	IpcRole[] role() default {};
 
 	/**
 	 * The pools whose workers may send to the method, if it listens in the parent. By
-	 * default every process may that the parent has forked.
+	 * default every process that the parent forked may.
 	 * @return names of pools; placeholders are resolved
 	 */
 	String[] from() default {};
 
 	/**
-	 * How many messages the method takes at a time.
+	 * The number of messages that the method takes at a time.
 	 * @return 1 for one after the other; 0 for the {@code concurrency} of the pool
 	 */
 	int concurrency() default 0;

@@ -3,15 +3,15 @@ package io.ipcboot;
 import io.ipcboot.process.ChannelEnvironment;
 
 /**
- * What a process is. A fact known from the start of the JVM on, not a matter of
- * configuration.
+ * The role of a process, which is determined when the JVM starts and cannot be
+ * configured.
  */
 public enum IpcRole {
 
-	/** Forks workers; also a process that has not forked any yet. */
+	/** A process that forks workers, or may do so. */
 	PARENT,
 
-	/** Was forked with a channel to its parent. */
+	/** A process that was forked with a channel to its parent. */
 	WORKER;
 
 	private static final IpcRole CURRENT = ChannelEnvironment.isPresent() ? WORKER : PARENT;

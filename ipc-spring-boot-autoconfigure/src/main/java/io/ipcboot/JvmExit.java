@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import io.ipcboot.process.Session;
 
 /**
- * Ends this JVM in order, and for certain. The thread that makes sure of it is there from
- * the start, when there are still threads to be had.
+ * Shuts this JVM down, or halts it if that takes too long. The thread that halts the JVM
+ * is started early, while the system still has threads left.
  */
 final class JvmExit {
 
@@ -24,7 +24,7 @@ final class JvmExit {
 	}
 
 	/**
-	 * Run the shutdown hooks, and halt if they take too long.
+	 * Shut this JVM down, and halt it if the shutdown hooks take too long.
 	 */
 	void exit(int newCode, Duration haltAfter) {
 		haltAfter(newCode, haltAfter);
@@ -34,11 +34,12 @@ final class JvmExit {
 	}
 
 	/**
-	 * Halt this JVM if it has not ended by then. Of several deadlines the first one
+	 * Halt this JVM if it has not ended after a delay. Of several deadlines the first one
 	 * counts.
 	 */
 	synchronized void haltAfter(int newCode, Duration delay) {
-		long at = elapsed() + delay.toNanos();
+		long now = elapsed();
+		long at = now + Math.min(TimeUnit.NANOSECONDS.convert(delay), Long.MAX_VALUE - now);
 		if (at < this.haltAt) {
 			this.code = newCode;
 			this.haltAt = at;
@@ -52,9 +53,14 @@ final class JvmExit {
 
 	private void watch() {
 		int exitCode = awaitDeadline();
-		// of the hooks that do so the first one may be the one that hangs
-		Session.killOthers();
-		Runtime.getRuntime().halt(exitCode);
+		try {
+			// the hook that would do so may be the one that hangs, or wait behind it
+			Session.killOthers();
+		}
+		finally {
+			// even if the class cannot be loaded because the application's files are gone
+			Runtime.getRuntime().halt(exitCode);
+		}
 	}
 
 	private synchronized int awaitDeadline() {
@@ -63,7 +69,7 @@ final class JvmExit {
 				TimeUnit.NANOSECONDS.timedWait(this, this.haltAt - elapsed());
 			}
 			catch (InterruptedException ex) {
-				// nobody interrupts this thread to keep the JVM alive
+				// an interrupt must not keep the JVM alive
 			}
 		}
 		return this.code;

@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.ipcboot.messaging.HandlerMethodListeners;
+import io.ipcboot.messaging.HandlerMethodListenerFactory;
 import io.ipcboot.messaging.Listener;
 import io.ipcboot.messaging.ListenerRegistry;
 import org.springframework.aop.support.AopUtils;
@@ -22,7 +22,7 @@ import org.springframework.format.support.DefaultFormattingConversionService;
  */
 public final class ListenerMethods {
 
-	private final HandlerMethodListeners listeners;
+	private final HandlerMethodListenerFactory factory;
 
 	private final UnaryOperator<String> placeholders;
 
@@ -30,26 +30,26 @@ public final class ListenerMethods {
 
 	/**
 	 * Create a finder.
-	 * @param listeners makes listeners of methods
+	 * @param factory creates listeners that call methods
 	 * @param placeholders resolves placeholders in destinations
-	 * @param rolesOfClass says in which roles the methods of a class listen if they do
-	 * not say it themselves
+	 * @param rolesOfClass returns the roles in which the methods of a class listen if
+	 * they have no roles of their own
 	 */
-	public ListenerMethods(HandlerMethodListeners listeners, UnaryOperator<String> placeholders,
+	public ListenerMethods(HandlerMethodListenerFactory factory, UnaryOperator<String> placeholders,
 			Function<Class<?>, Set<IpcRole>> rolesOfClass) {
-		this.listeners = listeners;
+		this.factory = factory;
 		this.placeholders = placeholders;
 		this.rolesOfClass = rolesOfClass;
 	}
 
 	/**
-	 * Create a finder for programs that are no Spring applications.
+	 * Create a finder for programs that are not Spring applications.
 	 * @return a finder without validation and placeholders
 	 */
 	public static ListenerMethods standalone() {
-		HandlerMethodListeners listeners = new HandlerMethodListeners(new DefaultFormattingConversionService(), null,
-				null, List.of(ChildProcess.class, ParentProcess.class));
-		return new ListenerMethods(listeners, UnaryOperator.identity(), (type) -> Set.of(IpcRole.WORKER));
+		HandlerMethodListenerFactory factory = new HandlerMethodListenerFactory(
+				new DefaultFormattingConversionService(), null, null, List.of(ChildProcess.class, ParentProcess.class));
+		return new ListenerMethods(factory, UnaryOperator.identity(), (type) -> Set.of(IpcRole.WORKER));
 	}
 
 	/**
@@ -97,12 +97,12 @@ public final class ListenerMethods {
 
 	private Listener listener(Object object, Method method, IpcListener annotation) {
 		Method invocable = AopUtils.selectInvocableMethod(method, object.getClass());
-		return this.listeners.listener(object, invocable, annotation.concurrency());
+		return this.factory.listener(object, invocable, annotation.concurrency());
 	}
 
 	private Listener restrict(Listener listener, IpcListener annotation) {
 		Set<String> pools = Stream.of(annotation.from()).map(this.placeholders).collect(Collectors.toSet());
-		return pools.isEmpty() ? listener : new PoolListener(listener, pools);
+		return pools.isEmpty() ? listener : new PoolFilteredListener(listener, pools);
 	}
 
 	private String destination(IpcListener annotation) {

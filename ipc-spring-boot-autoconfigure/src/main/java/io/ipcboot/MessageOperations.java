@@ -8,33 +8,32 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 
 /**
- * What can be said to another process. Safe for use by several threads.
+ * Sends messages to another process. Safe for use by several threads.
  * <p>
- * What is wrong with a message itself is an {@link IllegalArgumentException}: the name of
- * its destination, its headers, a negative deadline, or an object that cannot be handed
- * over ({@link io.ipcboot.handle.InvalidHandleException}). If the object is a connection
- * that has just broken, or the system is out of descriptors, it is an
- * {@link java.io.UncheckedIOException}. A process that has no such channel, or may not
- * fork, is an {@link IllegalStateException}.
+ * A message that is invalid by itself causes an {@link IllegalArgumentException}: because
+ * of the name of its destination, its headers, a negative deadline, or an object that
+ * cannot be handed over ({@link io.ipcboot.handle.InvalidHandleException}). If the object
+ * is a connection that has just broken, or the system is out of descriptors, the
+ * exception is an {@link java.io.UncheckedIOException}. If this process has no such
+ * channel, or may not fork, it is an {@link IllegalStateException}.
  * <p>
- * Everything else is an {@link io.ipcboot.channel.IpcException}, which names the other
- * process as soon as one was chosen: thrown at once if the message is not admitted,
- * through the future if it fails later. A call that waits throws what the future of
- * {@code callAsync} would fail with.
+ * Every other failure is an {@link io.ipcboot.channel.IpcException}, which names the
+ * other process as soon as one was chosen. It is thrown at once if the message is not
+ * admitted, and completes the future if the message fails later. A call that waits throws
+ * the exception that the future of {@code callAsync} would fail with.
  */
 public interface MessageOperations {
 
 	/**
-	 * Start a message to a destination; for everything that the shortcuts below cannot
-	 * do.
+	 * Start a message to a destination, with more options than the shortcuts below.
 	 * @param destination the destination
 	 * @return a message to fill and send
 	 */
 	MessageSpec destination(String destination);
 
 	/**
-	 * Whether a message can be sent now without waiting. Whoever sends much and does not
-	 * want to wait, or to fill the memory, looks at this first.
+	 * Return whether a message can be sent now without waiting. A sender of many messages
+	 * that must neither wait nor fill the memory calls this method first.
 	 * @return {@code false} if so many bytes wait to be sent that a sender has to wait,
 	 * or there is no process that takes messages at present
 	 */
@@ -43,7 +42,7 @@ public interface MessageOperations {
 	/**
 	 * Send a one-way message to the destination {@code message}.
 	 * @param message the payload
-	 * @return completes when a listener has taken the message
+	 * @return completes when a listener has started the message
 	 */
 	default CompletableFuture<Void> send(@Nullable Object message) {
 		return send(OutgoingMessage.DEFAULT_DESTINATION, message);
@@ -53,7 +52,7 @@ public interface MessageOperations {
 	 * Send a one-way message.
 	 * @param destination the destination
 	 * @param message the payload
-	 * @return completes when a listener has taken the message
+	 * @return completes when a listener has started the message
 	 */
 	default CompletableFuture<Void> send(String destination, @Nullable Object message) {
 		return destination(destination).message(message).send();
@@ -63,7 +62,7 @@ public interface MessageOperations {
 	 * Send a one-way event with any number of values.
 	 * @param event the name of the event, which is its destination
 	 * @param values the values
-	 * @return completes when a listener has taken the event
+	 * @return completes when a listener has started the event
 	 */
 	default CompletableFuture<Void> emit(String event, @Nullable Object... values) {
 		return destination(event).values(Arrays.asList(values)).send();

@@ -1,24 +1,24 @@
 package io.ipcboot;
 
-import io.ipcboot.pool.Quarantine;
+import io.ipcboot.pool.PoolSnapshot.QuarantinedMessage;
 
 /**
- * A message has killed so many workers that it is refused for a while.
+ * Published when a message killed so many workers that it is refused for a while.
  */
 public final class MessageQuarantinedEvent extends PoolEvent {
 
-	private final transient Quarantine.Entry message;
+	private final transient QuarantinedMessage message;
 
-	MessageQuarantinedEvent(String pool, Quarantine.Entry message) {
+	MessageQuarantinedEvent(String pool, QuarantinedMessage message) {
 		super(pool);
 		this.message = message;
 	}
 
 	/**
-	 * Return which message.
-	 * @return its destination, what identifies it, and for how long it is refused
+	 * Return the message.
+	 * @return its destination, its id, and how long it is refused
 	 */
-	public Quarantine.Entry getMessage() {
+	public QuarantinedMessage getMessage() {
 		return this.message;
 	}
 

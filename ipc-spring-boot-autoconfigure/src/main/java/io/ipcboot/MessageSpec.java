@@ -6,22 +6,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import io.ipcboot.handle.InvalidHandleException;
-import io.ipcboot.messaging.Exchanges;
+import io.ipcboot.messaging.ExchangeSender;
 import io.ipcboot.messaging.OutgoingMessage;
 import io.ipcboot.messaging.Reply;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 
 /**
- * A message that is being put together. Used by one thread, and sent once.
+ * A message that is being built. Used by one thread, and sent once.
  */
 public final class MessageSpec {
 
 	private final Map<String, String> headers = new LinkedHashMap<>();
 
-	private final Exchanges exchanges;
+	private final Supplier<ExchangeSender> sender;
 
 	private final String destination;
 
@@ -41,15 +42,19 @@ public final class MessageSpec {
 
 	private boolean idempotent;
 
-	MessageSpec(Exchanges exchanges, String destination) {
-		this(exchanges, destination, null);
+	/**
+	 * @param sender returns what sends the message, when it is sent
+	 */
+	MessageSpec(Supplier<ExchangeSender> sender, String destination) {
+		this(sender, destination, null);
 	}
 
 	/**
-	 * @param handlesRefused why there can be no handle, or {@code null}
+	 * @param sender returns what sends the message, when it is sent
+	 * @param handlesRefused why handles are refused, or {@code null}
 	 */
-	MessageSpec(Exchanges exchanges, String destination, @Nullable String handlesRefused) {
-		this.exchanges = exchanges;
+	MessageSpec(Supplier<ExchangeSender> sender, String destination, @Nullable String handlesRefused) {
+		this.sender = sender;
 		this.destination = destination;
 		this.handlesRefused = handlesRefused;
 	}
@@ -77,8 +82,8 @@ public final class MessageSpec {
 
 	/**
 	 * Add a header.
-	 * @param name its name
-	 * @param value its value
+	 * @param name the name of the header
+	 * @param value the value of the header
 	 * @return this message
 	 */
 	public MessageSpec header(String name, String value) {
@@ -88,16 +93,16 @@ public final class MessageSpec {
 
 	/**
 	 * Hand over a socket, channel, file or pipe end. The object is closed when the
-	 * message is sent, and the connection lives on in the process that takes it; a
-	 * listener or datagram socket stays open here too. If the other process dies before a
-	 * listener has taken the handle, it goes to another one where there is a pool.
+	 * message is sent, and the connection lives on in the process that receives it; a
+	 * listening or datagram socket stays open here too. If a worker of a pool dies before
+	 * a listener has started the message, the handle goes to another worker.
 	 * <p>
-	 * What can be checked is checked before the object is taken: the message itself, and
-	 * whether the other side takes messages at all. If the sending fails later, the
-	 * object is closed, and the message of the exception says so.
-	 * @param newHandle see {@link io.ipcboot.handle.Handle#take} for what is possible
+	 * The message, and whether the other side accepts messages at all, are checked before
+	 * the object is taken. If sending fails later, the object is closed, and the text of
+	 * the exception contains a note about that.
+	 * @param newHandle an object that {@link io.ipcboot.handle.Handle#take} accepts
 	 * @return this message
-	 * @throws InvalidHandleException if the other process takes no handles
+	 * @throws InvalidHandleException if the other process does not accept handles
 	 */
 	public MessageSpec handle(Object newHandle) {
 		if (this.handlesRefused != null) {
@@ -108,8 +113,8 @@ public final class MessageSpec {
 	}
 
 	/**
-	 * Keep the object given to {@link #handle} open, so that both processes can use it
-	 * and both have to close it.
+	 * Keep the object given to {@link #handle} open. Both processes can then use it, and
+	 * both have to close it.
 	 * @return this message
 	 */
 	public MessageSpec keepOpen() {
@@ -118,7 +123,9 @@ public final class MessageSpec {
 	}
 
 	/**
-	 * Limit how long the call, or the delivery of the message, may take.
+	 * Limit how long the call, or the delivery of the message, may take. A call that a
+	 * listener makes on its own thread gets at most the time that is left of the call
+	 * that the listener handles, unless this deadline is zero.
 	 * @param newDeadline the time from the moment of sending; zero for no limit
 	 * @return this message
 	 */
@@ -128,8 +135,8 @@ public final class MessageSpec {
 	}
 
 	/**
-	 * Say what the message belongs to, such as a tenant. A pool that balances by key
-	 * sends equal keys to the same worker, and a message that has killed workers is
+	 * Set the key to which the message belongs, such as a tenant. A pool that balances by
+	 * key sends equal keys to the same worker, and a message that killed workers is
 	 * recognized by its key.
 	 * @param newKey the key
 	 * @return this message
@@ -140,8 +147,8 @@ public final class MessageSpec {
 	}
 
 	/**
-	 * Say that it does no harm if the call is handled twice, so that a pool may repeat it
-	 * on another worker when one dies; see {@code ipc.pools.<name>.retry}.
+	 * Declare that the call may be handled twice without harm, so that a pool may repeat
+	 * it on another worker when one dies; see {@code ipc.pools.<name>.retry}.
 	 * @return this message
 	 */
 	public MessageSpec idempotent() {
@@ -150,15 +157,15 @@ public final class MessageSpec {
 	}
 
 	/**
-	 * Send it as a one-way message.
-	 * @return completes when a listener has taken the message
+	 * Send the message one way.
+	 * @return completes when a listener has started the message
 	 */
 	public CompletableFuture<Void> send() {
-		return this.exchanges.send(outgoing());
+		return this.sender.get().send(outgoing());
 	}
 
 	/**
-	 * Send it as a call and wait for the reply.
+	 * Send the message as a call and wait for the reply.
 	 * @param replyType the type of the reply
 	 * @param <T> the type of the reply
 	 * @return the reply
@@ -168,7 +175,7 @@ public final class MessageSpec {
 	}
 
 	/**
-	 * Send it as a call and wait for the reply.
+	 * Send the message as a call and wait for the reply.
 	 * @param replyType the generic type of the reply
 	 * @param <T> the type of the reply
 	 * @return the reply
@@ -178,7 +185,7 @@ public final class MessageSpec {
 	}
 
 	/**
-	 * Send it as a call and wait for the reply.
+	 * Send the message as a call and wait for the reply.
 	 * @param replyType the type of the reply
 	 * @param <T> the type of the reply
 	 * @return the reply and the process that gave it
@@ -188,28 +195,28 @@ public final class MessageSpec {
 	}
 
 	/**
-	 * Send it as a call.
+	 * Send the message as a call.
 	 * @param replyType the type of the reply
 	 * @param <T> the type of the reply
 	 * @return completes with the reply; cancelling it cancels the call
 	 */
 	public <T extends @Nullable Object> CompletableFuture<T> callAsync(Class<T> replyType) {
-		return this.exchanges.callAsync(outgoing(), replyType);
+		return this.sender.get().callAsync(outgoing(), replyType);
 	}
 
 	/**
-	 * Send it as a call.
+	 * Send the message as a call.
 	 * @param replyType the generic type of the reply
 	 * @param <T> the type of the reply
 	 * @return completes with the reply; cancelling it cancels the call
 	 */
 	public <T extends @Nullable Object> CompletableFuture<T> callAsync(ParameterizedTypeReference<T> replyType) {
-		return this.exchanges.callAsync(outgoing(), replyType.getType());
+		return this.sender.get().callAsync(outgoing(), replyType.getType());
 	}
 
 	@SuppressWarnings("unchecked")
 	private <T extends @Nullable Object> Reply<T> call(Type replyType) {
-		return (Reply<T>) this.exchanges.call(outgoing(), replyType);
+		return (Reply<T>) this.sender.get().call(outgoing(), replyType);
 	}
 
 	private OutgoingMessage outgoing() {

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * A token bucket: so many bytes a second, and four times as many at once after a quiet
- * time. Safe for use by several threads.
+ * A token bucket: a number of bytes per second, and up to four times that number at once
+ * after a quiet period. Safe for use by several threads.
  */
 final class OutputBudget {
 
@@ -36,7 +36,7 @@ final class OutputBudget {
 
 	/**
 	 * Spend the bytes of a line.
-	 * @return {@code false} if it has to be dropped
+	 * @return {@code false} if the line has to be dropped
 	 */
 	synchronized boolean spend(int bytes) {
 		long now = this.nanoTime.getAsLong();
@@ -51,7 +51,7 @@ final class OutputBudget {
 	}
 
 	/**
-	 * Return how many lines were dropped since this was asked the last time.
+	 * Return how many lines were dropped since the last call of this method.
 	 */
 	synchronized long takeDropped() {
 		long count = this.dropped;

@@ -2,13 +2,11 @@ package io.ipcboot;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -16,24 +14,22 @@ import io.ipcboot.channel.Background;
 import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.ChannelOptions;
 import io.ipcboot.channel.Frame;
-import io.ipcboot.channel.FrameType;
 import io.ipcboot.channel.PeerId;
+import io.ipcboot.channel.Polling;
 import io.ipcboot.channel.StartLedger;
 import io.ipcboot.handle.Handle;
-import io.ipcboot.messaging.Exchanges;
+import io.ipcboot.messaging.ExchangeSender;
 import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.PayloadConverter;
 import io.ipcboot.messaging.Peer;
 import io.ipcboot.messaging.PeerEvents;
 import io.ipcboot.messaging.PeerOptions;
-import io.ipcboot.messaging.ExchangeOwner;
+import io.ipcboot.messaging.Route;
 import io.ipcboot.process.ChannelEnvironment;
+import io.ipcboot.process.ControlFrames;
 import io.ipcboot.process.HeapGauge;
-import io.ipcboot.process.Heartbeat;
 import io.ipcboot.process.Hello;
-import io.ipcboot.process.Leave;
 import io.ipcboot.process.PrivateDirectory;
-import io.ipcboot.process.Readiness;
 import io.ipcboot.process.Session;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,24 +37,33 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * The worker's end of the channel, from the handshake to the exit of this JVM: a worker
- * leaves when its channel ends, whatever its listeners are doing.
+ * The worker's end of the channel, from the handshake to the exit of this JVM. A worker
+ * exits when its channel ends, whatever its listeners are doing.
  */
 final class ParentConnection implements PeerEvents {
 
 	private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(30);
 
-	/** Short, as nobody waits for this process any more. */
+	/**
+	 * The time to exit without a parent; short, since no process waits for this one any
+	 * more.
+	 */
 	private static final Duration ORPHAN_GRACE = Duration.ofMillis(800);
 
-	/** Until, and unless, the application has one of its own. */
+	/** The default mapper, until the application sets its own. */
 	private static final Supplier<JsonMapper> DEFAULT_MAPPER = SingletonSupplier.of(() -> JsonMapper.builder().build());
 
-	/** For leaving without having been told how long that may take. */
+	/** How long leaving may take if the parent did not set a time. */
 	private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(20);
 
-	/** The parent is the one who ends what takes too long; this is if it does not. */
+	/**
+	 * How long to wait beyond the parent's limit; usually the parent kills this process
+	 * at its limit.
+	 */
 	private static final Duration PARENT_MARGIN = Duration.ofSeconds(5);
+
+	/** More than any JVM lives, and little enough to calculate with. */
+	private static final Duration MAX_GRACE = Duration.ofDays(36_500);
 
 	private static final Duration FAREWELL_TIMEOUT = Duration.ofSeconds(5);
 
@@ -90,24 +95,24 @@ final class ParentConnection implements PeerEvents {
 
 	private volatile Duration grace = SHUTDOWN_GRACE;
 
-	/** Whether nothing else needs the parent. */
+	/** Whether nothing else in this process needs the parent. */
 	private volatile BooleanSupplier finished = () -> true;
 
 	private volatile PayloadConverter converter = defaultConverter(ChannelOptions.DEFAULT);
 
 	private ParentConnection() throws IOException {
-		// at the same time as the native library
+		// prepared while the native library is being loaded
 		Background.EXECUTOR.execute(this.converter::prepare);
 		long parentPid = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(-1L);
 		this.peer = new Peer(PeerId.parent(parentPid), ChannelEnvironment.open(), ChannelOptions.DEFAULT,
-				options(Duration.ofSeconds(30), 1, Background.EXECUTOR), this.converter, this.listeners, this);
+				new PeerOptions(1, Background.EXECUTOR), this.converter, this.listeners, this);
 		this.watch = new ParentWatch(this.peer.channel()::bytesRead);
 		this.peer.channel().acceptHandles();
 		this.peer.start();
 	}
 
 	static ParentConnection open() throws IOException {
-		ParentConnection connection = new ParentConnection();
+		ParentConnection connection = create();
 		try {
 			connection.hello.orTimeout(HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).join();
 			TerminalSignals.ignoreInterrupt();
@@ -120,11 +125,30 @@ final class ParentConnection implements PeerEvents {
 		}
 	}
 
+	/**
+	 * Take over the channel. A process that was forked as a worker is nothing else, so it
+	 * ends if it cannot: nothing that waits for the end of this JVM may go on meanwhile.
+	 */
+	private static ParentConnection create() throws IOException {
+		try {
+			return new ParentConnection();
+		}
+		catch (IOException | RuntimeException | LinkageError ex) {
+			if (ChannelEnvironment.isPresent()) {
+				System.err.println("This process was forked as a worker and cannot reach its parent: "
+						+ ((ex.getMessage() != null) ? ex.getMessage() : ex));
+				System.err.flush();
+				Runtime.getRuntime().halt(1);
+			}
+			throw ex;
+		}
+	}
+
 	Hello hello() {
 		return this.hello.join();
 	}
 
-	/** The slot in the pool, which a spare gets later. */
+	/** Return the slot in the pool; a spare gets its slot later. */
 	int slot() {
 		return this.slot;
 	}
@@ -145,14 +169,17 @@ final class ParentConnection implements PeerEvents {
 		this.finished = newFinished;
 	}
 
-	/** Completes when this process begins to leave. */
+	/** Return a future that completes when this process begins to leave. */
 	CompletableFuture<Void> departure() {
 		return this.departure;
 	}
 
-	Exchanges exchanges() {
-		return new Exchanges(this.converter, hello().limits().maxFrameSize(), hello().callTimeout(), ExchangeOwner.NONE,
-				this.peer);
+	ExchangeSender sender() {
+		return sender(hello().callTimeout(), this.peer);
+	}
+
+	ExchangeSender sender(Duration callTimeout, Route route) {
+		return new ExchangeSender(this.converter, hello().limits().maxFrameSize(), callTimeout, route);
 	}
 
 	void configure(JsonMapper mapper, Executor executor) {
@@ -161,24 +188,23 @@ final class ParentConnection implements PeerEvents {
 
 	private void configure(PayloadConverter newConverter, Executor executor, Hello facts) {
 		this.converter = newConverter;
-		this.peer.configure(facts.limits(), options(facts.callTimeout(), facts.concurrency(), executor),
-				this.converter);
+		this.peer.configure(facts.limits(), new PeerOptions(facts.concurrency(), executor), this.converter);
 	}
 
 	/**
-	 * Listeners are a reason for this JVM to live, although all of their threads are
-	 * daemons.
+	 * Tell the parent that this process takes messages, and keep this JVM alive, since
+	 * all threads of listeners are daemons.
 	 */
 	void ready() {
 		this.converter.prepare();
 		this.peer.openListeners();
-		this.peer.control(Readiness.frame(this.listeners.concurrencies()));
+		this.peer.control(ControlFrames.ready(this.listeners.concurrencies()));
 		new Thread(() -> CompletableFuture.anyOf(this.left, this.closed).join(), "ipc-keep-alive").start();
 	}
 
 	private void leaveAtShutdown() {
 		try {
-			Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(Map.of()), "ipc-leave"));
+			Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(null), "ipc-leave"));
 			Runtime.getRuntime().addShutdownHook(new Thread(this::cleanUp, "ipc-clean-up"));
 		}
 		catch (IllegalStateException ex) {
@@ -187,8 +213,8 @@ final class ParentConnection implements PeerEvents {
 	}
 
 	/**
-	 * Do what otherwise the parent does when this JVM has ended. A parent that was killed
-	 * has closed its end of the channel some time before the system calls it dead.
+	 * Clean up as the parent would do when this JVM has ended. The channel of a parent
+	 * that was killed ends some time before the system reports the parent as dead.
 	 */
 	private void cleanUp() {
 		long parentPid = hello().parentPid();
@@ -199,22 +225,24 @@ final class ParentConnection implements PeerEvents {
 	}
 
 	/**
-	 * Stop taking messages, finish what was started, and say goodbye. If somebody else is
-	 * at it already, wait until it is done.
+	 * Stop taking messages, finish what was started, and say goodbye. If another thread
+	 * is doing so already, wait until it has finished.
 	 */
-	void leave(Map<String, String> farewell) {
+	void leave(@Nullable String reason) {
 		if (!this.leaving.compareAndSet(false, true)) {
-			this.left.copy().completeOnTimeout(null, this.grace.toMillis(), TimeUnit.MILLISECONDS).join();
+			this.left.copy()
+				.completeOnTimeout(null, TimeUnit.MILLISECONDS.convert(this.grace), TimeUnit.MILLISECONDS)
+				.join();
 			return;
 		}
 		this.departure.complete(null);
 		try {
-			this.peer.control(Frame.control(FrameType.DRAIN, 0, Map.of()));
+			this.peer.control(ControlFrames.drain());
 			CompletableFuture<Void> drained = this.peer.drain();
 			await(this.grace, () -> drained.isDone() || this.peer.isExitingFromListener());
 			await(this.grace.dividedBy(2), this.finished);
 			await(FAREWELL_TIMEOUT, () -> this.peer.channel().backlog() == 0);
-			sayGoodbye(farewell);
+			sayGoodbye(reason, drained.isDone());
 		}
 		finally {
 			this.exit.haltAfter(1, this.grace);
@@ -223,17 +251,17 @@ final class ParentConnection implements PeerEvents {
 		}
 	}
 
-	private void sayGoodbye(Map<String, String> farewell) {
+	private void sayGoodbye(@Nullable String reason, boolean finished) {
 		if (this.peer.isConnected()) {
 			this.saidGoodbye = true;
-			this.peer.control(Frame.control(FrameType.BYE, 0, farewell));
-			// by the parent, when it has read everything up to here
+			this.peer.control(ControlFrames.bye(reason, finished));
+			// the parent closes the channel when it has read everything up to here
 			await(FAREWELL_TIMEOUT, this.closed::isDone);
 			parentExit().thenRun(() -> this.exit.haltAfter(1, ORPHAN_GRACE));
 		}
 	}
 
-	/** The parent may have gone before this is asked. */
+	/** Return a future that completes when the parent has ended, perhaps at once. */
 	private CompletableFuture<?> parentExit() {
 		return ProcessHandle.of(hello().parentPid())
 			.<CompletableFuture<?>>map(ProcessHandle::onExit)
@@ -241,12 +269,9 @@ final class ParentConnection implements PeerEvents {
 	}
 
 	private void await(Duration timeout, BooleanSupplier condition) {
-		long deadline = System.nanoTime() + timeout.toNanos();
-		while (!condition.getAsBoolean() && this.peer.isConnected() && System.nanoTime() < deadline) {
-			LockSupport.parkNanos(this, CHECK_INTERVAL.toNanos());
-			// ending in order takes precedence
-			Thread.interrupted();
-		}
+		Polling.await(() -> condition.getAsBoolean() || !this.peer.isConnected(), CHECK_INTERVAL, timeout);
+		// an interrupt must not shorten the orderly exit
+		Thread.interrupted();
 	}
 
 	@Override
@@ -254,15 +279,21 @@ final class ParentConnection implements PeerEvents {
 		switch (frame.type()) {
 			case HELLO -> welcome(frame);
 			case PING -> {
-				this.peer.control(HeapGauge.pong());
-				Heartbeat.timeoutOf(frame).ifPresent(this.watch::sign);
+				this.peer.control(ControlFrames.pong(HeapGauge.afterCollection()));
+				ControlFrames.timeoutOf(frame).ifPresent(this.watch::sign);
 			}
-			case ASSIGN -> this.slot = Integer.parseInt(frame.headers().getOrDefault(Hello.SLOT, "-1"));
+			case ASSIGN -> this.slot = ControlFrames.slotOf(frame);
 			case DRAIN -> {
-				this.grace = Leave.graceOf(frame).map((time) -> time.plus(PARENT_MARGIN)).orElse(SHUTDOWN_GRACE);
+				this.grace = ControlFrames.graceOf(frame)
+					.map((time) -> (time.compareTo(MAX_GRACE) < 0) ? time.plus(PARENT_MARGIN) : MAX_GRACE)
+					.orElse(SHUTDOWN_GRACE);
 				Background.EXECUTOR.execute(() -> {
-					leave(Map.of());
-					this.exit.exit(0, this.grace);
+					try {
+						leave(null);
+					}
+					finally {
+						this.exit.exit(0, this.grace);
+					}
 				});
 			}
 			default -> {
@@ -284,7 +315,7 @@ final class ParentConnection implements PeerEvents {
 			this.hello.complete(received);
 		}
 		catch (IOException | RuntimeException ex) {
-			this.peer.control(Frame.control(FrameType.BYE, 0, Map.of("reason", String.valueOf(ex.getMessage()))));
+			this.peer.control(ControlFrames.bye(String.valueOf(ex.getMessage()), true));
 			this.hello.completeExceptionally(ex);
 		}
 	}
@@ -293,20 +324,26 @@ final class ParentConnection implements PeerEvents {
 	public void closed(ChannelClosedException cause) {
 		this.watch.stop();
 		boolean welcome = !this.hello.completeExceptionally(cause) && !this.hello.isCompletedExceptionally();
-		this.peer.settle(StartLedger.UNKNOWN, 0,
-				(mayHaveStarted) -> new ChannelClosedException(this.peer.id(), mayHaveStarted
-						? "gone; a listener may have seen the message" : "gone before a listener saw the message",
-						cause));
-		if (!this.saidGoodbye) {
-			this.abandoned = true;
-			this.exit.exit(welcome ? 0 : 1, ORPHAN_GRACE);
+		try {
+			this.peer.settle(StartLedger.UNKNOWN, 0,
+					(mayHaveStarted) -> new ChannelClosedException(this.peer.id(),
+							mayHaveStarted ? "the parent is gone; a listener may have seen the message"
+									: "the parent is gone; no listener saw the message",
+							cause));
 		}
-		// last, as nothing else keeps this JVM alive
-		this.closed.complete(null);
+		finally {
+			if (!this.saidGoodbye) {
+				this.abandoned = true;
+				this.exit.exit(welcome ? 0 : 1, ORPHAN_GRACE);
+			}
+			// last, since nothing else keeps this JVM alive
+			this.closed.complete(null);
+		}
 	}
 
-	private static PeerOptions options(Duration callTimeout, int concurrency, Executor executor) {
-		return new PeerOptions(callTimeout, concurrency, executor);
+	@Override
+	public void failed() {
+		this.exit.haltAfter(1, ORPHAN_GRACE);
 	}
 
 	private static PayloadConverter defaultConverter(ChannelOptions limits) {

@@ -1,28 +1,30 @@
 package io.ipcboot;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.ipcboot.channel.PeerId;
-import io.ipcboot.messaging.Exchanges;
+import io.ipcboot.messaging.ExchangeSender;
 import io.ipcboot.messaging.ListenerRegistry;
-import io.ipcboot.messaging.OutgoingMessage;
 import io.ipcboot.messaging.PeerStatistics;
+import io.ipcboot.messaging.RelayRoute;
+import io.ipcboot.pool.PoolFailures;
 import io.ipcboot.process.Hello;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The process that has forked this one. Safe for use by several threads. In a process
- * that was not forked there is a bean of this type too, so that the same beans work in
- * both roles, but it can reach nobody.
+ * The process that forked this one. Safe for use by several threads. A process that was
+ * not forked also has a bean of this type, so that the same beans work in both roles, but
+ * that bean has no parent to send to.
  */
-public final class ParentProcess implements MessageOperations {
+public final class ParentProcess implements MessageOperations, ListenerOperations<ParentProcess> {
 
 	private static @Nullable ParentProcess connected;
 
@@ -30,21 +32,23 @@ public final class ParentProcess implements MessageOperations {
 
 	private final @Nullable ParentConnection connection;
 
-	private volatile @Nullable Exchanges exchanges;
+	private volatile @Nullable ExchangeSender sender;
+
+	private final Supplier<ExchangeSender> latestSender = this::sender;
 
 	private ParentProcess(@Nullable ParentConnection connection) {
 		this.connection = connection;
 		if (connection != null) {
-			this.exchanges = connection.exchanges();
+			this.sender = connection.sender();
 			connection.peer().presentAs(this);
 		}
 	}
 
 	/**
-	 * Take over the channel that this process was forked with. For programs that are no
-	 * Spring Boot applications; those find a bean of this type. Listeners get messages
-	 * after {@link #ready()}. This JVM exits when the channel ends, and when it exits by
-	 * itself it first finishes what its listeners have started and sends what waits.
+	 * Take over the channel that this process was forked with. For programs that are not
+	 * Spring Boot applications, which have a bean of this type. Listeners get messages
+	 * after {@link #ready()}. This JVM exits when the channel ends. Before any other exit
+	 * it finishes what its listeners started and sends the messages that wait.
 	 * @return the parent; the same object for every call
 	 * @throws IOException if this process was not forked with a channel, or the parent
 	 * speaks another version of the protocol
@@ -65,8 +69,33 @@ public final class ParentProcess implements MessageOperations {
 		return connected;
 	}
 
+	/** Return the parent of this worker. */
+	static ParentProcess connected() {
+		try {
+			return connect();
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("This worker has no channel to its parent", ex);
+		}
+	}
+
 	/**
-	 * Return what stands for the parent in a process that has none.
+	 * Return the pools of the parent by their names. This process sends to them through
+	 * the parent. To be called after {@link #configure}, if that is called.
+	 */
+	Map<String, RelayedPool> pools() {
+		Map<String, RelayedPool> pools = new LinkedHashMap<>();
+		hello().pools().forEach((name, callTimeout) -> {
+			RelayRoute route = new RelayRoute(connection().peer(), name, new PoolFailures(),
+					hello().limits().sendTimeout());
+			ExchangeSender relay = connection().sender(callTimeout, route);
+			pools.put(name, new RelayedPool(route, () -> relay));
+		});
+		return pools;
+	}
+
+	/**
+	 * Return the object that stands for the parent in a process without a parent.
 	 * @return an object that is not connected
 	 */
 	public static ParentProcess none() {
@@ -74,7 +103,7 @@ public final class ParentProcess implements MessageOperations {
 	}
 
 	/**
-	 * Return what the parent has said about this process.
+	 * Return the identity and settings that the parent sent to this process.
 	 * @return pool, slot, limits, profiles and properties
 	 */
 	public Hello hello() {
@@ -90,7 +119,7 @@ public final class ParentProcess implements MessageOperations {
 	}
 
 	/**
-	 * Return who this process is to its parent.
+	 * Return the identity by which the parent knows this process.
 	 * @return pool, slot and process id
 	 */
 	public PeerId self() {
@@ -98,7 +127,7 @@ public final class ParentProcess implements MessageOperations {
 	}
 
 	/**
-	 * Whether messages can be sent.
+	 * Return whether messages can be sent.
 	 * @return {@code false} if there is no parent, or the channel has ended
 	 */
 	public boolean isConnected() {
@@ -111,7 +140,7 @@ public final class ParentProcess implements MessageOperations {
 	}
 
 	/**
-	 * Return what was counted of the messages between this process and its parent.
+	 * Return the counters of the messages between this process and its parent.
 	 * @return live counters
 	 */
 	public PeerStatistics statistics() {
@@ -119,7 +148,8 @@ public final class ParentProcess implements MessageOperations {
 	}
 
 	/**
-	 * Return when the channel ends. This JVM exits then too, within a second.
+	 * Return a future for the end of the channel, after which this JVM exits within a
+	 * second.
 	 * @return completes when the channel has ended
 	 */
 	public CompletableFuture<Void> onDisconnect() {
@@ -127,9 +157,10 @@ public final class ParentProcess implements MessageOperations {
 	}
 
 	/**
-	 * Return when this process begins to leave, because its parent or somebody else has
-	 * told it to. What it has started goes on meanwhile; it waits for code that is
-	 * attached and not asynchronous.
+	 * Return a future for the moment when this process begins to leave: its parent asked
+	 * it to, {@link #leave} was called, or this JVM shuts down. Messages that were
+	 * started go on meanwhile. The process waits for attached code that is not
+	 * asynchronous.
 	 * @return completes when this process takes no more messages
 	 */
 	public CompletableFuture<Void> onLeave() {
@@ -137,24 +168,24 @@ public final class ParentProcess implements MessageOperations {
 	}
 
 	/**
-	 * Keep the connection to the parent for a while when this process leaves, as long as
-	 * it still does something that may need the parent: at most half of the time that it
-	 * has. To be called before {@link #ready()}.
-	 * @param finished whether it has finished; asked by any thread
+	 * Keep the connection to the parent while this process leaves and still does
+	 * something that may need the parent, for at most half of the time that the process
+	 * has for leaving. To be called before {@link #ready()}.
+	 * @param finished whether this process has finished; called by any thread
 	 */
 	public void finishFirst(BooleanSupplier finished) {
 		connection().finishFirst(finished);
 	}
 
 	/**
-	 * Use other means than the defaults to convert payloads and to run listeners. To be
-	 * called before {@link #ready()}.
-	 * @param mapper how values look as JSON
+	 * Replace the defaults that convert payloads and run listeners. To be called before
+	 * {@link #ready()}.
+	 * @param mapper converts values to JSON and back
 	 * @param executor runs listeners that take several messages at a time
 	 */
 	public void configure(JsonMapper mapper, Executor executor) {
 		connection().configure(mapper, executor);
-		this.exchanges = connection().exchanges();
+		this.sender = connection().sender();
 	}
 
 	/**
@@ -167,13 +198,13 @@ public final class ParentProcess implements MessageOperations {
 	}
 
 	/**
-	 * Stop taking messages, finish what was started, send what waits, and say goodbye.
-	 * The channel is closed then, and this JVM has to end within 20 seconds, or the time
-	 * that its parent gives it when it tells it to leave.
-	 * @param reason why, if it is because something failed
+	 * Stop taking messages, finish what was started, send the messages that wait, and say
+	 * goodbye. Then the channel is closed, and this JVM has to end within 20 seconds, or
+	 * within the time that its parent set when it asked this process to leave.
+	 * @param reason what failed, or {@code null}
 	 */
 	public void leave(@Nullable String reason) {
-		connection().leave((reason != null) ? Map.of("reason", reason) : Map.of());
+		connection().leave(reason);
 	}
 
 	/**
@@ -184,75 +215,38 @@ public final class ParentProcess implements MessageOperations {
 		return connection().listeners();
 	}
 
-	/**
-	 * Listen to one-way messages and events of the parent.
-	 * @param destination the destination
-	 * @param type the type of the payload, or a type of socket, channel or stream for the
-	 * handle
-	 * @param listener gets the payload or handle; a handle is then its own
-	 * @param <T> the type of the payload
-	 * @return this object
-	 */
-	public <T extends @Nullable Object> ParentProcess listen(String destination, Class<T> type, Consumer<T> listener) {
-		return answer(destination, type, (payload) -> {
-			listener.accept(payload);
-			return null;
-		});
-	}
-
-	/**
-	 * Answer calls of the parent.
-	 * @param destination the destination
-	 * @param type the type of the payload, or of the handle
-	 * @param listener returns the reply
-	 * @param <T> the type of the payload
-	 * @return this object
-	 */
+	@Override
 	public <T extends @Nullable Object> ParentProcess answer(String destination, Class<T> type,
 			Function<T, @Nullable Object> listener) {
 		listeners().add(destination, new CallbackListener<>(destination, type, listener));
 		return this;
 	}
 
-	/**
-	 * Listen with all methods of an object that are annotated {@link IpcListener}. In a
-	 * Spring Boot application the methods of beans listen anyway.
-	 * @param handlers the object
-	 * @return this object
-	 */
+	@Override
 	public ParentProcess listen(Object handlers) {
 		ListenerMethods.standalone().register(handlers, listeners());
 		return this;
 	}
 
-	/**
-	 * Listen to messages that were sent without a destination.
-	 * @param type the type of the payload
-	 * @param listener gets the payload
-	 * @param <T> the type of the payload
-	 * @return this object
-	 */
-	public <T extends @Nullable Object> ParentProcess onMessage(Class<T> type, Consumer<T> listener) {
-		return listen(OutgoingMessage.DEFAULT_DESTINATION, type, listener);
-	}
-
 	@Override
 	public MessageSpec destination(String destination) {
-		connection();
-		Exchanges current = this.exchanges;
+		return new MessageSpec(this.latestSender, destination,
+				connection().hello().acceptHandles() ? null
+						: "The parent does not accept handles from this process; fork it with acceptHandles(), or set "
+								+ "'ipc.pools.<name>.accept-handles=true'");
+	}
+
+	private ExchangeSender sender() {
+		ExchangeSender current = this.sender;
 		if (current == null) {
 			throw new IllegalStateException("There is no channel to a parent");
 		}
-		return new MessageSpec(current, destination,
-				connection().hello().acceptHandles() ? null
-						: "The parent does not take handles from this process; fork it with acceptHandles(), or set "
-								+ "'ipc.pools.<name>.accept-handles=true'");
+		return current;
 	}
 
 	private ParentConnection connection() {
 		if (this.connection == null) {
-			throw new IllegalStateException(
-					"This process was not forked by another one, so it has no parent to talk to");
+			throw new IllegalStateException("This process was not forked by another one, so it has no parent");
 		}
 		return this.connection;
 	}

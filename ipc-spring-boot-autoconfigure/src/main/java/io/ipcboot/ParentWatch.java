@@ -1,78 +1,74 @@
 package io.ipcboot;
 
 import java.time.Duration;
-import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-import io.ipcboot.channel.Background;
+import io.ipcboot.channel.PauseAwareTimer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that a parent that has promised signs of life gives none, and says so. Nothing
- * else follows: a parent that was paused goes on later, and one that has ended is noticed
- * at once by the end of the channel.
+ * Logs when the parent stops giving the signs of life that it announced. This has no
+ * other consequence: a suspended parent goes on later, and the end of the channel shows
+ * the end of a parent at once.
  */
 final class ParentWatch {
 
 	private static final Log logger = LogFactory.getLog(ParentWatch.class);
 
-	/** An alarm that is later than this says that this process was paused itself. */
-	private static final Duration PAUSE = Duration.ofSeconds(1);
-
 	private final LongSupplier bytesRead;
 
-	private @Nullable Future<?> alarm;
+	private final PauseAwareTimer timer = new PauseAwareTimer();
 
 	private long lastSign;
 
 	private long bytesSeen;
 
+	private Duration timeout = Duration.ZERO;
+
 	private boolean silent;
 
 	/**
-	 * @param bytesRead how much the parent has sent so far, as any byte is a sign of life
+	 * @param bytesRead returns how many bytes the parent sent so far; any byte is a sign
+	 * of life
 	 */
 	ParentWatch(LongSupplier bytesRead) {
 		this.bytesRead = bytesRead;
 	}
 
 	/**
-	 * There is a sign of life.
-	 * @param timeout how soon there will be another one
+	 * Note a sign of life of the parent.
+	 * @param timeout how soon the next one follows
 	 */
 	synchronized void sign(Duration timeout) {
 		long now = System.nanoTime();
 		if (this.silent) {
-			logger.info("The parent gives signs of life again, after %,d ms".formatted(millis(now - this.lastSign)));
+			logger.info("The parent is giving signs of life again after %,d ms".formatted(millis(now - this.lastSign)));
 		}
 		this.silent = false;
-		watch(now, timeout);
+		this.timeout = timeout;
+		await(now);
 	}
 
-	synchronized void stop() {
-		if (this.alarm != null) {
-			this.alarm.cancel(false);
-		}
+	void stop() {
+		this.timer.cancel();
 	}
 
-	private void watch(long now, Duration timeout) {
-		stop();
+	private void await(long now) {
 		this.lastSign = now;
 		this.bytesSeen = this.bytesRead.getAsLong();
-		this.alarm = Background.schedule(() -> check(timeout), timeout);
+		this.timer.schedule(this::check, this.timeout);
 	}
 
-	private synchronized void check(Duration timeout) {
+	private synchronized void check() {
 		long now = System.nanoTime();
-		boolean paused = now - this.lastSign > timeout.plus(PAUSE).toNanos();
-		if (paused || this.bytesRead.getAsLong() != this.bytesSeen) {
-			watch(now, timeout);
+		if (this.bytesRead.getAsLong() != this.bytesSeen) {
+			await(now);
 		}
-		else {
+		else if (now - this.lastSign >= TimeUnit.NANOSECONDS.convert(this.timeout)) {
 			this.silent = true;
-			logger.warn("The parent has given no sign of life for %,d ms; its calls go on, in case it is only paused"
+			logger.warn("The parent gave no sign of life for %,d ms; its calls go on because it may only be suspended"
 				.formatted(millis(now - this.lastSign)));
 		}
 	}

@@ -1,8 +1,8 @@
 package io.ipcboot;
 
 /**
- * So many workers of a pool have died that it only tries one from time to time. Unless
- * others are left, callers are refused.
+ * Published when so many workers of a pool died that the pool only starts a trial worker
+ * from time to time. Unless other workers are left, callers are refused.
  */
 public final class PoolDegradedEvent extends PoolEvent {
 
@@ -14,8 +14,8 @@ public final class PoolDegradedEvent extends PoolEvent {
 	}
 
 	/**
-	 * Return why.
-	 * @return how the last worker has died
+	 * Return why the pool is degraded.
+	 * @return how the last worker died
 	 */
 	public String getReason() {
 		return this.reason;

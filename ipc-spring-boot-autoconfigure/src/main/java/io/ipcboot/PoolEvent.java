@@ -3,7 +3,7 @@ package io.ipcboot;
 import org.springframework.context.ApplicationEvent;
 
 /**
- * Something has happened to a pool as a whole. Published like a {@link WorkerEvent}.
+ * Base class of events of a pool as a whole. Published like a {@link WorkerEvent}.
  */
 public abstract sealed class PoolEvent extends ApplicationEvent
 		permits PoolDegradedEvent, PoolRecoveredEvent, MessageQuarantinedEvent {
@@ -14,7 +14,7 @@ public abstract sealed class PoolEvent extends ApplicationEvent
 
 	/**
 	 * Return the pool.
-	 * @return its name
+	 * @return the name of the pool
 	 */
 	public String getPool() {
 		return (String) getSource();

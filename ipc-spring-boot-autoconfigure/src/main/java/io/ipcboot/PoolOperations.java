@@ -3,62 +3,66 @@ package io.ipcboot;
 import java.util.concurrent.CompletableFuture;
 
 import io.ipcboot.pool.PoolSnapshot;
-import io.ipcboot.pool.RolloutResult;
+import io.ipcboot.pool.RollingRestartResult;
 
 /**
- * What an operator can do with a pool while it runs. Nothing here blocks.
+ * Operations on a pool. None of them blocks. Listeners that are added here are for the
+ * messages of all workers of the pool, whether the pool is running or not; the sender is
+ * a parameter of an annotated method. Listeners of one worker are added to its
+ * {@link ChildProcess}, and come first.
  */
-public interface PoolOperations extends MessageOperations {
+public interface PoolOperations extends MessageOperations, ListenerOperations<PoolOperations> {
 
 	/**
-	 * Have another number of workers. Those that are not needed any more finish what they
-	 * have started and leave.
+	 * Change the number of workers. Workers that are no longer needed finish what they
+	 * started and leave.
 	 * @param size the number of workers
-	 * @return completes when the others are being started or have been told to leave
+	 * @return completes when additional workers are being started, or surplus workers
+	 * were told to leave
 	 */
 	CompletableFuture<Void> resize(int size);
 
 	/**
 	 * Replace all workers one after the other, for example after new code was installed:
 	 * a replacement gets ready and takes over, then the old worker finishes and leaves.
-	 * Stops at the first one that cannot start, and those that were not replaced stay. A
-	 * restart that is asked for meanwhile is the same one.
+	 * Stops at the first replacement that cannot start; workers that were not replaced
+	 * stay. A restart that is requested while one is running joins it.
 	 * @return completes with what happened in each slot
 	 */
-	CompletableFuture<RolloutResult> restart();
+	CompletableFuture<RollingRestartResult> restart();
 
 	/**
-	 * Let one worker finish what it has started and leave. It is replaced then.
+	 * Let one worker finish what it started and leave, and then replace it.
 	 * @param slot the number of its slot
 	 * @return completes with whether there was a worker
 	 */
 	CompletableFuture<Boolean> drain(int slot);
 
 	/**
-	 * Replace one worker: another one gets ready and takes over its slot, then it
-	 * finishes what it has started and leaves.
+	 * Replace one worker: another worker gets ready and takes over the slot, then the old
+	 * one finishes what it started and leaves.
 	 * @param slot the number of the slot
-	 * @param reason why, for the log: "it is recycled, because" is put in front
+	 * @param reason why, for the log: it completes "is being recycled because"
 	 * @return completes with whether there was a worker
 	 */
 	CompletableFuture<Boolean> recycle(int slot, String reason);
 
 	/**
-	 * Kill one worker. It is replaced.
+	 * Kill one worker, which is then replaced.
 	 * @param slot the number of its slot
 	 * @return completes with whether there was a worker
 	 */
 	CompletableFuture<Boolean> kill(int slot);
 
 	/**
-	 * Take a message out of quarantine.
+	 * Release a message from quarantine.
 	 * @param id the id of its entry in the snapshot
 	 * @return {@code false} if there is no such entry
 	 */
 	boolean release(String id);
 
 	/**
-	 * Return what the pool is doing.
+	 * Return a snapshot of the pool.
 	 * @return completes with slots, queue, memory, last exits and quarantine
 	 */
 	CompletableFuture<PoolSnapshot> snapshot();

@@ -1,7 +1,7 @@
 package io.ipcboot;
 
 /**
- * A worker of a degraded pool has become ready.
+ * Published when a worker of a degraded pool became ready.
  */
 public final class PoolRecoveredEvent extends PoolEvent {
 

@@ -14,15 +14,13 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Starts several pools at once. If one of them cannot start, none runs. The same if the
- * JVM shuts down meanwhile: the application's context is closed only when its start has
- * ended, which must not take as long as workers may take to get ready.
+ * Starts several pools at once. If a pool cannot start, or the JVM shuts down meanwhile,
+ * none runs: the application's context is only closed when its start has ended, which
+ * must not take as long as workers may take to become ready.
  */
 final class PoolStart {
 
 	private static final Log logger = LogFactory.getLog(PoolStart.class);
-
-	private static final Duration CHECK_INTERVAL = Duration.ofMillis(10);
 
 	private final List<WorkerPool> pools;
 
@@ -43,9 +41,9 @@ final class PoolStart {
 
 	/**
 	 * Start pools and wait until all their workers are ready.
-	 * @throws RuntimeException what the start of the first pool has thrown that failed
+	 * @throws RuntimeException the exception of the first pool that failed to start
 	 * @throws WorkerStartException if the JVM shuts down meanwhile, or if the thread is
-	 * interrupted, which it stays
+	 * interrupted; the interrupt status stays set
 	 */
 	static void of(List<WorkerPool> pools) {
 		new PoolStart(pools).await();
@@ -71,7 +69,8 @@ final class PoolStart {
 		catch (ExecutionException ex) {
 			abandon();
 			if (ex.getCause() instanceof RuntimeException cause) {
-				cause.setStackTrace(new Throwable().getStackTrace());
+				// the failure was created by another thread; show the stack of the caller
+				cause.fillInStackTrace();
 				throw cause;
 			}
 			throw new IllegalStateException(ex.getCause());
@@ -82,16 +81,16 @@ final class PoolStart {
 	}
 
 	private void shutDown() {
-		WorkerStartException reason = interruption(new InterruptedException("The JVM shuts down"));
+		WorkerStartException reason = interruption(new InterruptedException("The JVM is shutting down"));
 		if (this.failure.completeExceptionally(reason)) {
-			// the JVM may end before anybody reports the exception
+			// the JVM may end before the exception is reported
 			logger.info(reason.getMessage());
 		}
 	}
 
 	private WorkerStartException interruption(InterruptedException cause) {
 		return new WorkerStartException(null,
-				"The start of the pools %s is broken off, as the application has to stop; their workers are killed"
+				"Starting the pools %s was aborted because the application is shutting down; their workers are killed"
 					.formatted(this.pools.stream().map(WorkerPool::name).toList()),
 				cause);
 	}
@@ -101,7 +100,7 @@ final class PoolStart {
 			Runtime.getRuntime().removeShutdownHook(shutdownHook);
 		}
 		catch (IllegalStateException ex) {
-			// shutdown has begun, and takes care of it
+			// shutdown has begun, and runs the hook
 		}
 	}
 
@@ -113,21 +112,15 @@ final class PoolStart {
 		awaitEnd(CompletableFuture.runAsync(this::stopAll, Background.EXECUTOR));
 	}
 
-	/**
-	 * Whether a pool's start has begun cannot be seen, and before that it cannot be
-	 * stopped.
-	 */
+	/** Stop all pools; a pool whose start has not begun yet then fails to start. */
 	private void stopAll() {
-		CompletableFuture<Boolean> ended = all().handle((nothing, ex) -> true);
-		do {
-			this.pools.forEach((pool) -> pool.stop(Duration.ZERO).join());
-		}
-		while (!ended.copy().completeOnTimeout(false, CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS).join());
+		this.pools.forEach((pool) -> pool.stop(Duration.ZERO).join());
+		all().handle((nothing, ex) -> true).join();
 	}
 
 	/**
-	 * Wait for the end of processes, which must not be left to themselves, on the thread
-	 * that starts the application.
+	 * Wait for the end of processes on the thread that starts the application. No process
+	 * may be left running, so an interrupt does not end the wait.
 	 */
 	static void awaitEnd(CompletableFuture<Void> end) {
 		boolean interrupted = false;
@@ -155,7 +148,7 @@ final class PoolStart {
 
 	/**
 	 * Wait, but never in the state WAITING: {@code AbstractApplicationContext.close()}
-	 * takes a start in that state for one that hangs, and leaves the context open.
+	 * considers a start in that state as hanging, and leaves the context open.
 	 */
 	private static void await(CompletableFuture<?> future) throws InterruptedException, ExecutionException {
 		boolean done = false;
@@ -165,7 +158,7 @@ final class PoolStart {
 				done = true;
 			}
 			catch (TimeoutException ex) {
-				// wait on
+				// keep waiting
 			}
 		}
 	}

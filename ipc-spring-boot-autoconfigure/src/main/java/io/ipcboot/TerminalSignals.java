@@ -1,8 +1,8 @@
 package io.ipcboot;
 
 /**
- * Ctrl-C reaches every process of a terminal's group. A worker ignores it, as its parent
- * tells it when to leave.
+ * Makes a worker ignore Ctrl-C, which reaches every process of a terminal's group: the
+ * parent decides when a worker leaves.
  */
 final class TerminalSignals {
 
@@ -10,8 +10,8 @@ final class TerminalSignals {
 	}
 
 	/**
-	 * Done by reflection, as the JDK's only class for it, in the module
-	 * {@code jdk.unsupported}, need not be there.
+	 * Ignore SIGINT. Uses reflection, since the only class of the JDK for that is in the
+	 * module {@code jdk.unsupported}, which may be missing.
 	 */
 	static void ignoreInterrupt() {
 		try {

@@ -3,7 +3,7 @@ package io.ipcboot;
 import io.ipcboot.pool.WorkerState;
 
 /**
- * A worker finishes what it has started and leaves.
+ * Published when a worker finishes what it started and leaves.
  */
 public final class WorkerDrainingEvent extends WorkerEvent {
 

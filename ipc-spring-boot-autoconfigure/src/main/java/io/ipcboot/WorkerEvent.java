@@ -5,8 +5,8 @@ import io.ipcboot.pool.WorkerState;
 import org.springframework.context.ApplicationEvent;
 
 /**
- * A worker has entered a state. Events are published one after the other on a thread of
- * their own, so a listener may call the worker.
+ * Base class of the events that a worker entered a state. Events are published one after
+ * the other on a separate thread, so a listener may call the worker.
  */
 public abstract sealed class WorkerEvent extends ApplicationEvent
 		permits WorkerStartingEvent, WorkerReadyEvent, WorkerDrainingEvent, WorkerExitedEvent {
@@ -30,7 +30,7 @@ public abstract sealed class WorkerEvent extends ApplicationEvent
 	}
 
 	/**
-	 * Return who it is.
+	 * Return the identity of the worker.
 	 * @return pool, slot and process id
 	 */
 	public PeerId getWorker() {
@@ -38,7 +38,7 @@ public abstract sealed class WorkerEvent extends ApplicationEvent
 	}
 
 	/**
-	 * Return the state that it has entered.
+	 * Return the state that the worker entered.
 	 * @return the state
 	 */
 	public WorkerState getState() {

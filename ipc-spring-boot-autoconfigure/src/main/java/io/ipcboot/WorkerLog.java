@@ -1,5 +1,6 @@
 package io.ipcboot;
 
+import io.ipcboot.channel.UntrustedText;
 import io.ipcboot.process.ProcessOutput;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -8,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Logs what a process prints, as {@code ipc.worker.<pool>.<slot>}, and drops what is too
- * much, so that a process cannot fill the disk of its parent.
+ * Logs the output of a process as {@code ipc.worker.<pool>.<slot>}, and drops lines
+ * beyond a limit, so that a process cannot fill the disk of its parent. Control
+ * characters are escaped, so that a line cannot be taken for another one.
  */
 final class WorkerLog implements ProcessOutput {
 
-	/** What the log adds to a line. */
+	/** The approximate number of characters that the log adds to a line. */
 	private static final int OVERHEAD = 64;
 
 	private final @Nullable OutputBudget budget;
@@ -32,7 +34,7 @@ final class WorkerLog implements ProcessOutput {
 		return LogFactory.getLog("ipc.worker." + name.replace('/', '.'));
 	}
 
-	/** A spare has got its slot. */
+	/** Use the name of the slot that a spare got. */
 	void rename(String newName) {
 		this.logger = logger(newName);
 		this.name = newName;
@@ -41,18 +43,20 @@ final class WorkerLog implements ProcessOutput {
 	@Override
 	public void accept(Line line) {
 		String prefix = "[" + this.name + " " + line.pid() + "] ";
-		if (this.budget != null && !this.budget.spend(OVERHEAD + prefix.length() + line.text().length())) {
+		String text = UntrustedText.line(line.text());
+		if (this.budget != null && !this.budget.spend(OVERHEAD + prefix.length() + text.length())) {
 			return;
 		}
 		long dropped = (this.budget != null) ? this.budget.takeDropped() : 0;
 		if (dropped > 0) {
-			this.logger.warn(prefix + "%,d lines were dropped, as it has printed too much".formatted(dropped));
+			this.logger.warn(prefix + "%,d lines were dropped because the process printed more than its output limit"
+				.formatted(dropped));
 		}
 		if (line.error()) {
-			this.logger.warn(prefix + line.text());
+			this.logger.warn(prefix + text);
 		}
 		else {
-			this.logger.info(prefix + line.text());
+			this.logger.info(prefix + text);
 		}
 	}
 

@@ -3,7 +3,7 @@ package io.ipcboot;
 import io.ipcboot.pool.WorkerState;
 
 /**
- * A worker takes messages.
+ * Published when a worker takes messages.
  */
 public final class WorkerReadyEvent extends WorkerEvent {
 

@@ -3,7 +3,7 @@ package io.ipcboot;
 import io.ipcboot.pool.WorkerState;
 
 /**
- * A worker was forked; its application is starting.
+ * Published when a worker was forked and its application is starting.
  */
 public final class WorkerStartingEvent extends WorkerEvent {
 

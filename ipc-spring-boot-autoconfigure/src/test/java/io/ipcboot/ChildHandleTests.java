@@ -166,7 +166,7 @@ class ChildHandleTests {
 		child.listen("child-connection", Socket.class, received::add);
 		try (ServerSocketChannel listener = Client.listen()) {
 			assertThat(child.call("connect", Client.port(listener), String.class))
-				.startsWith("The parent does not take handles from this process; fork it with acceptHandles()");
+				.startsWith("The parent does not accept handles from this process; fork it with acceptHandles()");
 			try (SocketChannel accepted = listener.accept()) {
 				assertThat(accepted.read(ByteBuffer.allocate(1))).isEqualTo(-1);
 			}

@@ -16,7 +16,6 @@ import io.ipcboot.messaging.RemoteHandlerException;
 import io.ipcboot.messaging.Reply;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.core.ParameterizedTypeReference;
@@ -28,7 +27,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * What a process and its child can say to each other.
  */
 @ProcessTest
-@Tag("long")
 class ChildMessagingTests {
 
 	private static final ParameterizedTypeReference<List<String>> STRINGS = new ParameterizedTypeReference<>() {

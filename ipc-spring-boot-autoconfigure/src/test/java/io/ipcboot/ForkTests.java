@@ -210,7 +210,7 @@ class ForkTests {
 	private static Set<Path> argumentFiles() throws IOException {
 		Set<Path> files = new HashSet<>();
 		try (DirectoryStream<Path> found = Files.newDirectoryStream(Path.of(System.getProperty("java.io.tmpdir")),
-				"ipc-*.args")) {
+				"ipc-" + ProcessHandle.current().pid() + "-*.args")) {
 			found.forEach(files::add);
 		}
 		return files;

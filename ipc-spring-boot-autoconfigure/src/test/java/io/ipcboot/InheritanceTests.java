@@ -75,14 +75,43 @@ class InheritanceTests {
 	}
 
 	@Test
+	void flagsFromVariablesReachAChildIfTheyAreHarmlessAndNoOtherUserSeesThem() throws IOException {
+		ChildProcess parent = this.processes.fork(StandaloneTemplate.child(TestParent.class)
+			.jvmArguments("-Dtwice=line")
+			.environment("JAVA_TOOL_OPTIONS",
+					"-Djavax.net.ssl.trustStore='/etc/my ca' -Dtwice=tool -Xmx123m -Dserver.port=8080")
+			.environment("JDK_JAVA_OPTIONS", "-Dhttp.proxyPassword=\"s e c r e t\"")
+			.output(ProcessOutput.DISCARD));
+		assertThat(parent.call("own-flags", null, STRINGS)).contains("-Xmx123m",
+				"-Djavax.net.ssl.trustStore=/etc/my ca");
+		assertThat(parent.call("child-property", "javax.net.ssl.trustStore", String.class)).isEqualTo("/etc/my ca");
+		assertThat(parent.call("child-property", "http.proxyPassword", String.class)).isEqualTo("s e c r e t");
+		assertThat(parent.call("child-property", "twice", String.class)).as("the command line wins").isEqualTo("line");
+		assertThat(parent.call("child-property", "server.port", String.class)).isNull();
+		assertThat(parent.call("child-heap", null, Long.class)).isGreaterThan(130L << 20);
+		long child = parent.call("fork", null, Long.class);
+		assertThat(String.join(" ", zeroTerminated(child, "cmdline"))).doesNotContain("trustStore", "s e c r e t");
+		assertThat(zeroTerminated(child, "environ"))
+			.noneMatch((variable) -> variable.matches("(?s)J[A-Z_]+OPTIONS=.*"));
+	}
+
+	@Test
+	void aProgramBeforeTheJvmGetsTheFlagsAsArguments() {
+		ChildProcess parent = this.processes.fork(StandaloneTemplate.child(TestParent.class)
+			.environment("JAVA_TOOL_OPTIONS", "-Dfrom.tool.options=yes")
+			.output(ProcessOutput.DISCARD));
+		assertThat(parent.call("prefixed-child-property", "from.tool.options", String.class)).isEqualTo("yes");
+	}
+
+	@Test
 	void aProgramThatAWorkerStartsIsNoWorker() {
 		ChildProcess worker = this.processes
 			.fork(StandaloneTemplate.child(TestChild.class).output(ProcessOutput.DISCARD));
 		assertThat(worker.call("role", null, String.class)).isEqualTo("WORKER");
 		String grandchild = worker.call("run-role-main", null, String.class);
 		assertThat(grandchild).contains("role PARENT")
-			.contains("The environment variable IPC_CHANNEL says native/1, but standard input is not the channel. "
-					+ "The variable was probably inherited from a worker that has started this process.");
+			.contains("The environment variable IPC_CHANNEL is native/1, but standard input is not the channel. "
+					+ "The variable was probably inherited from a worker that started this process.");
 		String inheriting = worker.call("run-role-main-inheriting", null, String.class);
 		assertThat(inheriting).contains("role PARENT");
 		String onOtherSocket = worker.call("run-role-main-on-socket", null, String.class);

@@ -22,6 +22,7 @@ import io.ipcboot.pool.WorkerLostException;
 import io.ipcboot.pool.WorkerStartException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -148,6 +149,7 @@ class NodeDefectTests {
 
 	/** Node: 16000 queued handles run at a seventh of the speed of 1000. */
 	@Test
+	@Tag("alone")
 	void aLongQueueOfHandlesTakesNoLongerPerHandle(@TempDir Path directory) throws IOException {
 		Path file = Files.writeString(directory.resolve("file"), "x");
 		ChildProcess child = fork();
@@ -179,7 +181,7 @@ class NodeDefectTests {
 		ForkOptions garbage = ForkOptions.program("sh", "-c", "head -c 1000 /dev/urandom >&0; exec sleep 60")
 			.channel(true);
 		assertThatExceptionOfType(WorkerStartException.class).isThrownBy(() -> this.processes.fork(garbage))
-			.withMessageContaining("it sent something that is no frame; the process was ended by SIGKILL");
+			.withMessageContaining("it sent an invalid frame; the process was ended by SIGKILL");
 		assertThat(other.call("held", null, Integer.class)).isZero();
 	}
 

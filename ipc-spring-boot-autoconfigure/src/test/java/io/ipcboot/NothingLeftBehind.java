@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class NothingLeftBehind implements BeforeEachCallback, AfterEachCallback {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	/** These end by themselves when they have been idle for a while. */
 	private static final Pattern POOLED_THREAD = Pattern.compile("ipc-(background|timer|reserve)-\\d+");

@@ -16,7 +16,6 @@ import io.ipcboot.process.ProcessExit;
 import io.ipcboot.process.ProcessOutput;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +26,6 @@ import static org.assertj.core.api.Assertions.tuple;
  * Where the output of a process goes, and that none of it is lost.
  */
 @ProcessTest
-@Tag("long")
 class OutputTests {
 
 	private final List<ProcessOutput.Line> lines = new CopyOnWriteArrayList<>();

@@ -1,17 +1,28 @@
 package io.ipcboot;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 
 import io.ipcboot.process.ProcessOutput;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -69,6 +80,45 @@ class ParentDeathTests {
 		parent.kill("KILL");
 		parent.onExit().join();
 		Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !ProcStat.isRunning(worker));
+	}
+
+	/** As when a deployment replaces a directory in which an application still runs. */
+	@Test
+	void noWorkerLivesOnWhoseCodeIsGone(@TempDir Path directory) throws IOException {
+		Path jar = directory.resolve("parent.jar");
+		Path code = copyCode(directory.resolve("code"), jar);
+		ChildProcess parent = this.processes.fork(ForkOptions.jar(jar)
+			.jvmArguments("-XX:TieredStopAtLevel=1", "-Xshare:auto")
+			.output(ProcessOutput.DISCARD));
+		List<Long> workers = List.of(parent.call("fork", null, Long.class),
+				parent.call("fork-spinning", null, Long.class));
+		FileSystemUtils.deleteRecursively(code);
+		Files.delete(jar);
+		parent.kill("KILL");
+		parent.onExit().join();
+		Awaitility.await().atMost(BOUND).untilAsserted(() -> assertThat(workers).noneMatch(ProcStat::isRunning));
+	}
+
+	/** A jar whose class path has copies of the directories with classes. */
+	private static Path copyCode(Path target, Path jar) throws IOException {
+		List<String> classPath = new ArrayList<>();
+		for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+			Path path = Path.of(entry);
+			if (Files.isDirectory(path)) {
+				Path copy = target.resolve(Integer.toString(classPath.size()));
+				FileSystemUtils.copyRecursively(path, copy);
+				path = copy;
+			}
+			classPath.add(path.toUri().toString());
+		}
+		Manifest manifest = new Manifest();
+		manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+		manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, TestParent.class.getName());
+		manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, String.join(" ", classPath));
+		try (OutputStream file = Files.newOutputStream(jar)) {
+			new JarOutputStream(file, manifest).close();
+		}
+		return target;
 	}
 
 	private ChildProcess forkParent() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Documented
 @Tag("process")
 @ExtendWith(NothingLeftBehind.class)
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public @interface ProcessTest {
 
 }

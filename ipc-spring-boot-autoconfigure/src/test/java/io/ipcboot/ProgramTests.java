@@ -166,7 +166,7 @@ class ProgramTests {
 	void aProgramThatWritesSomethingElseToItsChannelIsKilled() {
 		ForkOptions noisy = program("sh", "-c", "printf '%060d' 0 >&0; exec sleep 60").channel(true);
 		assertThatExceptionOfType(WorkerStartException.class).isThrownBy(() -> this.processes.fork(noisy))
-			.withMessageContaining("it sent something that is no frame; the process was ended by SIGKILL")
+			.withMessageContaining("it sent an invalid frame; the process was ended by SIGKILL")
 			.withStackTraceContaining("protocol error: a frame starts with 0x30");
 	}
 

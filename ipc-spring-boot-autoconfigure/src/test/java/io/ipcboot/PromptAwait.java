@@ -12,10 +12,14 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class PromptAwait implements BeforeAllCallback {
 
+	/** Nothing takes that long, but on a machine that is busy with something else too. */
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
 	@Override
 	public void beforeAll(ExtensionContext context) {
 		Awaitility.setDefaultPollDelay(Duration.ZERO);
 		Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
+		Awaitility.setDefaultTimeout(PATIENCE);
 	}
 
 }

@@ -39,11 +39,15 @@ public final class StandaloneTemplate implements AutoCloseable {
 	}
 
 	public StandaloneTemplate(ChannelOptions limits, PoolOptions... pools) {
+		this(limits, WorkerLimits.DEFAULT, pools);
+	}
+
+	public StandaloneTemplate(ChannelOptions limits, WorkerLimits workers, PoolOptions... pools) {
 		PayloadConverter converter = new PayloadConverter(JsonMapper.builder().build(), limits.maxFrameSize());
 		ForkDefaults defaults = new ForkDefaults(null, List.of(), List.of(), Map.of(), limits, TIMEOUT, TIMEOUT,
 				Background.EXECUTOR, converter, this.listeners);
-		this.template = new ChildProcessTemplate(IpcRole.PARENT, defaults, ListenerMethods.standalone(), this::record,
-				List.of(pools));
+		this.template = new ChildProcessTemplate(IpcRole.PARENT, ParentProcess.none(), defaults,
+				ListenerMethods.standalone(), this::record, List.of(pools), workers);
 	}
 
 	private void record(ApplicationEvent event) {

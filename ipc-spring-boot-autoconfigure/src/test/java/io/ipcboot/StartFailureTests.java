@@ -107,6 +107,32 @@ class StartFailureTests {
 		assertThat(child.onExit()).succeedsWithin(Duration.ofSeconds(5));
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "-Dorg.newsclub.net.unix.library.disable=true,",
+			"-Dorg.newsclub.net.unix.library.tmpdir=/proc/version/none, /proc/version/none" })
+	void aWorkerThatCannotReachItsParentEndsAtOnceAndSaysWhy(String flag, String cause) {
+		ChildProcess child = this.processes
+			.start(StandaloneTemplate.child(RoleMain.class).jvmArguments(flag).output(ProcessOutput.DISCARD));
+		assertThat(child.onReady()).failsWithin(Duration.ofSeconds(20))
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOf(WorkerStartException.class)
+			.withMessageContaining("the process exited with code 1")
+			.withMessageContaining("This process was forked as a worker and cannot reach its parent: "
+					+ "Worker processes cannot be forked")
+			.withMessageContaining((cause != null) ? cause : "the native library of junixsocket")
+			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("role PARENT"));
+		assertThat(child.onExit().join().code()).isOne();
+	}
+
+	@Test
+	void aWorkerWithoutATemporaryDirectoryUnpacksTheNativeLibraryElsewhere() {
+		ChildProcess child = this.processes.fork(StandaloneTemplate.child(TestChild.class)
+			.jvmArguments("-Djava.io.tmpdir=/proc/version/none")
+			.output(ProcessOutput.DISCARD));
+		assertThat(child.call("role", null, String.class)).isEqualTo("WORKER");
+	}
+
 	@Test
 	void aClassThatDoesNotExistIsNamed(@TempDir Path directory) throws IOException {
 		Path jar = jar(directory, "com.example.Missing");
@@ -196,9 +222,9 @@ class StartFailureTests {
 		this.processes.close();
 		assertThat(child.onExit()).isCompleted();
 		assertThatIllegalStateException().isThrownBy(() -> this.processes.fork(failing("hang")))
-			.withMessageContaining("shuts down");
+			.withMessageContaining("is shutting down");
 		assertThatIllegalStateException().isThrownBy(() -> this.processes.start(ForkOptions.program("sleep", "60")))
-			.withMessageContaining("shuts down");
+			.withMessageContaining("is shutting down");
 	}
 
 	@Test

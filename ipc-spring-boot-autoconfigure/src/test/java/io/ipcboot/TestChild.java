@@ -2,10 +2,12 @@ package io.ipcboot;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +23,8 @@ import io.ipcboot.process.ChannelEnvironment;
  * A process that does what the tests ask it for.
  */
 public final class TestChild {
+
+	static final int CRASH_FILE_SIZE = 5_000_000;
 
 	private TestChild() {
 	}
@@ -95,7 +99,23 @@ public final class TestChild {
 		parent.answer("sleep", Long.class, TestChild::sleep);
 		parent.listen("spin", String.class, (nothing) -> spin());
 		parent.listen("out-of-memory", String.class, (nothing) -> exhaustMemory());
+		parent.listen("leave-crash-files-and-halt", Integer.class, TestChild::leaveCrashFilesAndHalt);
 		parent.listen("hang-at-exit", String.class, (nothing) -> hangAtExit());
+	}
+
+	/** Sparse files, all empty but for the beginning. */
+	private static void leaveCrashFilesAndHalt(int count) {
+		for (int i = 1; i <= count; i++) {
+			Path file = Path.of(System.getProperty("java.io.tmpdir"), "core." + i);
+			try (RandomAccessFile core = new RandomAccessFile(file.toFile(), "rw")) {
+				core.write(1);
+				core.setLength(CRASH_FILE_SIZE);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+		Runtime.getRuntime().halt(9);
 	}
 
 	private static String readResource(String name) {

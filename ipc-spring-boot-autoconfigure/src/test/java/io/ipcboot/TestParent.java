@@ -4,11 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.ipcboot.pool.WorkerStartException;
 import io.ipcboot.process.ProcessOutput;
+import org.awaitility.Awaitility;
 
 /**
  * A process that forks processes, itself forked by the tests.
@@ -29,11 +34,22 @@ public final class TestParent {
 		tests.answer("fork", String.class, (nothing) -> self.fork().pid());
 		tests.answer("fork-spinning", String.class, (nothing) -> self.forkSpinning());
 		tests.answer("fork-hanging-at-exit", String.class, (nothing) -> self.forkHangingAtExit());
+		tests.answer("child-property", String.class, (name) -> self.fork().call("property", name, String.class));
+		tests.answer("prefixed-child-property", String.class,
+				(name) -> self.processes
+					.fork(StandaloneTemplate.child(TestChild.class).commandPrefix("nice", "-n", "1"))
+					.call("property", name, String.class));
+		tests.answer("child-elsewhere-property", String.class,
+				(name) -> self.processes.fork(StandaloneTemplate.child(TestChild.class).directory(Path.of("/")))
+					.call("property", name, String.class));
+		tests.answer("child-heap", String.class, (nothing) -> self.fork().call("max-heap", null, Long.class));
+		tests.answer("fork-or-fail", String.class, (nothing) -> self.forkOrFail());
 		tests.answer("own-flags", String.class, (nothing) -> ManagementFactory.getRuntimeMXBean().getInputArguments());
 		tests.answer("start-slow", String.class,
 				(nothing) -> self.processes.start(StandaloneTemplate.child(TestChild.class).arguments("--slow-start"))
 					.pid());
 		tests.answer("disconnect-hanging-at-exit", String.class, (nothing) -> self.disconnectHangingAtExit());
+		tests.answer("lose-calls", Integer.class, self::loseCalls);
 		tests.answer("share-listener", String.class, (nothing) -> self.shareListener());
 		tests.listen("exit", Integer.class, System::exit);
 		tests.listen("halt", Integer.class, (code) -> Runtime.getRuntime().halt(code));
@@ -48,6 +64,15 @@ public final class TestParent {
 
 	private ChildProcess fork() {
 		return this.processes.fork(StandaloneTemplate.child(TestChild.class));
+	}
+
+	private String forkOrFail() {
+		try {
+			return fork().call("directory", null, String.class);
+		}
+		catch (WorkerStartException ex) {
+			return ex.getMessage();
+		}
 	}
 
 	private long forkSpinning() {
@@ -72,6 +97,35 @@ public final class TestParent {
 		ChildProcess child = hangingAtExit();
 		child.end(Duration.ofMinutes(1));
 		return child.pid();
+	}
+
+	/**
+	 * A process that has printed long lines dies while calls wait behind a busy listener.
+	 * Returns how many have failed, how many before the started one, and the length of
+	 * the longest text.
+	 */
+	private List<Integer> loseCalls(int count) {
+		ChildProcess child = this.processes
+			.fork(StandaloneTemplate.child(TestChild.class).output(ProcessOutput.DISCARD));
+		child.call("print", ("x".repeat(8000) + "\n").repeat(50), Void.class);
+		List<CompletableFuture<?>> calls = new ArrayList<>();
+		List<CompletableFuture<?>> told = new CopyOnWriteArrayList<>();
+		calls.add(child.callAsync("sleep", 60_000L, String.class));
+		StandaloneTemplate.awaitPrinted(child, "busy");
+		for (int i = 0; i < count; i++) {
+			calls.add(child.callAsync("sum", List.of(i), Integer.class));
+		}
+		for (CompletableFuture<?> call : calls) {
+			call.whenComplete((reply, ex) -> told.add(call));
+		}
+		child.kill("KILL");
+		child.onExit().join();
+		Awaitility.await().until(() -> told.size() == calls.size());
+		int longest = 0;
+		for (CompletableFuture<?> call : calls) {
+			longest = Math.max(longest, call.handle((reply, ex) -> ex.getMessage().length()).join());
+		}
+		return List.of(told.size(), told.indexOf(calls.get(0)), longest);
 	}
 
 	/** This process and a worker accept on the same port. */

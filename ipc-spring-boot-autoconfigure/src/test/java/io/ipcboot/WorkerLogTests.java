@@ -26,6 +26,16 @@ class WorkerLogTests {
 	}
 
 	@Test
+	void aLineForgesNoOtherLineAndControlsNoTerminal(CapturedOutput output) {
+		WorkerLog log = new WorkerLog("forger/0", null);
+		log.accept(new ProcessOutput.Line(4712,
+				"a\r2026-01-01 INFO all is well\u001b[2J\u009b1mb\u2028c\u202ed\ttab\u0000\u007f", false));
+		assertThat(output.getOut().lines().filter((line) -> line.contains("[forger/0 4712]"))).singleElement()
+			.asString()
+			.endsWith("a\\u000d2026-01-01 INFO all is well\\u001b[2J\\u009b1mb\\u2028c\\u202ed\ttab\\u0000\\u007f");
+	}
+
+	@Test
 	void whatIsSavedCanBeSpentAndNoMore() {
 		AtomicLong time = new AtomicLong();
 		OutputBudget budget = new OutputBudget(1000, time::get);

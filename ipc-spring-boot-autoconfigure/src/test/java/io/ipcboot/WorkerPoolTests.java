@@ -16,9 +16,12 @@ import java.util.stream.Stream;
 import io.ipcboot.channel.ChannelOptions;
 import io.ipcboot.handle.IpcPipe;
 import io.ipcboot.messaging.CallTimeoutException;
+import io.ipcboot.messaging.DuplicateListenerException;
+import io.ipcboot.messaging.RemoteHandlerException;
 import io.ipcboot.messaging.Reply;
 import io.ipcboot.pool.PoolClosedException;
 import io.ipcboot.pool.PoolSaturatedException;
+import io.ipcboot.pool.PoolSettings;
 import io.ipcboot.pool.WorkerStartException;
 import io.ipcboot.pool.WorkerState;
 import io.ipcboot.process.ProcessOutput;
@@ -35,7 +38,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * Pools: who gets what, and what happens before the start, after the end and in between.
  */
 @ProcessTest
-@Tag("long")
 class WorkerPoolTests {
 
 	private final Set<ProcessHandle> others = ProcessHandle.current().children().collect(Collectors.toSet());
@@ -95,6 +97,58 @@ class WorkerPoolTests {
 	}
 
 	@Test
+	void aListenerOfOneWorkerHearsThatWorkerOnly() {
+		ChildProcessTemplate template = startPool(2, TestChild.class);
+		ChildProcess first = template.workers("default").get(0);
+		ChildProcess second = template.workers("default").get(1);
+		first.answer("who", String.class, (text) -> "listener of " + first.pid());
+		second.answer("who", String.class, (text) -> "listener of " + second.pid());
+		assertThat(first.call("ask-parent", "who", String.class)).isEqualTo("listener of " + first.pid());
+		assertThat(second.call("ask-parent", "who", String.class)).isEqualTo("listener of " + second.pid());
+		first.kill("KILL");
+		first.onExit().join();
+		Awaitility.await().until(() -> template.workers("default").size() == 2);
+		ChildProcess successor = template.workers("default").get(0);
+		// what was registered on a worker ends with it
+		assertThatExceptionOfType(RemoteHandlerException.class)
+			.isThrownBy(() -> successor.onReady().join().call("ask-parent", "who", String.class))
+			.withMessageContaining("there is no listener for 'who'");
+		assertThat(second.call("ask-parent", "who", String.class)).isEqualTo("listener of " + second.pid());
+	}
+
+	@Test
+	void aListenerOfThePoolHearsAllWorkersAndTheirSuccessorsAndComesLast() {
+		this.processes = new StandaloneTemplate(
+				new PoolOptions("default", 2, StandaloneTemplate.child(TestChild.class)));
+		ChildProcessTemplate template = this.processes.template();
+		template.pool("default").listen(new Roll());
+		template.startPools();
+		ChildProcess first = template.workers("default").get(0);
+		ChildProcess second = template.workers("default").get(1);
+		assertThat(first.call("ask-parent", "roll", String.class)).isEqualTo("worker " + first.pid());
+		first.answer("roll", String.class, (text) -> "its own");
+		assertThat(first.call("ask-parent", "roll", String.class)).isEqualTo("its own");
+		assertThat(second.call("ask-parent", "roll", String.class)).isEqualTo("worker " + second.pid());
+		first.kill("KILL");
+		first.onExit().join();
+		Awaitility.await().until(() -> template.workers("default").size() == 2);
+		ChildProcess successor = template.workers("default").get(0).onReady().join();
+		assertThat(successor.call("ask-parent", "roll", String.class)).isEqualTo("worker " + successor.pid());
+		assertThatExceptionOfType(DuplicateListenerException.class)
+			.isThrownBy(() -> template.pool("default").answer("roll", String.class, (text) -> text));
+	}
+
+	/** Knows who asks. */
+	static class Roll {
+
+		@IpcListener("roll")
+		String answer(String text, ChildProcess sender) {
+			return "worker " + sender.pid();
+		}
+
+	}
+
+	@Test
 	void aChildOutsideAPoolIsFoundToo() {
 		ChildProcessTemplate template = startPool(1, TestChild.class);
 		ChildProcess child = template.fork(StandaloneTemplate.child(TestChild.class));
@@ -141,6 +195,7 @@ class WorkerPoolTests {
 	}
 
 	@Test
+	@Tag("long")
 	void aPoolThatCannotStartEndsTheOthers() {
 		ForkOptions options = StandaloneTemplate.child(TestChild.class).arguments("--slow-start");
 		ForkOptions failing = StandaloneTemplate.child(FailingChild.class)
@@ -170,7 +225,20 @@ class WorkerPoolTests {
 		assertThat(template.call("pid", null, Long.class)).isNotEqualTo(one);
 		assertThatIllegalArgumentException().isThrownBy(() -> template.to("other"))
 			.withMessageContaining(
-					"There is no pool 'other'; set 'ipc.pools.other.size'. There is: [default, special]");
+					"There is no pool 'other'; set 'ipc.pools.other.size'. The existing pools are [default, special]");
+	}
+
+	@Test
+	void poolsWithTheSameForkOptionsHaveTheirOwnConcurrency() {
+		ForkOptions options = StandaloneTemplate.child(TestChild.class);
+		this.processes = new StandaloneTemplate(
+				new PoolOptions("default", PoolSettings.DEFAULT.withConcurrency(2), options),
+				new PoolOptions("special", PoolSettings.DEFAULT.withConcurrency(3), options));
+		ChildProcessTemplate template = this.processes.template();
+		template.startPools();
+		assertThat(template.call("hello", null, Map.class).get("concurrency")).isEqualTo(2);
+		assertThat(template.to("special").call("hello", null, Map.class).get("concurrency")).isEqualTo(3);
+		assertThat(options.concurrency).isEqualTo(1);
 	}
 
 	@Test
@@ -197,13 +265,24 @@ class WorkerPoolTests {
 		this.processes = new StandaloneTemplate(new PoolOptions("default", 1, options));
 		ChildProcessTemplate template = this.processes.template();
 		assertNotRunning(template);
+		MessageSpec madeBefore = template.destination("pid");
 		template.startPools();
-		assertThat(template.call("pid", null, Long.class)).isPositive();
+		assertThat(madeBefore.call(Long.class)).isPositive();
+		MessageSpec madeInBetween = template.destination("pid");
 		template.stop(Duration.ofSeconds(10)).join();
 		assertNotRunning(template);
 		template.startPools();
-		assertThat(template.call("pid", null, Long.class)).isPositive();
+		assertThat(madeInBetween.call(Long.class)).isPositive();
 		assertThat(readyEvents()).isEqualTo(2);
+	}
+
+	@Test
+	void startingWhatRunsDoesNothing() {
+		ChildProcessTemplate template = startPool(1, TestChild.class);
+		long pid = template.call("pid", null, Long.class);
+		template.startPools();
+		assertThat(template.call("pid", null, Long.class)).isEqualTo(pid);
+		assertThat(children()).hasSize(1);
 	}
 
 	private static void assertNotRunning(ChildProcessTemplate template) {
@@ -227,6 +306,7 @@ class WorkerPoolTests {
 	}
 
 	@Test
+	@Tag("long")
 	void aPoolThatIsStartedAgainHasItsSizeAndNotMore() throws InterruptedException {
 		ChildProcessTemplate template = startPool(2, TestChild.class);
 		for (int i = 0; i < 3; i++) {
@@ -292,7 +372,8 @@ class WorkerPoolTests {
 		Awaitility.await().until(() -> startingEvents() > 1);
 		assertThatExceptionOfType(CallTimeoutException.class)
 			.isThrownBy(() -> template.destination("pid").deadline(Duration.ofMillis(300)).call(Long.class))
-			.withMessage("no reply from 'pid' within 300 ms");
+			.withMessageStartingWith("no reply from 'pid' within 300 ms: the pool 'default' has no worker ("
+					+ this.processes.events.get(0).getProcess().id() + " was ended by SIGKILL; another one is started");
 		CompletableFuture<Long> async = template.destination("pid")
 			.deadline(Duration.ofMillis(300))
 			.callAsync(Long.class);
@@ -307,6 +388,7 @@ class WorkerPoolTests {
 	}
 
 	@Test
+	@Tag("long")
 	void aPoolWhoseWorkersFailToStartIsNotBusy() throws InterruptedException {
 		ForkOptions options = StandaloneTemplate.child(TestChild.class).output(ProcessOutput.DISCARD);
 		this.processes = new StandaloneTemplate(new PoolOptions("default", 2, options));
@@ -324,6 +406,7 @@ class WorkerPoolTests {
 	}
 
 	@Test
+	@Tag("long")
 	void moreThanAPoolCanKeepIsRefused() {
 		ForkOptions options = StandaloneTemplate.child(TestChild.class).output(ProcessOutput.DISCARD);
 		this.processes = new StandaloneTemplate(new PoolOptions("default", 0, options));
@@ -335,8 +418,8 @@ class WorkerPoolTests {
 				template.send("x");
 			}
 		})
-			.withMessageContaining(
-					"The pool 'default' is saturated: its 0 workers are busy and 100,000 messages and calls wait already");
+			.withMessageContaining("The pool 'default' is saturated: it has no worker (none is ready) and "
+					+ "100,000 messages and calls are already waiting");
 		template.stop(Duration.ZERO).join();
 		assertThat(first).failsWithin(Duration.ofSeconds(10))
 			.withThrowableThat()
@@ -350,6 +433,7 @@ class WorkerPoolTests {
 	}
 
 	@Test
+	@Tag("long")
 	void messagesFromOneThreadArriveInOrderAlsoWhileThePoolStarts() {
 		ForkOptions options = StandaloneTemplate.child(TestChild.class).arguments("--slow-start");
 		this.processes = new StandaloneTemplate(new PoolOptions("default", 1, options));

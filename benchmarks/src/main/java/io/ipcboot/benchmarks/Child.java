@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import io.ipcboot.ParentProcess;
 
 /**
- * The worker that is measured.
+ * The measured worker.
  */
 public final class Child {
 

@@ -21,7 +21,7 @@ final class Load {
 
 	/**
 	 * Run a workload.
-	 * @return how many there were in a second
+	 * @return the number of operations per second
 	 */
 	long run(Workload workload, Duration duration) throws Exception {
 		long end = System.nanoTime() + duration.toNanos();
@@ -45,7 +45,7 @@ final class Load {
 	}
 
 	/**
-	 * As soon as an outcome is known, the code that waited for it makes the next call.
+	 * Make the next call as soon as an outcome is known, in the code that waited for it.
 	 */
 	private long callInFlight(long end) throws InterruptedException {
 		CountDownLatch ended = new CountDownLatch(IN_FLIGHT);

@@ -46,8 +46,7 @@ final class SocketClients {
 
 	private boolean connect() {
 		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
-			// a reset instead of a wait for the last packets, or the machine runs out of
-			// ports
+			// a reset, as waiting for the last packets would use up the machine's ports
 			socket.setSoLinger(true, 0);
 			return socket.getInputStream().read() < 0;
 		}

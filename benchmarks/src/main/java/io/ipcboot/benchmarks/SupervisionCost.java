@@ -18,13 +18,14 @@ import io.ipcboot.PoolOptions;
 import io.ipcboot.pool.PoolSettings;
 
 /**
- * What supervision costs: a supervised pool of one worker, the same worker addressed
- * directly, and two forked processes that do the same take short turns in random order.
- * Printed are the medians of the ratios to the first process. That of the second one
- * would be 1 if all processes were equal, but they differ by what their compilers have
- * made of the same code; the pool and its worker do not, so their ratio says most. Also
- * printed is the processor time that the parent and its workers took for a message in all
- * turns together, and then that of a pool of eight that has nothing to do.
+ * Measures the cost of supervision: a supervised pool of one worker, the same worker
+ * addressed directly, and two forked processes that do the same work take short turns in
+ * random order. The medians of their ratios to the first process are printed. The ratio
+ * of the second process would be 1 if all processes were equal, but JIT compilation
+ * differs from process to process. A pool and its worker share one process, so their
+ * ratio is the most meaningful. The benchmark also prints the processor time that the
+ * parent and its workers took for a message in all turns together, and that of a pool of
+ * eight idle workers.
  */
 public final class SupervisionCost {
 
@@ -46,8 +47,7 @@ public final class SupervisionCost {
 	 */
 	public static void main(String[] args) throws Exception {
 		ForkOptions child = ForkOptions.mainClass(Child.class);
-		ChildProcessTemplate template = Templates
-			.create(new PoolOptions("default", PoolSettings.DEFAULT.withPrefetch(64), child));
+		ChildProcessTemplate template = Templates.create(new PoolOptions("default", settings(), child));
 		template.startPools();
 		try (ChildProcess process = template.fork(child); ChildProcess control = template.fork(child)) {
 			for (Workload workload : workloads(args)) {
@@ -58,6 +58,19 @@ public final class SupervisionCost {
 		}
 		template.stop(Duration.ofSeconds(5)).join();
 		idle(child);
+	}
+
+	/**
+	 * The default, but calls wait at the worker, as those do that are sent to it
+	 * directly.
+	 */
+	private static PoolSettings settings() {
+		PoolSettings settings = PoolSettings.DEFAULT;
+		return new PoolSettings(settings.size(), settings.spares(), settings.concurrency(), 64,
+				settings.queueCapacity(), settings.queueTimeout(), settings.balancing(), settings.callTimeout(),
+				settings.onTimeout(), settings.killGrace(), settings.heartbeat(), settings.restart(),
+				settings.failFast(), settings.recycle(), settings.quarantine(), settings.retry(),
+				settings.drainTimeout());
 	}
 
 	private static List<Workload> workloads(String[] names) {
@@ -78,7 +91,8 @@ public final class SupervisionCost {
 			for (Side side : sides) {
 				side.run(round);
 			}
-			// a worker that was just busy is faster, so nobody always follows the same
+			// a worker that was just busy is faster, so the order changes from turn to
+			// turn
 			Collections.shuffle(sides, order);
 		}
 		System.out.printf("%-28s %14s %8s %16s%n", workload.title(), "", "ratio", "processor time");

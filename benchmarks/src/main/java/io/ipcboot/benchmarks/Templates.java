@@ -11,14 +11,14 @@ import io.ipcboot.ListenerMethods;
 import io.ipcboot.PoolOptions;
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.ChannelOptions;
-import io.ipcboot.messaging.HandlerMethodListeners;
+import io.ipcboot.messaging.HandlerMethodListenerFactory;
 import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.PayloadConverter;
 import tools.jackson.databind.json.JsonMapper;
 import org.springframework.format.support.DefaultFormattingConversionService;
 
 /**
- * Templates as an application has them, made without Spring.
+ * Templates like those of an application, created without Spring.
  */
 public final class Templates {
 
@@ -28,7 +28,7 @@ public final class Templates {
 	/**
 	 * Create a template.
 	 * @param pools its pools
-	 * @return the template; to be stopped by the caller
+	 * @return the template, which the caller must stop
 	 */
 	public static ChildProcessTemplate create(PoolOptions... pools) {
 		ChannelOptions limits = ChannelOptions.DEFAULT;
@@ -36,7 +36,7 @@ public final class Templates {
 				Duration.ofSeconds(30), Background.EXECUTOR,
 				new PayloadConverter(JsonMapper.builder().build(), limits.maxFrameSize()), new ListenerRegistry());
 		ListenerMethods methods = new ListenerMethods(
-				new HandlerMethodListeners(new DefaultFormattingConversionService(), null, null, List.of()),
+				new HandlerMethodListenerFactory(new DefaultFormattingConversionService(), null, null, List.of()),
 				(name) -> name, (type) -> Set.of(IpcRole.PARENT));
 		return new ChildProcessTemplate(IpcRole.PARENT, defaults, methods, (event) -> {
 		}, List.of(pools));

@@ -13,8 +13,8 @@ import io.ipcboot.ForkOptions;
 import io.ipcboot.pool.WorkerLostException;
 
 /**
- * How long a caller does not know that the process that ran its call was killed with
- * SIGKILL, from the kill(2) to the exception.
+ * Measures how long a caller takes to notice that the process that ran its call was
+ * killed with SIGKILL: from kill(2) to the exception.
  */
 public final class TimeToNotice {
 

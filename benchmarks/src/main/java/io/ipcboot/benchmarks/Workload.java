@@ -1,14 +1,17 @@
 package io.ipcboot.benchmarks;
 
 /**
- * What is measured. Both sides do the same: a parent and one child, JSON messages.
+ * The workloads. Both sides consist of a parent and one child that exchange JSON
+ * messages.
  */
 enum Workload {
 
-	/** A call with a small object at a time; the child answers with the same object. */
+	/**
+	 * One call at a time, with a small object; the child answers with the same object.
+	 */
 	CALL_ONE("calls, one at a time"),
 
-	/** The same with 64 calls on their way at any time. */
+	/** The same calls, 64 on their way at any time. */
 	CALL_64("calls, 64 in flight"),
 
 	/** One-way messages of about 100 bytes; the child confirms the last one. */

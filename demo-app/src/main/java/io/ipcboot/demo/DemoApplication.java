@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 /**
  * One application, three things to try. The same class is started in the parent and in
- * every worker; what differs is annotated {@code @ConditionalOnIpcRole}.
+ * every worker; beans for one of the two are annotated {@code @ConditionalOnIpcRole}.
  */
 @SpringBootApplication
 @ConfigurationPropertiesScan

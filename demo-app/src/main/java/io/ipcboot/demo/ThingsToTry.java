@@ -3,7 +3,7 @@ package io.ipcboot.demo;
 import io.ipcboot.IpcRole;
 import io.ipcboot.autoconfigure.ConditionalOnIpcRole;
 import io.ipcboot.demo.handoff.ConnectionRouter;
-import io.ipcboot.demo.shared.ListenerSharing;
+import io.ipcboot.demo.shared.SocketSharing;
 
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
@@ -11,7 +11,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Prints what to type once everything is up.
+ * Prints the commands to try once the application has started.
  */
 @Component
 @ConditionalOnIpcRole(IpcRole.PARENT)
@@ -21,7 +21,7 @@ class ThingsToTry implements ApplicationRunner {
 
 			Three things to try, in another terminal, in the project's directory:
 
-			1. A worker renders the thumbnail, and may die without taking anything with it
+			1. A worker renders the thumbnail, and may die without affecting anything else
 			   curl -s -D - -o thumbnail.jpg -H 'Content-Type: image/jpeg' --data-binary @demo-app/photo.jpg \
 			http://127.0.0.1:{http}/thumbnails
 			   curl -i -X POST 'http://127.0.0.1:{http}/crash?how=exit'    (or halt, oom, loop)
@@ -42,9 +42,9 @@ class ThingsToTry implements ApplicationRunner {
 
 	private final ConnectionRouter router;
 
-	private final ListenerSharing sharing;
+	private final SocketSharing sharing;
 
-	ThingsToTry(Environment environment, ConnectionRouter router, ListenerSharing sharing) {
+	ThingsToTry(Environment environment, ConnectionRouter router, SocketSharing sharing) {
 		this.environment = environment;
 		this.router = router;
 		this.sharing = sharing;

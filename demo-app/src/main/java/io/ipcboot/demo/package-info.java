@@ -1,5 +1,5 @@
 /**
- * A demo of what workers are good for; each package below is one thing to try.
+ * A demo of the uses of workers; each package below is one thing to try.
  */
 @NullMarked
 package io.ipcboot.demo;

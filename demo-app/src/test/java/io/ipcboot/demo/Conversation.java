@@ -48,7 +48,7 @@ final class Conversation implements AutoCloseable {
 		return this.in.readLine();
 	}
 
-	/** Read the next line and find out who has written it. */
+	/** Read the next line, and return the process that has written it. */
 	Worker hearWorker() throws IOException {
 		String line = hear();
 		assertThat(line).isNotNull();

@@ -112,8 +112,8 @@ class HandoffIT {
 	}
 
 	/**
-	 * By both ports: another server may have had a connection from the same port of a
-	 * client, which is still listed (TIME-WAIT, RFC 9293 section 3.3.2).
+	 * Find a connection by both ports: another server may have had one from the same port
+	 * of a client, which is still listed (TIME-WAIT, RFC 9293 section 3.3.2).
 	 */
 	private static String inodeOfConnectionFrom(Conversation client) throws IOException {
 		String serverPort = hex(client.remotePort());

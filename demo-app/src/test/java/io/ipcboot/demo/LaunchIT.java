@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,6 +42,29 @@ class LaunchIT {
 		String libraries = Files.readString(Path.of("target", "runtime-classpath.txt")).trim();
 		assertForks("-cp", Path.of("target", "classes").toAbsolutePath() + ":" + libraries,
 				DemoApplication.class.getName());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "demo.war", "demo" })
+	@Tag("long")
+	void anArchiveWithAnotherNameForks(String name) throws Exception {
+		Path archive = Files.copy(RunningDemo.JAR, this.directory.resolve(name));
+		assertForks("-jar", archive.toString());
+	}
+
+	/** As the images of buildpacks do it. */
+	@ParameterizedTest
+	@ValueSource(strings = { "JarLauncher", "PropertiesLauncher" })
+	@Tag("long")
+	void aLauncherInAnUnpackedJarForks(String launcher) throws Exception {
+		Path unpacked = Files.createDirectory(this.directory.resolve("unpacked"));
+		Process unpacking = new ProcessBuilder("jar", "xf", RunningDemo.JAR.toString()).directory(unpacked.toFile())
+			.inheritIO()
+			.start();
+		assertThat(unpacking.waitFor()).isZero();
+		assertForks("-cp", unpacked.toString(),
+				"-Dloader.path=" + unpacked.resolve("BOOT-INF/classes") + "," + unpacked.resolve("BOOT-INF/lib"),
+				"org.springframework.boot.loader.launch." + launcher);
 	}
 
 	private void assertForks(String... code) throws IOException, InterruptedException {

@@ -36,11 +36,11 @@ final class RunningDemo implements AutoCloseable {
 	/** Of the pools in {@code application.yml}. */
 	static final int WORKERS = 4;
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(60);
+	private static final Duration TIMEOUT = Duration.ofSeconds(120);
 
 	private HttpClient client = newClient();
 
-	/** Every process that was seen: orphans cannot be found any more. */
+	/** Every process that was seen, as orphans cannot be found later. */
 	private final Set<ProcessHandle> processes = ConcurrentHashMap.newKeySet();
 
 	private final Process process;
@@ -71,7 +71,7 @@ final class RunningDemo implements AutoCloseable {
 		return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 	}
 
-	/** The next request opens a connection, which may be another process's. */
+	/** Lets the next request open a connection, which another process may accept. */
 	void closeConnections() {
 		this.client = newClient();
 	}
@@ -188,7 +188,7 @@ final class RunningDemo implements AutoCloseable {
 		return socket;
 	}
 
-	/** Ends it as a service manager does, and leaves no process behind in any case. */
+	/** Ends the demo as a service manager does, and leaves no process behind. */
 	@Override
 	public void close() {
 		workers();

@@ -6,8 +6,11 @@ import java.lang.reflect.Parameter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import io.ipcboot.docs.reference.GuidePage;
 import org.junit.jupiter.api.Test;
@@ -25,7 +28,7 @@ import org.springframework.util.unit.DataSize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The tables of the pages "Configuration" and "Forking" say what the code says.
+ * Compares the tables of the pages "Configuration" and "Forking" with the code.
  */
 class ConfigurationPageTests {
 
@@ -62,7 +65,7 @@ class ConfigurationPageTests {
 		for (Parameter parameter : type.getDeclaredConstructors()[0].getParameters()) {
 			Name given = parameter.getAnnotation(Name.class);
 			String name = prefix + ((given != null) ? given.value()
-					: parameter.getName().replaceAll("([A-Z])", "-$1").toLowerCase());
+					: parameter.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
 			if (parameter.getType().getEnclosingClass() == PoolProperties.class) {
 				collect(name + ".", parameter.getType(), properties);
 			}
@@ -74,15 +77,27 @@ class ConfigurationPageTests {
 	}
 
 	@Test
-	void theDefaultsOfAWorkerAreComplete() throws IOException {
-		Map<String, String> defaults = new LinkedHashMap<>();
-		WorkerDefaults.properties(0).forEach((name, value) -> {
-			if (!name.equals("spring.pid.file")) {
-				defaults.put(name, value.toString());
-			}
-		});
-		assertThat(GuidePage.read("forking.adoc").pairs("worker-defaults"))
-			.containsExactlyInAnyOrderEntriesOf(defaults);
+	void theSettingsOfAWorkerAreComplete() throws IOException {
+		assertThat(GuidePage.read("forking.adoc").pairs("worker-settings"))
+			.containsExactlyInAnyOrderEntriesOf(WorkerSettings.FIXED);
+	}
+
+	@Test
+	void theCorrectionsInAWorkerAreComplete() throws IOException {
+		Map<String, List<String>> corrections = new LinkedHashMap<>();
+		for (List<String> row : GuidePage.read("forking.adoc").table("worker-corrections")) {
+			corrections.put(row.get(0), row.subList(1, 3));
+		}
+		assertThat(corrections.keySet()).isEqualTo(WorkerSettings.CORRECTED.keySet());
+		corrections
+			.forEach((name, values) -> assertThat(WorkerSettings.CORRECTED.get(name).apply(values.get(0))).as(name)
+				.isEqualTo(values.get(1)));
+	}
+
+	@Test
+	void theRisksAreComplete() throws IOException {
+		assertThat(GuidePage.read("existing-applications.adoc").pairs("risk-table").keySet())
+			.containsExactlyInAnyOrderElementsOf(Stream.of(Risk.values()).map(Risk::id).toList());
 	}
 
 	@Test
@@ -92,7 +107,8 @@ class ConfigurationPageTests {
 			assertThat(properties.callTimeout()).isEqualTo(Duration.ofSeconds(10));
 			assertThat(properties.maxFrameSize()).isEqualTo(DataSize.ofMegabytes(32));
 			PoolProperties reports = properties.pools().get("reports");
-			assertThat(reports.jvmArgs()).hasSize(2);
+			assertThat(CommandLine.parse(reports.jvmArgs().get(0))).containsExactly("-XX:+UseParallelGC",
+					"-Xlog:gc:file=/var/log/gc-reports.log");
 			assertThat(reports.properties()).containsEntry("spring.datasource.hikari.maximum-pool-size", "2");
 			assertThat(reports.environment()).containsEntry("TZ", "Europe/Berlin");
 			assertThat(reports.acceptHandles()).isTrue();
@@ -100,10 +116,24 @@ class ConfigurationPageTests {
 	}
 
 	@Test
+	void theConfigurationForDebuggingBinds() {
+		runner("snippets/debugging").withUserConfiguration(Properties.class)
+			.withPropertyValues("spring.profiles.active=debug")
+			.run((context) -> {
+				IpcProperties properties = context.getBean(IpcProperties.class);
+				assertThat(properties.callTimeout()).isZero();
+				assertThat(properties.readyTimeout()).isZero();
+				PoolProperties pool = properties.pools().get("default");
+				assertThat(pool.jvmArgs()).singleElement().asString().contains("server=y,suspend=n,");
+				assertThat(pool.heartbeat().interval()).isZero();
+				assertThat(pool.onTimeout()).hasToString("CANCEL");
+			});
+	}
+
+	@Test
 	void theWorkersFileWins() {
 		runner("snippets/forking").withPropertyValues("spring.profiles.active=worker").run((context) -> {
 			Environment environment = context.getEnvironment();
-			assertThat(environment.getProperty("spring.flyway.enabled")).isEqualTo("false");
 			assertThat(environment.getProperty("ipc.worker.scheduling")).isEqualTo("true");
 			assertThat(environment.getProperty("spring.quartz.auto-startup")).isEqualTo("true");
 		});

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The tables and numbers of the page "Wire format" are those of the code.
+ * Compares the tables and numbers of the page "Wire format" with the code.
  */
 class WireFormatPageTests {
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The tables of the page "Forking" about flags and environment say what the code does.
+ * Compares the tables of the page "Forking" about flags and environment with the code.
  */
 class ForkingPageTests {
 

@@ -10,9 +10,9 @@ import io.ipcboot.IpcRole;
 import org.springframework.context.annotation.Conditional;
 
 /**
- * Restricts a bean to the parent or to workers. The role is known from the start of the
- * JVM on. With ahead-of-time processing conditions are decided at build time, when every
- * process is a parent; inject {@link IpcRole} there instead.
+ * Restricts a bean to the parent or to workers. The role is known as soon as the JVM
+ * starts. With ahead-of-time processing, conditions are evaluated at build time, when
+ * every process is a parent; inject {@link IpcRole} there instead.
  */
 @Target({ ElementType.TYPE, ElementType.METHOD })
 @Retention(RetentionPolicy.RUNTIME)

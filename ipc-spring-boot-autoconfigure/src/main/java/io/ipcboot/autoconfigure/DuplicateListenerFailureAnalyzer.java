@@ -5,15 +5,15 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Explains that two listeners want the same destination.
+ * Explains that two listeners have the same destination.
  */
 class DuplicateListenerFailureAnalyzer extends AbstractFailureAnalyzer<DuplicateListenerException> {
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, DuplicateListenerException cause) {
 		return new FailureAnalysis(cause.getMessage(),
-				"Remove the @IpcListener from one of the two, give it another destination, or let them listen in different "
-						+ "roles with @IpcListener(role = ...).",
+				"Remove one of the two @IpcListener annotations, give it another destination, or restrict the listeners to "
+						+ "different roles with @IpcListener(role = ...).",
 				cause);
 	}
 

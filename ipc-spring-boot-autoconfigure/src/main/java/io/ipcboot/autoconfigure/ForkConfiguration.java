@@ -2,7 +2,9 @@ package io.ipcboot.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 import io.ipcboot.ChildProcessOperations;
@@ -10,15 +12,18 @@ import io.ipcboot.ChildProcessTemplate;
 import io.ipcboot.ForkDefaults;
 import io.ipcboot.IpcRole;
 import io.ipcboot.ListenerMethods;
+import io.ipcboot.ParentProcess;
 import io.ipcboot.PoolOptions;
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.ChannelOptions;
 import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.PayloadConverter;
 import io.ipcboot.process.CrashFiles;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -29,27 +34,41 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What forks. In a worker the template is there for the beans that want it, but refuses.
+ * Beans that fork. Workers have the template too: it sends to the pools of the parent,
+ * but refuses to fork.
  */
 @Configuration(proxyBeanMethods = false)
 class ForkConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(ChildProcessOperations.class)
-	ChildProcessTemplate childProcessTemplate(IpcRole role, IpcProperties properties, ListenerMethods methods,
-			ListenerRegistry listeners, ObjectProvider<JsonMapper> mapper,
+	ChildProcessTemplate childProcessTemplate(IpcRole role, ParentProcess parent, IpcProperties properties,
+			ListenerMethods methods, ListenerRegistry listeners, ObjectProvider<JsonMapper> mapper,
 			ObjectProvider<ApplicationArguments> arguments, WorkerEventPublisher events,
-			ConfigurableEnvironment environment) {
+			ConfigurableEnvironment environment, ObjectProvider<ConnectionDetailsExport> connectionDetails,
+			ListableBeanFactory beanFactory) {
 		PayloadConverter converter = new PayloadConverter(mapper.getIfUnique(() -> JsonMapper.builder().build()),
 				Math.toIntExact(properties.maxFrameSize().toBytes()));
 		List<String> ownArguments = arguments.stream()
 			.flatMap((given) -> Arrays.stream(given.getSourceArgs()))
 			.toList();
+		Map<String, String> sent = new LinkedHashMap<>();
+		List<PoolOptions> pools = List.of();
+		if (role == IpcRole.PARENT) {
+			sent.putAll(WorkerProperties.of(environment));
+			sent.putAll(GeneratedPassword.properties(beanFactory));
+			connectionDetails.ifAvailable((details) -> sent.putAll(details.properties()));
+			pools = pools(properties, Binder.get(environment));
+		}
 		ForkDefaults defaults = new ForkDefaults(properties.mainClass(), ownArguments,
-				List.of(environment.getActiveProfiles()), WorkerProperties.of(environment), limits(properties),
-				properties.callTimeout(), properties.readyTimeout(), listenerExecutor(environment), converter,
-				listeners);
-		return new ChildProcessTemplate(role, defaults, methods, events, pools(properties));
+				WorkerProperties.profiles(environment), sent, limits(properties), properties.callTimeout(),
+				properties.readyTimeout(), listenerExecutor(environment), converter, listeners);
+		return new ChildProcessTemplate(role, parent, defaults, methods, events, pools, properties.limits());
+	}
+
+	@Bean
+	static PropertyNameCheck ipcPropertyNameCheck(ConfigurableEnvironment environment) {
+		return new PropertyNameCheck(environment);
 	}
 
 	@Bean
@@ -62,15 +81,15 @@ class ForkConfiguration {
 				: Background.EXECUTOR;
 	}
 
-	private static ChannelOptions limits(IpcProperties properties) {
+	static ChannelOptions limits(IpcProperties properties) {
 		return new ChannelOptions(Math.toIntExact(properties.maxFrameSize().toBytes()),
 				Math.toIntExact(properties.backlog().toBytes()), properties.sendTimeout());
 	}
 
-	private static List<PoolOptions> pools(IpcProperties properties) {
+	private static List<PoolOptions> pools(IpcProperties properties, Binder environment) {
 		CrashFiles crashFiles = properties.crashFiles().toCrashFiles();
 		List<PoolOptions> pools = new ArrayList<>();
-		properties.pools().forEach((name, pool) -> pools.add(pool.toOptions(name, crashFiles)));
+		properties.pools().forEach((name, pool) -> pools.add(pool.toOptions(name, crashFiles, environment)));
 		return pools;
 	}
 

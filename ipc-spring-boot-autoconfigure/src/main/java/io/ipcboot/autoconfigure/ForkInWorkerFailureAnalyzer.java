@@ -12,7 +12,7 @@ class ForkInWorkerFailureAnalyzer extends AbstractFailureAnalyzer<ForkInWorkerEx
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, ForkInWorkerException cause) {
 		return new FailureAnalysis(cause.getMessage(),
-				"Restrict the bean that forks or calls a pool while the application starts to the parent: annotate it with "
+				"Restrict the bean that forks, or inspects a pool, while the application starts to the parent: annotate it with "
 						+ "@ConditionalOnIpcRole(IpcRole.PARENT).",
 				cause);
 	}

@@ -1,7 +1,7 @@
 package io.ipcboot.autoconfigure;
 
 /**
- * The properties of a pool contradict each other, or are out of range.
+ * Thrown if properties of a pool contradict each other or are out of range.
  */
 class InvalidPoolException extends RuntimeException {
 

@@ -7,7 +7,7 @@ import io.ipcboot.ChildProcess;
 import io.ipcboot.IpcRole;
 import io.ipcboot.ListenerMethods;
 import io.ipcboot.ParentProcess;
-import io.ipcboot.messaging.HandlerMethodListeners;
+import io.ipcboot.messaging.HandlerMethodListenerFactory;
 import io.ipcboot.messaging.ListenerRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -15,6 +15,7 @@ import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -26,8 +27,9 @@ import org.springframework.validation.Validator;
 /**
  * Auto-configuration for forking worker processes and talking to them.
  */
-@AutoConfiguration(afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
-		"org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration" })
+@AutoConfiguration(before = LifecycleAutoConfiguration.class,
+		afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+				"org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration" })
 @ConditionalOnBooleanProperty(name = "ipc.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(IpcProperties.class)
 @Import({ ForkConfiguration.class, ParentConfiguration.class, WorkerConfiguration.class })
@@ -45,7 +47,7 @@ public final class IpcAutoConfiguration {
 		return new IpcListenerBeanPostProcessor(methods, registry);
 	}
 
-	/** Nobody else asks for a bean that just listens. */
+	/** Initializes beans with listeners, which no other bean may depend on. */
 	@Bean
 	static LazyInitializationExcludeFilter ipcListenersAreNotLazy() {
 		return (beanName, definition, type) -> IpcListenerBeanPostProcessor.hasListeners(type);
@@ -55,9 +57,10 @@ public final class IpcAutoConfiguration {
 	@ConditionalOnMissingBean
 	ListenerMethods ipcListenerMethods(ObjectProvider<Validator> validator, ConfigurableListableBeanFactory beanFactory,
 			Environment environment) {
-		HandlerMethodListeners listeners = new HandlerMethodListeners(new DefaultFormattingConversionService(),
-				validator.getIfUnique(), beanFactory, List.of(ChildProcess.class, ParentProcess.class));
-		return new ListenerMethods(listeners, environment::resolveRequiredPlaceholders,
+		HandlerMethodListenerFactory factory = new HandlerMethodListenerFactory(
+				new DefaultFormattingConversionService(), validator.getIfUnique(), beanFactory,
+				List.of(ChildProcess.class, ParentProcess.class));
+		return new ListenerMethods(factory, environment::resolveRequiredPlaceholders,
 				IpcAutoConfiguration::rolesOfClass);
 	}
 

@@ -17,7 +17,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 
 /**
- * Registers the methods of beans that are annotated {@link IpcListener}.
+ * Registers the bean methods that are annotated with {@link IpcListener}.
  */
 class IpcListenerBeanPostProcessor implements BeanPostProcessor, SmartInitializingSingleton {
 
@@ -57,8 +57,8 @@ class IpcListenerBeanPostProcessor implements BeanPostProcessor, SmartInitializi
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		// where beans are lazy, these create others on the way, which must not ask for
-		// them
+		// where beans are lazy, creating these two creates others, which would be
+		// registered with them
 		this.methods.getObject();
 		this.registry.getObject();
 		List<Object> beans;

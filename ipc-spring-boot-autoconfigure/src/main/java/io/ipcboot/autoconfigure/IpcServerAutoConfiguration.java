@@ -2,7 +2,7 @@ package io.ipcboot.autoconfigure;
 
 import io.ipcboot.ParentProcess;
 import io.ipcboot.channel.IpcException;
-import io.ipcboot.server.ListenerSharing;
+import io.ipcboot.server.PortSharing;
 import io.ipcboot.server.RequestLimits;
 import io.ipcboot.server.Retirement;
 import io.ipcboot.server.ServedRequests;
@@ -12,6 +12,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.context.annotation.Bean;
@@ -19,11 +20,13 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 
 /**
- * Auto-configuration for workers that serve HTTP on the application's own port.
+ * Auto-configuration for workers that serve HTTP on the application's own port. In a
+ * hierarchy of contexts, it belongs to the one that has the web server.
  */
 @AutoConfiguration(after = IpcAutoConfiguration.class)
 @ConditionalOnClass(WebServer.class)
 @ConditionalOnBean(ParentProcess.class)
+@ConditionalOnWebApplication
 @Conditional(OnServingProcessCondition.class)
 @EnableConfigurationProperties(IpcServerProperties.class)
 @Import({ ServerParentConfiguration.class, ServerWorkerConfiguration.class, TomcatSharingConfiguration.class,
@@ -48,25 +51,25 @@ public final class IpcServerAutoConfiguration {
 		ServedRequests requests = new ServedRequests(departure,
 				() -> parent.self().pool() + "/" + parent.self().slot() + " " + pid, properties.responseHeader(),
 				limits);
-		// which may ask the parent for something
+		// requests may still call the parent
 		parent.finishFirst(() -> departure.isOver(properties.drainTimeout()) && requests.isIdle());
 		return requests;
 	}
 
 	private static void retire(ParentProcess parent, String reason) {
 		try {
-			parent.destination(ListenerSharing.RETIRE).message(new Retirement(reason)).send();
+			parent.destination(PortSharing.RETIRE).message(new Retirement(reason)).send();
 		}
 		catch (IpcException ex) {
-			// this worker leaves already
+			// this worker is leaving already
 		}
 	}
 
 	@Bean
 	ServerDepartureLifecycle ipcServerDepartureLifecycle(ServerDeparture departure, IpcServerProperties properties,
-			ObjectProvider<ListenerSharing> sharing) {
+			ObjectProvider<PortSharing> sharing) {
 		return new ServerDepartureLifecycle(departure, properties.drainTimeout(),
-				() -> sharing.ifAvailable(ListenerSharing::closeUnlessServed));
+				() -> sharing.ifAvailable(PortSharing::closeUnlessServed));
 	}
 
 }

@@ -12,19 +12,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Configuration properties for serving the application's port with workers.
  *
  * @param share Whether workers serve HTTP on the application's own port.
- * @param pool Pool whose workers serve.
- * @param scheduling Which process gets a new connection.
- * @param parentAccepts Whether the application itself serves requests too. By default it
- * does if the listener is shared, and only hands connections over otherwise.
- * @param drainTimeout Time that open connections have, when a process leaves, to make the
- * request whose response tells them to close.
- * @param responseHeader Name of a response header that says which process has answered.
+ * @param pool Pool whose workers serve HTTP.
+ * @param scheduling Strategy that decides which process gets a new connection.
+ * @param parentAccepts Whether the parent serves requests too. By default, it does if
+ * scheduling is "shared", and only hands connections over otherwise.
+ * @param drainTimeout Time clients have, when a process leaves, to send one more request
+ * on each open connection. The response closes the connection.
+ * @param responseHeader Name of a response header that identifies the process that served
+ * the request. Not sent by default.
  * @param maxRequestsPerWorker Number of requests after which a worker is replaced. Zero
  * for no limit.
- * @param maxRequestsJitter Part of that number by which it is raised at random, so that
- * not all workers are replaced at once.
- * @param requestTimeout Time after which a request counts as stuck. The threads of its
- * worker are then logged, and the worker is replaced. No limit by default.
+ * @param maxRequestsJitter Maximum random increase of the number of requests per worker,
+ * as a fraction of it, so that not all workers are replaced at once.
+ * @param requestTimeout Time after which a request counts as stuck. The worker then logs
+ * its threads and is replaced. No limit by default.
  */
 @ConfigurationProperties("ipc.server")
 public record IpcServerProperties(@DefaultValue("false") boolean share, @DefaultValue("default") String pool,
@@ -34,9 +35,17 @@ public record IpcServerProperties(@DefaultValue("false") boolean share, @Default
 		@Nullable Duration requestTimeout) {
 
 	public IpcServerProperties {
+		if (drainTimeout.isNegative()) {
+			throw new IllegalArgumentException(
+					"'ipc.server.drain-timeout' must not be negative, but is " + drainTimeout);
+		}
+		if (requestTimeout != null && (requestTimeout.isNegative() || requestTimeout.isZero())) {
+			throw new IllegalArgumentException(
+					"'ipc.server.request-timeout' must be positive, but is " + requestTimeout);
+		}
 		if (Boolean.TRUE.equals(parentAccepts) && scheduling != Scheduling.SHARED) {
 			throw new IllegalArgumentException("'ipc.server.parent-accepts' needs 'ipc.server.scheduling=shared': "
-					+ "otherwise the application accepts only in order to hand over");
+					+ "otherwise the parent accepts connections only to hand them over");
 		}
 	}
 

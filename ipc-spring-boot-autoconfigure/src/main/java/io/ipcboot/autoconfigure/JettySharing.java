@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.ipcboot.IpcRole;
-import io.ipcboot.server.ServerListeners;
+import io.ipcboot.server.SharedAcceptors;
 import io.ipcboot.server.SharedServerConnector;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -18,16 +18,16 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 
 /**
- * Replaces Jetty's connectors by ones that accept on shared listeners.
+ * Replaces Jetty's connectors by connectors that share their port with other processes.
  */
 class JettySharing implements WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory>, Ordered {
 
 	private static final Log logger = LogFactory.getLog(JettySharing.class);
 
-	private final ServerListeners listeners;
+	private final SharedAcceptors acceptors;
 
-	JettySharing(ServerListeners listeners) {
-		this.listeners = listeners;
+	JettySharing(SharedAcceptors acceptors) {
+		this.acceptors = acceptors;
 	}
 
 	@Override
@@ -43,7 +43,7 @@ class JettySharing implements WebServerFactoryCustomizer<ConfigurableJettyWebSer
 		List.copyOf(server.getBeans(NetworkConnectionLimit.class)).forEach((limit) -> replace(server, limit));
 	}
 
-	/** It knows the connectors that there were before. */
+	/** Replace a limit, as it holds the connectors that were replaced. */
 	private static void replace(Server server, NetworkConnectionLimit limit) {
 		NetworkConnectionLimit replacement = new NetworkConnectionLimit(limit.getMaxNetworkConnectionCount(),
 				server.getConnectors());
@@ -54,14 +54,15 @@ class JettySharing implements WebServerFactoryCustomizer<ConfigurableJettyWebSer
 
 	private Connector share(Connector connector) {
 		if (connector instanceof ServerConnector original && isReplaceable(original.getClass())) {
-			return new SharedServerConnector(original, this.listeners);
+			return new SharedServerConnector(original, this.acceptors);
 		}
-		logger
-			.info("Only the application itself has %s: connectors of this type cannot be shared".formatted(connector));
+		logger.info("%s stays with the parent: connectors of this type cannot be shared".formatted(connector));
 		return connector;
 	}
 
-	/** Boot's own type only checks the name of a key. */
+	/**
+	 * Whether no behavior is lost: Boot's own subclass only checks the alias of a key.
+	 */
 	private static boolean isReplaceable(Class<?> type) {
 		return type == ServerConnector.class || type.getName().startsWith("org.springframework.boot.jetty.");
 	}

@@ -1,6 +1,6 @@
 package io.ipcboot.autoconfigure;
 
-import io.ipcboot.server.ServerListeners;
+import io.ipcboot.server.SharedAcceptors;
 import org.eclipse.jetty.server.Server;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Lets Jetty serve what is shared.
+ * Lets Jetty share its port.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(OnServingProcessCondition.class)
@@ -18,8 +18,8 @@ import org.springframework.context.annotation.Configuration;
 class JettySharingConfiguration {
 
 	@Bean
-	JettySharing ipcJettySharing(ServerListeners listeners) {
-		return new JettySharing(listeners);
+	JettySharing ipcJettySharing(SharedAcceptors acceptors) {
+		return new JettySharing(acceptors);
 	}
 
 }

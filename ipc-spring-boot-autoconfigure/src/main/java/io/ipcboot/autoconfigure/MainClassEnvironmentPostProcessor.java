@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.ipcboot.IpcRole;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -14,9 +15,12 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Finds the main class to start in a worker, as the default of {@code ipc.main-class}.
+ * Finds the main class to start in a worker, as the default of {@code ipc.main-class},
+ * and how far a worker has to run its main method.
  */
 class MainClassEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
+
+	private static final String MAIN_CLASS = "ipc.main-class";
 
 	private static final List<String> LAUNCHERS = List.of("org.apache.maven.", "org.junit.", "org.gradle.",
 			"com.intellij.", "org.eclipse.", "org.springframework.boot.");
@@ -32,7 +36,13 @@ class MainClassEnvironmentPostProcessor implements EnvironmentPostProcessor, Ord
 			.filter(MainClassEnvironmentPostProcessor::isMainClass)
 			.findFirst()
 			.ifPresent((mainClass) -> DefaultPropertiesPropertySource
-				.addOrMerge(Map.of("ipc.main-class", mainClass.getName()), environment.getPropertySources()));
+				.addOrMerge(Map.of(MAIN_CLASS, mainClass.getName()), environment.getPropertySources()));
+		int run = ApplicationRuns.number();
+		if (run > 1 && IpcRole.current() == IpcRole.PARENT
+				&& ApplicationRuns.areOf(environment.getProperty(MAIN_CLASS))) {
+			DefaultPropertiesPropertySource.addOrMerge(Map.of(WorkerProperties.RUN, Integer.toString(run)),
+					environment.getPropertySources());
+		}
 	}
 
 	private static boolean isMainClass(@Nullable Class<?> type) {

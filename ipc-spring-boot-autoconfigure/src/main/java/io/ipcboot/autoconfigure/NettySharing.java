@@ -4,8 +4,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.function.Supplier;
 
-import io.ipcboot.server.ServerListener;
-import io.ipcboot.server.ServerListeners;
+import io.ipcboot.server.SharedAcceptor;
+import io.ipcboot.server.SharedAcceptors;
 import io.ipcboot.server.SharedLoopResources;
 import io.netty.channel.ChannelOption;
 import io.netty.util.NetUtil;
@@ -15,22 +15,23 @@ import reactor.netty.http.server.HttpServerConfig;
 import reactor.netty.resources.LoopResources;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 import org.springframework.http.client.ReactorResourceFactory;
 
 /**
- * Gives Reactor Netty server channels that accept on shared listeners.
+ * Gives Reactor Netty server channels that share their port with other processes.
  */
 class NettySharing implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory>, Ordered {
 
-	private final ServerListeners listeners;
+	private final SharedAcceptors acceptors;
 
 	private final ObjectProvider<ReactorResourceFactory> resources;
 
-	NettySharing(ServerListeners listeners, ObjectProvider<ReactorResourceFactory> resources) {
-		this.listeners = listeners;
+	NettySharing(SharedAcceptors acceptors, ObjectProvider<ReactorResourceFactory> resources) {
+		this.acceptors = acceptors;
 		this.resources = resources;
 	}
 
@@ -39,23 +40,32 @@ class NettySharing implements WebServerFactoryCustomizer<NettyReactiveWebServerF
 		if (factory.getPort() >= 0) {
 			factory.addServerCustomizers((server) -> {
 				factory.setResourceFactory(
-						new SharingResourceFactory(this.resources.getIfAvailable(), listener(server.configuration())));
+						new SharingResourceFactory(this.resources.getIfAvailable(), acceptor(server.configuration())));
 				return server;
 			});
 		}
 	}
 
-	/** Before the server starts: by then the parent has opened its listeners. */
-	private ServerListener listener(HttpServerConfig configuration) {
-		return this.listeners.create(() -> address(configuration),
+	/** Created before the server starts, as the parent then opens its sockets. */
+	private SharedAcceptor acceptor(HttpServerConfig configuration) {
+		return this.acceptors.create(() -> address(configuration),
 				() -> (configuration.options().get(ChannelOption.SO_BACKLOG) instanceof Integer backlog) ? backlog
 						: NetUtil.SOMAXCONN);
 	}
 
 	private static InetSocketAddress address(HttpServerConfig configuration) {
 		Supplier<? extends SocketAddress> address = configuration.bindAddress();
-		return (address != null && address.get() instanceof InetSocketAddress internet) ? internet
-				: new InetSocketAddress(0);
+		SocketAddress bound = (address != null) ? address.get() : null;
+		if (bound == null) {
+			return new InetSocketAddress(0);
+		}
+		if (bound instanceof InetSocketAddress internet) {
+			return internet;
+		}
+		// a TCP port in its place would be open to others
+		throw new InvalidConfigurationPropertyValueException("ipc.server.share", true,
+				"The server listens on '%s', which cannot be shared with workers. Let it listen on a port"
+					.formatted(bound));
 	}
 
 	@Override
@@ -63,22 +73,22 @@ class NettySharing implements WebServerFactoryCustomizer<NettyReactiveWebServerF
 		return Ordered.LOWEST_PRECEDENCE;
 	}
 
-	/** Owns nothing; its delegate is a bean, and has its own life. */
+	/** Owns nothing: the delegate is a bean with a life cycle of its own. */
 	private static final class SharingResourceFactory extends ReactorResourceFactory {
 
 		private final @Nullable ReactorResourceFactory delegate;
 
-		private final ServerListener listener;
+		private final SharedAcceptor acceptor;
 
-		SharingResourceFactory(@Nullable ReactorResourceFactory delegate, ServerListener listener) {
+		SharingResourceFactory(@Nullable ReactorResourceFactory delegate, SharedAcceptor acceptor) {
 			this.delegate = delegate;
-			this.listener = listener;
+			this.acceptor = acceptor;
 		}
 
 		@Override
 		public LoopResources getLoopResources() {
 			LoopResources loops = (this.delegate != null) ? this.delegate.getLoopResources() : HttpResources.get();
-			return new SharedLoopResources(loops, this.listener);
+			return new SharedLoopResources(loops, this.acceptor);
 		}
 
 	}

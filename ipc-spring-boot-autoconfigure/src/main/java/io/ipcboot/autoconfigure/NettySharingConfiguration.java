@@ -1,6 +1,6 @@
 package io.ipcboot.autoconfigure;
 
-import io.ipcboot.server.ServerListeners;
+import io.ipcboot.server.SharedAcceptors;
 import reactor.netty.http.server.HttpServer;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
 
 /**
- * Lets Reactor Netty serve what is shared.
+ * Lets Reactor Netty share its port.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(OnServingProcessCondition.class)
@@ -20,8 +20,8 @@ import org.springframework.http.client.ReactorResourceFactory;
 class NettySharingConfiguration {
 
 	@Bean
-	NettySharing ipcNettySharing(ServerListeners listeners, ObjectProvider<ReactorResourceFactory> resources) {
-		return new NettySharing(listeners, resources);
+	NettySharing ipcNettySharing(SharedAcceptors acceptors, ObjectProvider<ReactorResourceFactory> resources) {
+		return new NettySharing(acceptors, resources);
 	}
 
 }

@@ -5,7 +5,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Explains that nobody knows what to start in a worker.
+ * Explains that the main class of the workers is unknown.
  */
 class NoMainClassFailureAnalyzer extends AbstractFailureAnalyzer<NoMainClassException> {
 

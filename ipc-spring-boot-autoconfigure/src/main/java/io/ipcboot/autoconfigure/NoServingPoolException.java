@@ -1,14 +1,15 @@
 package io.ipcboot.autoconfigure;
 
 /**
- * The pool whose workers are to serve is not configured.
+ * Thrown if the pool whose workers are to serve is not configured.
  */
 class NoServingPoolException extends RuntimeException {
 
 	private final String pool;
 
 	NoServingPoolException(String pool) {
-		super("'ipc.server.share' is set, but there is no pool '%s' whose workers could serve".formatted(pool));
+		super("'ipc.server.share' is set, but the pool '%s', whose workers should serve, does not exist"
+			.formatted(pool));
 		this.pool = pool;
 	}
 

@@ -14,8 +14,10 @@ class OnServingProcessCondition extends SpringBootCondition {
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 		boolean serving = ServingProcess.isThis(context.getEnvironment());
-		return new ConditionOutcome(serving, ConditionMessage.forCondition("Serving process")
-			.because(serving ? "'ipc.server.share' is set" : "'ipc.server.share' is not set, or not for this pool"));
+		return new ConditionOutcome(serving,
+				ConditionMessage.forCondition("Serving process")
+					.because(serving ? "'ipc.server.share' is set"
+							: "'ipc.server.share' is not set, or this process is not in the pool that serves"));
 	}
 
 }

@@ -4,13 +4,16 @@ import io.ipcboot.ChildProcessTemplate;
 import io.ipcboot.IpcRole;
 import io.ipcboot.ParentProcess;
 import io.ipcboot.messaging.ListenerRegistry;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
- * The parent's side.
+ * Beans of the parent only.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnIpcRole(IpcRole.PARENT)
@@ -28,10 +31,28 @@ class ParentConfiguration {
 		return new ListenerRegistry();
 	}
 
+	/** Once for the template, which child contexts share. */
 	@Bean
 	@ConditionalOnBean(ChildProcessTemplate.class)
+	@ConditionalOnMissingBean
 	WorkerPoolLifecycle ipcWorkerPoolLifecycle(ChildProcessTemplate template, IpcProperties properties) {
 		return new WorkerPoolLifecycle(template, properties.shutdownTimeout(), properties.keepAlive());
+	}
+
+	@Bean
+	ConnectionDetailsExport ipcConnectionDetailsExport(ListableBeanFactory beanFactory) {
+		return new ConnectionDetailsExport(beanFactory);
+	}
+
+	@Bean
+	RiskSearch ipcRiskSearch(ConfigurableListableBeanFactory beanFactory, Environment environment,
+			ConnectionDetailsExport connectionDetails) {
+		return new RiskSearch(beanFactory, environment, connectionDetails.lost());
+	}
+
+	@Bean
+	RiskReport ipcRiskReport(RiskSearch search, IpcProperties properties) {
+		return new RiskReport(search, properties);
 	}
 
 }

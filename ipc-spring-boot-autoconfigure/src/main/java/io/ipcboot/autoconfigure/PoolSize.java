@@ -17,7 +17,7 @@ final class PoolSize {
 
 	private static final Log logger = LogFactory.getLog(PoolSize.class);
 
-	/** What a JVM needs apart from its heap: classes, code, threads, buffers. */
+	/** The memory that a JVM needs besides its heap: classes, code, threads, buffers. */
 	private static final long BESIDE_HEAP = DataSize.ofMegabytes(200).toBytes();
 
 	private static final DataSize DEFAULT_HEAP = DataSize.ofMegabytes(512);
@@ -45,7 +45,8 @@ final class PoolSize {
 	}
 
 	/**
-	 * The heap of a worker, which must be known to say how many there can be.
+	 * Return the maximum heap of a worker, which must be known to derive the number of
+	 * workers from the memory.
 	 * @return the limit, or {@code null} to leave it to the JVM
 	 */
 	static @Nullable DataSize heap(String size, @Nullable DataSize maxHeap) {
@@ -59,7 +60,7 @@ final class PoolSize {
 				+ "- %,d MB for this process) / %,d MB = %d workers")
 			.formatted(pool, size, spares, processors, memory >> 20, parent >> 20, worker >> 20, fitting);
 		if (fitting < size + spares) {
-			logger.warn(arithmetic + ", so they may run out of memory");
+			logger.warn(arithmetic + ", so the processes may run out of memory");
 		}
 		else {
 			logger.info(arithmetic);

@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.server.WebFilter;
 
 /**
- * Looks after requests in a reactive application.
+ * Marks, counts and limits the requests of a reactive application.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(OnServingProcessCondition.class)

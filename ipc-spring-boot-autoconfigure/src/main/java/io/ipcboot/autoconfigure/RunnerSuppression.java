@@ -1,42 +1,47 @@
 package io.ipcboot.autoconfigure;
 
-import java.lang.reflect.Modifier;
+import java.util.List;
+import java.util.stream.Stream;
 
-import org.aopalliance.intercept.MethodInterceptor;
-import org.jspecify.annotations.Nullable;
-import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.CommandLineRunner;
-import org.springframework.core.env.Environment;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Keeps the application's runners from running in every worker too: they are the parent's
- * main job. The beans stay what they are otherwise.
+ * Keeps runners from running once in every worker, where the run of their application
+ * goes on. {@code SpringApplication} finds them by their type, so what is hidden does not
+ * run. The beans exist, as others may need them.
  */
-class RunnerSuppression implements BeanPostProcessor {
+class RunnerSuppression {
 
-	private final Environment environment;
+	private List<AbstractBeanDefinition> hidden = List.of();
 
-	RunnerSuppression(Environment environment) {
-		this.environment = environment;
-	}
-
-	@Override
-	public @Nullable Object postProcessAfterInitialization(Object bean, String beanName) {
-		boolean runner = bean instanceof ApplicationRunner || bean instanceof CommandLineRunner;
-		if (!runner || WorkerDefaults.RUNNERS.isKept(this.environment)) {
-			return bean;
+	void hide(ConfigurableApplicationContext context) {
+		if (context.getBeanFactory() instanceof DefaultListableBeanFactory beanFactory) {
+			// forgets what was found by type
+			beanFactory.clearMetadataCache();
+			this.hidden = Stream.of(beanFactory.getBeanDefinitionNames())
+				.filter((name) -> isRunner(beanFactory, name))
+				.map(beanFactory::getMergedBeanDefinition)
+				.filter(AbstractBeanDefinition.class::isInstance)
+				.map(AbstractBeanDefinition.class::cast)
+				.toList();
+			this.hidden.forEach((runner) -> runner.setAbstract(true));
 		}
-		ProxyFactory factory = new ProxyFactory(bean);
-		factory.setProxyTargetClass(!isFinal(bean.getClass()));
-		factory
-			.addAdvice((MethodInterceptor) (call) -> call.getMethod().getName().equals("run") ? null : call.proceed());
-		return factory.getProxy(bean.getClass().getClassLoader());
 	}
 
-	private static boolean isFinal(Class<?> type) {
-		return type.isHidden() || Modifier.isFinal(type.getModifiers());
+	private static boolean isRunner(DefaultListableBeanFactory beanFactory, String name) {
+		return beanFactory.isTypeMatch(name, ApplicationRunner.class)
+				|| beanFactory.isTypeMatch(name, CommandLineRunner.class);
+	}
+
+	void show(ConfigurableApplicationContext context) {
+		if (context.getBeanFactory() instanceof DefaultListableBeanFactory beanFactory) {
+			this.hidden.forEach((runner) -> runner.setAbstract(false));
+			beanFactory.clearMetadataCache();
+		}
 	}
 
 }

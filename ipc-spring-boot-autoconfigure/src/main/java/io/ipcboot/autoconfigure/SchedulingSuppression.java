@@ -19,7 +19,7 @@ class SchedulingSuppression implements BeanDefinitionRegistryPostProcessor {
 	@Override
 	public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
 		String processor = TaskManagementConfigUtils.SCHEDULED_ANNOTATION_PROCESSOR_BEAN_NAME;
-		if (registry.containsBeanDefinition(processor) && !WorkerDefaults.SCHEDULING.isKept(this.environment)) {
+		if (registry.containsBeanDefinition(processor) && !WorkerSettings.SCHEDULING.isKept(this.environment)) {
 			registry.removeBeanDefinition(processor);
 		}
 	}

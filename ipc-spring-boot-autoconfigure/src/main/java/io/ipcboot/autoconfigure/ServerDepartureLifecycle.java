@@ -1,6 +1,7 @@
 package io.ipcboot.autoconfigure;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.server.ServerDeparture;
@@ -10,8 +11,8 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Lets this process leave the port before the web server begins its graceful shutdown,
- * which would close connections that clients are about to use.
+ * Lets this process leave the port before the graceful shutdown of the web server, which
+ * would close connections that clients are about to use.
  */
 class ServerDepartureLifecycle implements SmartLifecycle {
 
@@ -57,8 +58,8 @@ class ServerDepartureLifecycle implements SmartLifecycle {
 		this.beforeLeaving.run();
 		int open = this.departure.leave(this.patience);
 		if (open > 0) {
-			logger.info("%d connections have made no request for %,d ms and are left to the web server's shutdown"
-				.formatted(open, this.patience.toMillis()));
+			logger.info("%d connections have made no request within %,d ms and are left to the web server's shutdown"
+				.formatted(open, TimeUnit.MILLISECONDS.convert(this.patience)));
 		}
 		this.running = false;
 	}

@@ -3,8 +3,8 @@ package io.ipcboot.autoconfigure;
 import io.ipcboot.ChildProcessTemplate;
 import io.ipcboot.IpcRole;
 import io.ipcboot.messaging.ListenerRegistry;
-import io.ipcboot.server.ListenerSharing;
-import io.ipcboot.server.ParentListeners;
+import io.ipcboot.server.PortSharing;
+import io.ipcboot.server.ParentSockets;
 import io.ipcboot.server.ServerDeparture;
 
 import org.springframework.context.annotation.Bean;
@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The parent's side of serving with workers.
+ * Beans of the parent that let workers serve its port.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(OnServingProcessCondition.class)
@@ -20,35 +20,38 @@ import org.springframework.context.annotation.Configuration;
 class ServerParentConfiguration {
 
 	@Bean
-	ParentListeners ipcServerListeners(ServerDeparture departure, IpcServerProperties properties) {
-		return new ParentListeners(departure, properties.isParentAccepting());
+	ParentSockets ipcServerSockets(ServerDeparture departure, IpcServerProperties properties) {
+		return new ParentSockets(departure, properties.isParentAccepting());
 	}
 
 	@Bean
-	ListenerSharing ipcListenerSharing(ChildProcessTemplate template, ListenerRegistry registry,
-			ParentListeners listeners, IpcServerProperties properties, IpcProperties pools) {
+	PortSharing ipcPortSharing(ChildProcessTemplate template, ListenerRegistry registry, ParentSockets sockets,
+			IpcServerProperties properties, IpcProperties pools) {
 		if (!pools.pools().containsKey(properties.pool())) {
 			throw new NoServingPoolException(properties.pool());
 		}
-		ListenerSharing sharing = new ListenerSharing(properties.pool(), listeners, properties.scheduling(), registry,
+		PortSharing sharing = new PortSharing(properties.pool(), sockets, properties.scheduling(), registry,
 				(slot, reason) -> template.pool(properties.pool()).recycle(slot, reason));
 		template.observe(sharing);
 		return sharing;
 	}
 
 	/**
-	 * Before the pools start, whose workers ask where the listeners are. Needs what
-	 * answers them, even where beans are lazy.
+	 * Opens the sockets before the pools start, as workers ask for their addresses.
+	 * Depends on the port sharing, which answers workers, even where beans are lazy.
 	 */
 	@Bean
-	ServerListenersLifecycle ipcServerListenersOpening(ParentListeners listeners, ListenerSharing sharing) {
-		return new ServerListenersLifecycle(WorkerPoolLifecycle.PHASE - 1, listeners::open, listeners::close);
+	ServerSocketsLifecycle ipcServerSocketsOpening(ParentSockets sockets, PortSharing sharing) {
+		return new ServerSocketsLifecycle(WorkerPoolLifecycle.PHASE - 1, sockets::open, sockets::close);
 	}
 
-	/** Before the pools stop, so that what waits last is still accepted by workers. */
+	/**
+	 * Releases the sockets before the pools stop, so that workers accept the last
+	 * connections.
+	 */
 	@Bean
-	ServerListenersLifecycle ipcServerListenersRelease(ListenerSharing sharing) {
-		return new ServerListenersLifecycle(WorkerPoolLifecycle.PHASE + 1, () -> {
+	ServerSocketsLifecycle ipcServerSocketsRelease(PortSharing sharing) {
+		return new ServerSocketsLifecycle(WorkerPoolLifecycle.PHASE + 1, () -> {
 		}, sharing::close);
 	}
 

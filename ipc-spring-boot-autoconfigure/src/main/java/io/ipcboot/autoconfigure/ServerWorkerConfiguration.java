@@ -4,14 +4,14 @@ import io.ipcboot.IpcRole;
 import io.ipcboot.ParentProcess;
 import io.ipcboot.channel.Background;
 import io.ipcboot.server.ServerDeparture;
-import io.ipcboot.server.WorkerListeners;
+import io.ipcboot.server.WorkerSockets;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * A worker's side of serving.
+ * Beans of workers that serve the parent's port.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(OnServingProcessCondition.class)
@@ -19,12 +19,11 @@ import org.springframework.context.annotation.Configuration;
 class ServerWorkerConfiguration {
 
 	@Bean
-	WorkerListeners ipcServerListeners(ServerDeparture departure, ParentProcess parent) {
-		// at once, whatever calls of the parent have to be finished before the
-		// application is closed
+	WorkerSockets ipcServerSockets(ServerDeparture departure, ParentProcess parent) {
+		// at once, as calls of the parent may delay the end of the application
 		parent.onLeave().thenRunAsync(departure::begin, Background.EXECUTOR);
-		return new WorkerListeners(departure, parent.listeners(),
-				(request) -> parent.call(WorkerListeners.LISTEN, request, WorkerListeners.answerType()));
+		return new WorkerSockets(departure, parent.listeners(),
+				(request) -> parent.call(WorkerSockets.LISTEN, request, WorkerSockets.answerType()));
 	}
 
 }

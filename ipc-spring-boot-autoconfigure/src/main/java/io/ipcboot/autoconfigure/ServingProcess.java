@@ -12,18 +12,17 @@ import io.ipcboot.channel.PeerId;
 import org.springframework.core.env.Environment;
 
 /**
- * A process that takes part in serving the application's port: the parent, and the
+ * Whether and how this process serves the application's port. The parent does, and the
  * workers of one pool.
  */
 final class ServingProcess {
-
-	private static final String MANAGEMENT_PORT = "management.server.port";
 
 	private ServingProcess() {
 	}
 
 	static boolean isThis(Environment environment) {
-		if (!environment.getProperty("ipc.server.share", Boolean.class, false)) {
+		if (!environment.getProperty("ipc.server.share", Boolean.class, false)
+				|| WorkerEnvironmentPostProcessor.isElsewhere(environment)) {
 			return false;
 		}
 		try {
@@ -50,29 +49,20 @@ final class ServingProcess {
 	}
 
 	/**
-	 * What a worker that serves does otherwise unless the application says something
-	 * else: no phase of its shutdown ends before its parent wants it to.
+	 * Return defaults for a worker that serves: no phase of its shutdown ends before its
+	 * parent's drain timeout.
 	 */
 	static Map<String, Object> workerDefaults(Environment environment) {
 		String drainTimeout = environment.getProperty("ipc.pools." + pool(environment) + ".drain-timeout");
 		return (drainTimeout != null) ? Map.of("spring.lifecycle.timeout-per-shutdown-phase", drainTimeout) : Map.of();
 	}
 
-	/** As Spring Boot decides it: two ports that are chosen freely are not the same. */
-	private static boolean isManagementPortSeparate(Environment environment) {
-		Integer port = environment.getProperty(MANAGEMENT_PORT, Integer.class);
-		return port != null && (port == 0 || !port.equals(environment.getProperty("server.port", Integer.class, 8080)));
-	}
-
 	/**
-	 * What cannot be the same in a worker as in the parent: one port can be bound once,
-	 * and one file be written by one process.
+	 * Return properties that cannot have the parent's value in a worker, as only one
+	 * process can bind a port or write a file.
 	 */
 	static Map<String, Object> workerProperties(Environment environment) {
 		Map<String, Object> properties = new LinkedHashMap<>();
-		if (isManagementPortSeparate(environment)) {
-			properties.put(MANAGEMENT_PORT, "-1");
-		}
 		String place = place();
 		if (environment.getProperty("server.tomcat.accesslog.enabled", Boolean.class, false)) {
 			properties.put("server.tomcat.accesslog.prefix",

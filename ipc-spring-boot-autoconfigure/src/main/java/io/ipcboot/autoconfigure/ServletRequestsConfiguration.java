@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 
 /**
- * Looks after requests in a servlet application.
+ * Marks, counts and limits the requests of a servlet application.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(OnServingProcessCondition.class)

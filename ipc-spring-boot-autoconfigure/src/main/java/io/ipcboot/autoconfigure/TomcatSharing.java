@@ -1,27 +1,29 @@
 package io.ipcboot.autoconfigure;
 
 import io.ipcboot.IpcRole;
-import io.ipcboot.server.ServerListeners;
+import io.ipcboot.server.SharedAcceptors;
 import io.ipcboot.server.SharedHttp11Protocol;
 import org.apache.catalina.connector.Connector;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 
 /**
- * Replaces the protocol of Tomcat's connectors by one that accepts on shared listeners.
+ * Replaces the protocol of Tomcat's connectors by one that shares their port with other
+ * processes.
  */
 class TomcatSharing implements WebServerFactoryCustomizer<TomcatWebServerFactory>, Ordered {
 
 	private static final Log logger = LogFactory.getLog(TomcatSharing.class);
 
-	private final ServerListeners listeners;
+	private final SharedAcceptors acceptors;
 
-	TomcatSharing(ServerListeners listeners) {
-		this.listeners = listeners;
+	TomcatSharing(SharedAcceptors acceptors) {
+		this.acceptors = acceptors;
 	}
 
 	@Override
@@ -38,7 +40,10 @@ class TomcatSharing implements WebServerFactoryCustomizer<TomcatWebServerFactory
 
 	private boolean share(Connector connector) {
 		if (connector.getProtocolHandler() instanceof SharedHttp11Protocol protocol) {
-			protocol.shareWith(this.listeners);
+			protocol.shareWith((address, backlog) -> this.acceptors.create(() -> {
+				requireNoPath(connector);
+				return address.get();
+			}, backlog));
 			return true;
 		}
 		if (IpcRole.current() == IpcRole.WORKER) {
@@ -47,6 +52,18 @@ class TomcatSharing implements WebServerFactoryCustomizer<TomcatWebServerFactory
 			return false;
 		}
 		return true;
+	}
+
+	/** A TCP port in place of the path would be open to others. */
+	private static void requireNoPath(Connector connector) {
+		Object path = connector.getProperty("unixDomainSocketPath");
+		if (path != null) {
+			throw new InvalidConfigurationPropertyValueException("ipc.server.share", true,
+					"The connector listens on the Unix domain socket '%s', which cannot be shared with workers. "
+						.formatted(path)
+							+ "Give the connector a port, or give an additional connector Tomcat's own protocol, "
+							+ "so that it stays with the parent");
+		}
 	}
 
 	@Override

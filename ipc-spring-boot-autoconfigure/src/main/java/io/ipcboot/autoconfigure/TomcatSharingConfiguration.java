@@ -1,6 +1,6 @@
 package io.ipcboot.autoconfigure;
 
-import io.ipcboot.server.ServerListeners;
+import io.ipcboot.server.SharedAcceptors;
 import org.apache.catalina.startup.Tomcat;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Lets Tomcat serve what is shared.
+ * Lets Tomcat share its port.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(OnServingProcessCondition.class)
@@ -18,8 +18,8 @@ import org.springframework.context.annotation.Configuration;
 class TomcatSharingConfiguration {
 
 	@Bean
-	TomcatSharing ipcTomcatSharing(ServerListeners listeners) {
-		return new TomcatSharing(listeners);
+	TomcatSharing ipcTomcatSharing(SharedAcceptors acceptors) {
+		return new TomcatSharing(acceptors);
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import io.ipcboot.IpcRole;
 import io.ipcboot.ParentProcess;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
 import org.springframework.boot.context.event.ApplicationFailedEvent;
 import org.springframework.boot.context.event.ApplicationStartingEvent;
 import org.springframework.boot.context.event.SpringApplicationEvent;
@@ -16,8 +17,8 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 
 /**
- * Takes over the channel as the first thing that a worker does, so that it leaves with
- * its parent even while it starts, and tells the parent if it cannot start.
+ * Connects a worker to its parent before anything else, so that the worker ends with its
+ * parent even while it starts, and reports to the parent if it cannot start.
  */
 class WorkerBootstrap implements ApplicationListener<SpringApplicationEvent>, Ordered {
 
@@ -30,6 +31,9 @@ class WorkerBootstrap implements ApplicationListener<SpringApplicationEvent>, Or
 			ParentProcess parent = ParentProcess.connect();
 			if (event instanceof ApplicationStartingEvent) {
 				activateProfiles(event.getSpringApplication(), parent);
+			}
+			if (event instanceof ApplicationContextInitializedEvent initialized) {
+				ConnectionDetailsImport.into(initialized.getApplicationContext(), parent.hello().properties());
 			}
 			if (event instanceof ApplicationFailedEvent failed) {
 				parent.leave(String.valueOf(NestedExceptionUtils.getMostSpecificCause(failed.getException())));

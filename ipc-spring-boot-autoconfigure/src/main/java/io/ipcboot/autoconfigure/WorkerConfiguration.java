@@ -1,24 +1,29 @@
 package io.ipcboot.autoconfigure;
 
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 
 import io.ipcboot.IpcRole;
 import io.ipcboot.ParentProcess;
 import io.ipcboot.messaging.ListenerRegistry;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationListener;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The worker's side.
+ * Beans of workers only.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnIpcRole(IpcRole.WORKER)
+@EnableConfigurationProperties(LifecycleProperties.class)
 class WorkerConfiguration {
 
 	@Bean
@@ -31,28 +36,43 @@ class WorkerConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ListenerRegistry ipcListenerRegistry(ParentProcess parent) {
-		return parent.listeners();
+	ListenerRegistry ipcListenerRegistry(ParentProcess parent, Environment environment) {
+		return WorkerEnvironmentPostProcessor.isElsewhere(environment) ? new ListenerRegistry() : parent.listeners();
 	}
 
 	@Bean
+	@ConditionalOnBooleanProperty(name = WorkerEnvironmentPostProcessor.ELSEWHERE, havingValue = false,
+			matchIfMissing = true)
 	WorkerLifecycle ipcWorkerLifecycle(ParentProcess parent) {
 		return new WorkerLifecycle(parent);
 	}
 
 	@Bean
-	ApplicationListener<ApplicationReadyEvent> ipcWorkerReadiness(ParentProcess parent, Environment environment) {
-		return new WorkerReadiness(parent, ServingProcess.isThis(environment));
+	@ConditionalOnBooleanProperty(name = WorkerEnvironmentPostProcessor.ELSEWHERE, havingValue = false,
+			matchIfMissing = true)
+	WorkerReadiness ipcWorkerReadiness(ParentProcess parent, Environment environment) {
+		return new WorkerReadiness(parent, environment);
 	}
 
-	@Bean
-	static RunnerSuppression ipcRunnerSuppression(Environment environment) {
-		return new RunnerSuppression(environment);
+	@Bean(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME)
+	@ConditionalOnMissingBean(name = AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME,
+			search = SearchStrategy.CURRENT)
+	static WorkerLifecycleProcessor ipcWorkerLifecycleProcessor(LifecycleProperties properties,
+			Environment environment) {
+		WorkerLifecycleProcessor processor = new WorkerLifecycleProcessor(environment,
+				ServingProcess.isThis(environment));
+		processor.setTimeoutPerShutdownPhase(TimeUnit.MILLISECONDS.convert(properties.getTimeoutPerShutdownPhase()));
+		return processor;
 	}
 
 	@Bean
 	static SchedulingSuppression ipcSchedulingSuppression(Environment environment) {
 		return new SchedulingSuppression(environment);
+	}
+
+	@Bean
+	static MigrationSuppression ipcMigrationSuppression(Environment environment) {
+		return new MigrationSuppression(environment);
 	}
 
 }

@@ -4,21 +4,37 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import io.ipcboot.IpcRole;
 import io.ipcboot.ParentProcess;
+import io.ipcboot.autoconfigure.WorkerSettings.Decision;
+
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.env.DefaultPropertiesPropertySource;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.util.StringUtils;
 
 /**
- * Gives a worker its defaults and what its parent has sent. Runs after the application's
- * property files were read, and before anything looks at them.
+ * Adds a worker's settings and the properties that its parent has sent. Runs after the
+ * application's property files were read and before any property is used.
  */
 class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
+
+	/** General settings, which the parent has too, that do not count in this worker. */
+	static final String OVERRIDDEN = WorkerProperties.PARENT_PREFIX + "overridden";
+
+	/** Whether the pool of this worker belongs to another run of the main method. */
+	static final String ELSEWHERE = WorkerProperties.PARENT_PREFIX + "elsewhere";
+
+	/** Return whether an application belongs to another run than the worker's pool. */
+	static boolean isElsewhere(Environment environment) {
+		return environment.getProperty(ELSEWHERE, Boolean.class, false);
+	}
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
@@ -34,10 +50,15 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 
 	private static void configure(ConfigurableEnvironment environment, Map<String, String> received) {
 		Map<String, Object> properties = new LinkedHashMap<>(received);
+		String run = received.get(WorkerProperties.RUN);
+		properties.put(ELSEWHERE, run != null && Integer.parseInt(run) != ApplicationRuns.number());
 		environment.getPropertySources().addFirst(new MapPropertySource("ipcWorker", properties));
-		Map<String, Object> defaults = WorkerDefaults.properties(ProcessHandle.current().pid());
-		if (ServingProcess.isThis(environment)) {
-			defaults.remove("spring.main.web-application-type");
+		boolean serving = ServingProcess.isThis(environment);
+		Decision decision = WorkerSettings.decide(environment, WorkerSources.of(environment, received,
+				StringUtils.commaDelimitedListToSet(received.get(WorkerProperties.PARENT_PROFILES))), serving);
+		String pidFile = System.getProperty("java.io.tmpdir") + "/ipc-worker-" + ProcessHandle.current().pid() + ".pid";
+		Map<String, Object> defaults = new LinkedHashMap<>(Map.of("spring.pid.file", pidFile));
+		if (serving) {
 			defaults.putAll(ServingProcess.workerDefaults(environment));
 			properties.putAll(ServingProcess.workerProperties(environment));
 		}
@@ -45,9 +66,11 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		for (String file : WorkerProperties.FILES) {
 			String used = environment.getProperty(file);
 			if (used != null && used.equals(received.get(WorkerProperties.PARENT_PREFIX + file))) {
-				properties.put(file, file.startsWith("logging.") ? "" : defaults.get(file));
+				properties.put(file, file.startsWith("logging.") ? "" : pidFile);
 			}
 		}
+		properties.putAll(decision.values());
+		properties.put(OVERRIDDEN, String.join(", ", decision.overridden()));
 	}
 
 	@Override

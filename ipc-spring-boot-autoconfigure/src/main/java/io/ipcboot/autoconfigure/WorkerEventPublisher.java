@@ -13,8 +13,8 @@ import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Publishes worker events in order, on a thread of their own: they come from threads that
- * must not wait for listeners.
+ * Publishes worker events in order, on a thread of its own: events come from threads that
+ * must not wait for event listeners.
  */
 class WorkerEventPublisher implements Consumer<ApplicationEvent>, DisposableBean {
 
@@ -31,11 +31,11 @@ class WorkerEventPublisher implements Consumer<ApplicationEvent>, DisposableBean
 			thread.setDaemon(true);
 			return thread;
 		}, new ThreadPoolExecutor.DiscardPolicy());
-		// now, as what happens to workers must be told when there are no threads left too
+		// now, as events are also published when no thread can be started any more
 		this.executor.prestartCoreThread();
 	}
 
-	/** After the end of the context nobody listens any more. */
+	/** Publish an event, unless the context has ended. */
 	@Override
 	public void accept(ApplicationEvent event) {
 		this.executor.execute(() -> publish(event));
@@ -46,7 +46,7 @@ class WorkerEventPublisher implements Consumer<ApplicationEvent>, DisposableBean
 			this.publisher.publishEvent(event);
 		}
 		catch (Throwable ex) {
-			logger.error("A listener failed for the event '" + event + "'", ex);
+			logger.error("A listener of the event '" + event + "' failed", ex);
 		}
 	}
 

@@ -4,8 +4,8 @@ import io.ipcboot.ParentProcess;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Takes leave of the parent when a worker's application shuts down, before anything that
- * listeners may use is stopped.
+ * Lets a worker take leave of its parent when the application shuts down, before any bean
+ * that listeners may use is stopped.
  */
 class WorkerLifecycle implements SmartLifecycle {
 

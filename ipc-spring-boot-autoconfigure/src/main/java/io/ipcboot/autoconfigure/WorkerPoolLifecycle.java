@@ -8,7 +8,7 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Starts the pools before a web server accepts requests, and stops all forked processes
- * after it has finished the last one.
+ * after it has finished the last request.
  */
 class WorkerPoolLifecycle implements SmartLifecycle {
 
@@ -23,6 +23,8 @@ class WorkerPoolLifecycle implements SmartLifecycle {
 
 	private volatile boolean running;
 
+	private volatile boolean deferred;
+
 	private CountDownLatch stopped = new CountDownLatch(1);
 
 	WorkerPoolLifecycle(ChildProcessTemplate template, Duration shutdownTimeout, boolean keepAlive) {
@@ -31,8 +33,28 @@ class WorkerPoolLifecycle implements SmartLifecycle {
 		this.keepAlive = keepAlive;
 	}
 
+	/** The context that is started last, a child of this one, starts the pools. */
 	@Override
 	public void start() {
+		this.deferred = ApplicationRuns.isForChild();
+		if (!this.deferred) {
+			startPools();
+		}
+	}
+
+	/** Return whether the pools wait for a child context. */
+	boolean isDeferred() {
+		return this.deferred;
+	}
+
+	void startDeferred() {
+		if (this.deferred) {
+			this.deferred = false;
+			startPools();
+		}
+	}
+
+	private void startPools() {
 		this.running = true;
 		this.template.startPools();
 		if (this.keepAlive && this.template.hasPools()) {
@@ -77,12 +99,13 @@ class WorkerPoolLifecycle implements SmartLifecycle {
 	}
 
 	/**
-	 * Workers take seconds to start, so they are not stopped between the contexts of
-	 * tests.
+	 * Returns {@code true}: a context of tests that waits in the cache keeps no workers.
+	 * They start again when the context is used again, which takes seconds, but the
+	 * number of JVMs stays that of one context.
 	 */
 	@Override
 	public boolean isPauseable() {
-		return false;
+		return true;
 	}
 
 	@Override

@@ -3,38 +3,39 @@ package io.ipcboot.autoconfigure;
 import io.ipcboot.ParentProcess;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationListener;
-import org.springframework.core.Ordered;
+
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /**
- * Tells the parent that the worker's application has started, after everybody else knows.
+ * Reports to the parent that the worker's application has started.
  */
-class WorkerReadiness implements ApplicationListener<ApplicationReadyEvent>, Ordered {
+class WorkerReadiness {
 
 	private static final Log logger = LogFactory.getLog(WorkerReadiness.class);
 
 	private final ParentProcess parent;
 
-	private final boolean serving;
+	private final Environment environment;
 
-	WorkerReadiness(ParentProcess parent, boolean serving) {
+	WorkerReadiness(ParentProcess parent, Environment environment) {
 		this.parent = parent;
-		this.serving = serving;
+		this.environment = environment;
 	}
 
-	@Override
-	public void onApplicationEvent(ApplicationReadyEvent event) {
-		logger.info("This process is " + this.parent.self() + " of " + this.parent + ". It runs no "
-				+ (this.serving ? "" : "web server, ")
-				+ "scheduled methods, runners, migrations and message listeners unless the configuration of the "
-				+ "profile 'worker' switches them on");
+	/**
+	 * Report, and do not return: when the worker has left, its JVM ends.
+	 */
+	void reportAndStay() {
+		String overridden = this.environment.getProperty(WorkerEnvironmentPostProcessor.OVERRIDDEN);
+		logger.info("This process is " + this.parent.self() + " of " + this.parent + ". It opens no "
+				+ (ServingProcess.isThis(this.environment) ? "other port than the shared one" : "port")
+				+ " and runs no scheduled methods, runners, migrations and message consumers unless a setting that is "
+				+ "meant for workers switches them on"
+				+ (StringUtils.hasText(overridden) ? ". These general settings do not count here: " + overridden : ""));
 		this.parent.ready();
-	}
-
-	@Override
-	public int getOrder() {
-		return Ordered.LOWEST_PRECEDENCE;
+		this.parent.onDisconnect().join();
+		System.exit(0);
 	}
 
 }

@@ -12,10 +12,10 @@ class WorkerStartFailureAnalyzer extends AbstractFailureAnalyzer<WorkerStartExce
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, WorkerStartException cause) {
 		String action = (cause.getCause() instanceof InterruptedException)
-				? "None, if the application was told to stop before it had started."
-				: "Fix what the worker printed, which is quoted above and logged as 'ipc.worker'. The worker is this "
-						+ "application with the profile 'worker'; a bean that must not exist there can be restricted with "
-						+ "@ConditionalOnIpcRole(IpcRole.PARENT). If the worker is only slow to start, raise 'ipc.ready-timeout'.";
+				? "None if the application was stopped before it had started."
+				: "Fix the problem that the worker reports in its output, which is quoted above and logged as 'ipc.worker'. "
+						+ "The worker is this application with the profile 'worker'. Annotate beans that must not exist there "
+						+ "with @ConditionalOnIpcRole(IpcRole.PARENT). If the worker is only slow to start, raise 'ipc.ready-timeout'.";
 		return new FailureAnalysis(cause.getMessage(), action, cause);
 	}
 

@@ -6,23 +6,25 @@ import java.util.concurrent.TimeUnit;
 import io.ipcboot.handle.HandleSocket;
 
 /**
- * Looks for bytes again and again for a moment before a thread sleeps until some arrive,
- * as long as experience says that they come so soon: to be woken up takes longer. It does
- * not yield meanwhile, since on a busy machine the processor would be gone for much more
- * than a moment. Used by one thread at a time.
+ * Spins for a moment before a reading thread sleeps, as long as recent waits were that
+ * short: waking a thread up takes longer than spinning. The spin does not yield, since on
+ * a busy machine the thread would lose its processor for much more than a moment. Used by
+ * one thread at a time.
  */
 final class AdaptiveSpin {
 
 	private static final long LIMIT = TimeUnit.MICROSECONDS.toNanos(50);
 
-	/** What takes no longer did not have to be waited for. */
+	/**
+	 * The shortest wait that counts; after a shorter one the bytes were already there.
+	 */
 	private static final long INSTANT = TimeUnit.MICROSECONDS.toNanos(3);
 
 	private static final int MAX_NEEDED = 256;
 
 	private final boolean enabled = Runtime.getRuntime().availableProcessors() > 1;
 
-	/** How many short waits in a row make it worthwhile. */
+	/** How many short waits in a row make it worthwhile to spin. */
 	private int needed = 1;
 
 	private int shortWaits;
@@ -30,7 +32,7 @@ final class AdaptiveSpin {
 	private long begin;
 
 	/**
-	 * The thread is about to wait.
+	 * Spin, since the thread is about to wait.
 	 * @return {@code true} if there is something to read
 	 */
 	boolean begin(HandleSocket socket) throws IOException {
@@ -60,7 +62,7 @@ final class AdaptiveSpin {
 		return found;
 	}
 
-	/** The thread has waited. */
+	/** Note that the thread has waited. */
 	void end() {
 		if (this.enabled) {
 			long wait = System.nanoTime() - this.begin;

@@ -1,17 +1,17 @@
 package io.ipcboot.channel;
 
 /**
- * What was found by a thread that reads without waiting.
+ * The result of reading without waiting.
  */
 enum Arrival {
 
-	/** Nothing, or the end. */
+	/** Nothing arrived. */
 	NOTHING,
 
-	/** Outcomes and reports, all of them passed on. */
+	/** Only outcomes and reports arrived, and were passed on. */
 	OUTCOMES,
 
-	/** Also something that only a thread of the channel may take. */
+	/** Something arrived that only a thread of the channel may handle. */
 	OTHER
 
 }

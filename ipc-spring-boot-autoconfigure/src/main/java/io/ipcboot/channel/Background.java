@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads for what must not run on the thread that notices it: writes that may block, the
- * end of a process, the end of a deadline. They are daemon threads, and end when idle,
- * but for two.
+ * Threads for work that must not run on the thread that triggers it: writes that may
+ * block, the end of a process, the end of a deadline. All of them are daemon threads, and
+ * all but two end when they are idle.
  */
 public final class Background {
 
@@ -27,7 +27,7 @@ public final class Background {
 
 	static {
 		TIMER.setRemoveOnCancelPolicy(true);
-		// or there could be none when it is needed
+		// the system may have no thread left when the timer is first needed
 		TIMER.prestartCoreThread();
 	}
 
@@ -41,7 +41,7 @@ public final class Background {
 	 * @return cancels the task
 	 */
 	public static Future<?> schedule(Runnable task, Duration delay) {
-		return TIMER.schedule(() -> EXECUTOR.execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+		return TIMER.schedule(() -> EXECUTOR.execute(task), TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
 	}
 
 	private static ThreadFactory daemons(String prefix) {

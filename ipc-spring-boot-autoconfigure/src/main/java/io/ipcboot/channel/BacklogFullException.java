@@ -1,13 +1,19 @@
 package io.ipcboot.channel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * More bytes wait to be sent than the backlog may hold, and the peer did not catch up in
- * the time the sender was willing to wait. Nothing has been sent.
+ * Thrown when more bytes wait to be sent than the backlog may hold, and the peer did not
+ * catch up within the send timeout. The message was not sent.
  */
 public class BacklogFullException extends IpcException {
 
 	public BacklogFullException(PeerId peer, long backlog) {
-		super(peer, "%,d bytes wait to be sent and the peer does not keep up".formatted(backlog));
+		this(peer, "%,d bytes are waiting to be sent because the peer does not keep up".formatted(backlog));
+	}
+
+	public BacklogFullException(@Nullable PeerId peer, String problem) {
+		super(peer, problem);
 	}
 
 }

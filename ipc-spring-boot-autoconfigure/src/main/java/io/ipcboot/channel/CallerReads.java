@@ -11,22 +11,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets a thread that makes one call after the other read the outcomes itself, which saves
  * two threads waking each other up for every call. Between such calls the reader's role
- * is vacant, and the thread of the loop that offered it stands by: it takes the role back
- * when no caller came for a moment, or when one got something that is not for callers, or
- * nothing for a while. A caller never waits in read(2), where no interrupt and no
- * deadline would reach it, and never runs code of listeners.
+ * is vacant, and the thread of the loop that offered it stands by: the thread takes the
+ * role back when no caller came for a moment, or when a caller received something that is
+ * not for callers, or nothing for a while. A caller never waits in read(2), where no
+ * interrupt and no deadline would reach it, and never runs code of listeners.
  */
 final class CallerReads {
 
-	/** How long nobody reads if no caller comes. */
+	/** How long no thread reads if no caller comes. */
 	private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(1);
 
-	/** How long a caller reads. The outcome may also come without being read. */
+	/** How long a caller reads. The outcome may also become known in another way. */
 	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(20);
 
 	private static final int MAX_NEEDED = 64;
 
-	/** After so many outcomes it was worth it to stand by. */
+	/** How many outcomes make standing by worthwhile. */
 	private static final int WORTH = 4;
 
 	private final AtomicInteger waits = new AtomicInteger();
@@ -45,21 +45,21 @@ final class CallerReads {
 	private int needed = 1;
 
 	/**
-	 * @param reader who has the reader's role: a thread, or a {@link Vacancy}
+	 * @param reader the holder of the reader's role: a thread, or a {@link Vacancy}
 	 */
 	CallerReads(AtomicReference<@Nullable Object> reader, ReadLoop.Steps steps) {
 		this.reader = reader;
 		this.steps = steps;
 	}
 
-	/** Whether the thread that has the role should stand by for callers. */
+	/** Return whether the thread that has the role should stand by for callers. */
 	boolean areExpected() {
 		return this.waits.get() - this.seenWaits >= this.needed && this.steps.isQuiet();
 	}
 
 	/**
 	 * Let callers read.
-	 * @param me the thread of the loop that has the role; it has it again afterwards
+	 * @param me the thread of the loop that has the role, now and afterwards
 	 */
 	void standBy(Thread me) {
 		Vacancy vacancy = new Vacancy(me);
@@ -67,7 +67,7 @@ final class CallerReads {
 		int seen = first;
 		this.reader.set(vacancy);
 		if (!this.steps.isQuiet()) {
-			// somebody has sent who did not know that nobody reads
+			// another thread sent something without knowing that no thread reads
 			vacancy.end(this.reader);
 		}
 		long quietSince = System.nanoTime();
@@ -90,18 +90,22 @@ final class CallerReads {
 
 	/**
 	 * Read for a moment on the calling thread, if there is a vacancy.
-	 * @param done whether it has what it waits for
+	 * @param done whether the caller has what it waits for
 	 * @param limit how long to wait at most, in nanoseconds; 0 if it does not matter
 	 */
 	void read(BooleanSupplier done, long limit) {
 		if (VirtualThreads.isCurrent()) {
-			// it must not keep its carrier busy
+			// a virtual thread must not keep its carrier busy
 			resume();
 			return;
 		}
 		this.waits.incrementAndGet();
 		Thread me = Thread.currentThread();
-		if (!(this.reader.get() instanceof Vacancy vacancy) || !this.reader.compareAndSet(vacancy, me)) {
+		if (!(this.reader.get() instanceof Vacancy vacancy)) {
+			return;
+		}
+		StackReserve.require();
+		if (!this.reader.compareAndSet(vacancy, me)) {
 			return;
 		}
 		boolean found = false;
@@ -113,7 +117,7 @@ final class CallerReads {
 				this.successes++;
 				this.reader.set(vacancy);
 				if (!this.steps.isQuiet()) {
-					// somebody else waits who found this thread reading
+					// another caller waits, and found this thread reading
 					vacancy.end(this.reader);
 				}
 			}
@@ -140,7 +144,7 @@ final class CallerReads {
 		return true;
 	}
 
-	/** Make sure that somebody reads. */
+	/** Make sure that a thread reads. */
 	void resume() {
 		if (this.reader.get() instanceof Vacancy vacancy) {
 			vacancy.end(this.reader);
@@ -148,7 +152,7 @@ final class CallerReads {
 	}
 
 	/**
-	 * In place of a reader. Not a record: each stands for one time only.
+	 * A placeholder for the reader. Not a record, since no two vacancies are equal.
 	 */
 	private static final class Vacancy {
 

@@ -3,7 +3,7 @@ package io.ipcboot.channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channel is closed: by this side, by the peer, or because the peer has died.
+ * Thrown when the channel is closed: by this side, by the peer, or because the peer died.
  */
 public class ChannelClosedException extends IpcException {
 

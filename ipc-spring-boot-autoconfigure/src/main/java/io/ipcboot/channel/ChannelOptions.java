@@ -12,7 +12,7 @@ import java.time.Duration;
  */
 public record ChannelOptions(int maxFrameSize, int backlog, Duration sendTimeout) {
 
-	/** 16 MB frames, 1 MB backlog, senders wait for up to 30 seconds. */
+	/** The defaults: 16 MB frames, 1 MB backlog, senders wait for up to 30 seconds. */
 	public static final ChannelOptions DEFAULT = new ChannelOptions(16 * 1024 * 1024, 1024 * 1024,
 			Duration.ofSeconds(30));
 
@@ -26,7 +26,8 @@ public record ChannelOptions(int maxFrameSize, int backlog, Duration sendTimeout
 	static final int WINDOW = 2 * 1024 * 1024;
 
 	/**
-	 * How many handles may be on their way, so that no descriptor limit is ever reached.
+	 * How many handles may be on their way, few enough to stay below any descriptor
+	 * limit.
 	 */
 	static final int HANDLE_WINDOW = 64;
 
@@ -37,6 +38,23 @@ public record ChannelOptions(int maxFrameSize, int backlog, Duration sendTimeout
 		if (backlog < 1) {
 			throw new IllegalArgumentException("The backlog must be positive");
 		}
+	}
+
+	/**
+	 * Check the name of a destination.
+	 * @param destination the name
+	 * @throws IllegalArgumentException if the name is empty, too long, or cannot be
+	 * encoded
+	 */
+	public static void requireDestination(String destination) {
+		if (destination.isEmpty()) {
+			throw new IllegalArgumentException("The name of a destination must not be empty");
+		}
+		if (destination.length() > MAX_DESTINATION_LENGTH) {
+			throw new IllegalArgumentException("The name of a destination must not have more than %d characters: %.40s…"
+				.formatted(MAX_DESTINATION_LENGTH, destination));
+		}
+		WellFormedText.require("The name of a destination", destination);
 	}
 
 }

@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * Numbers that stand for destinations, so that a name crosses a channel once. Number 0
- * says that the name is in the header {@value #HEADER}, which is how names beyond the
- * limit travel: a sender that makes names up cannot fill the receiver's memory.
+ * means that the name is in the header {@value #HEADER}. Names beyond the limit travel in
+ * that way, so that a sender that makes up names cannot fill the receiver's memory.
  */
 final class DestinationNames {
 
@@ -23,38 +23,41 @@ final class DestinationNames {
 
 	private final List<String> names = new ArrayList<>(List.of(""));
 
-	/** Sender: the number of a name, 0 if it has none yet. */
+	/** For the sender: return the number of a name, 0 if the name has none yet. */
 	int numberOf(String name) {
 		return this.numbers.getOrDefault(name, 0);
 	}
 
-	/** Sender: whether another name can be numbered. */
+	/** For the sender: return whether another name can be numbered. */
 	boolean hasRoom() {
 		return this.numbers.size() < LIMIT;
 	}
 
-	/** Sender: the number that the next name gets. */
+	/** For the sender: return the number that the next name gets. */
 	int nextNumber() {
 		return this.numbers.size() + 1;
 	}
 
-	/** Sender: the frame that tells the peer the next number. */
+	/** For the sender: return the frame that defines the next number. */
 	static Frame definition(String name) {
 		return new Frame(FrameType.NAME, 0, name, Content.TEXT, Map.of(), name.getBytes(StandardCharsets.UTF_8), 0,
 				null);
 	}
 
-	/** Sender: the definition was sent. */
+	/** For the sender: note that the definition was sent. */
 	void define(String name) {
 		this.numbers.put(name, nextNumber());
 	}
 
-	/** Sender: the encoded headers of a frame that has no number for its destination. */
+	/**
+	 * For the sender: return the encoded headers of a frame whose destination has no
+	 * number.
+	 */
 	static byte[] headersWithName(Frame frame) {
 		return HeaderCodec.encodeWith(HEADER, frame.destination(), frame.headers());
 	}
 
-	/** Receiver: remember a definition. */
+	/** For the receiver: remember a definition. */
 	void learn(int number, String name) throws MalformedFrameException {
 		if (number != this.names.size() || number > LIMIT || name.length() > ChannelOptions.MAX_DESTINATION_LENGTH) {
 			throw new MalformedFrameException("destination number " + number + " is out of sequence");
@@ -62,7 +65,7 @@ final class DestinationNames {
 		this.names.add(name);
 	}
 
-	/** Receiver: the name that a frame is for. */
+	/** For the receiver: return the destination of a frame. */
 	String resolve(int number, Map<String, String> headers) throws MalformedFrameException {
 		if (number == 0) {
 			String name = headers.isEmpty() ? null : headers.remove(HEADER);

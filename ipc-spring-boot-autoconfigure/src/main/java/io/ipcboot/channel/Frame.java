@@ -6,8 +6,8 @@ import io.ipcboot.handle.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One unit on a channel. A payload array belongs to the frame: whoever builds a frame
- * does not change it afterwards.
+ * One unit on a channel. The payload array belongs to the frame and must not be changed
+ * once the frame has been created.
  *
  * @param type what the frame is for
  * @param id the number of a message or call, or of the call that the frame refers to
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers application headers
  * @param payload the payload
  * @param remaining nanoseconds that are left for a call, or 0 if it has no deadline
- * @param handle the handle that travels with the frame; owned by whoever has the frame
+ * @param handle the handle that travels with the frame; owned by the holder of the frame
  */
 public record Frame(FrameType type, long id, String destination, Content content, Map<String, String> headers,
 		byte[] payload, long remaining, @Nullable Handle handle) {
@@ -28,8 +28,8 @@ public record Frame(FrameType type, long id, String destination, Content content
 	/**
 	 * Create a frame without destination, payload and handle.
 	 * @param type what the frame is for
-	 * @param id the id it refers to
-	 * @param headers its headers
+	 * @param id the id to which the frame refers
+	 * @param headers the headers
 	 * @return the frame
 	 */
 	public static Frame control(FrameType type, long id, Map<String, String> headers) {
@@ -72,25 +72,37 @@ public record Frame(FrameType type, long id, String destination, Content content
 	}
 
 	/**
-	 * Whether the peer sent a handle with the frame although this side takes none. The
-	 * kernel has closed it.
-	 * @return {@code true} if the frame is of no use without it
+	 * Return whether the peer sent a handle with the frame although this side accepts
+	 * none. The kernel closed the handle.
+	 * @return {@code true} if the handle of the frame was refused
 	 */
 	public boolean isHandleRefused() {
 		return !this.headers.isEmpty() && this.headers.containsKey(REFUSED_HANDLE);
 	}
 
 	/**
-	 * Return how much of the frame counts against the limit of its size.
-	 * @return the length of the payload and the encoded headers, in bytes
+	 * Encode the headers, and refuse a frame that is too large.
+	 * @param peer the receiver, or {@code null} if none was chosen yet
+	 * @param maxFrameSize the largest payload plus headers, in bytes
+	 * @return the headers as they travel
 	 * @throws IllegalArgumentException if there are more headers than a frame can have
+	 * @throws MessageTooLargeException if the frame exceeds the limit
 	 */
-	public long bodyLength() {
-		return (long) this.payload.length + HeaderCodec.encode(this.headers).length;
+	public byte[] encodeHeaders(@Nullable PeerId peer, int maxFrameSize) {
+		byte[] encoded = HeaderCodec.encode(this.headers);
+		requireSize(encoded, peer, maxFrameSize);
+		return encoded;
+	}
+
+	void requireSize(byte[] encodedHeaders, @Nullable PeerId peer, int maxFrameSize) {
+		long size = (long) this.payload.length + encodedHeaders.length;
+		if (size > maxFrameSize) {
+			throw new MessageTooLargeException(peer, this.destination, size, maxFrameSize);
+		}
 	}
 
 	/**
-	 * Return about how much memory the frame takes while it waits.
+	 * Return roughly how much memory the frame takes while it waits.
 	 * @return bytes of the payload and the headers, and some more
 	 */
 	public long weight() {
@@ -103,7 +115,7 @@ public record Frame(FrameType type, long id, String destination, Content content
 
 	@Override
 	public String toString() {
-		return "%s #%d %s%s, %d bytes".formatted(this.type, this.id, this.destination,
+		return "%s #%d %s%s, %d bytes".formatted(this.type, this.id, UntrustedText.line(this.destination),
 				(this.handle != null) ? " with " + this.handle : "", this.payload.length);
 	}
 

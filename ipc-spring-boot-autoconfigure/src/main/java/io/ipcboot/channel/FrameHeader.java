@@ -6,8 +6,8 @@ import io.ipcboot.handle.HandleKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fixed part at the start of every frame, 40 bytes, big-endian. It is validated
- * before anything is allocated.
+ * The fixed part at the start of every frame, 40 bytes, big-endian. The header is
+ * validated before anything is allocated.
  */
 record FrameHeader(FrameType type, Content content, @Nullable HandleKind handleKind, int bodyLength, int headersLength,
 		int destination, long id, long acknowledged, long remaining) {
@@ -31,7 +31,7 @@ record FrameHeader(FrameType type, Content content, @Nullable HandleKind handleK
 
 	/**
 	 * Read and validate the header at the given index.
-	 * @throws MalformedFrameException if it is no valid header
+	 * @throws MalformedFrameException if the bytes are not a valid header
 	 */
 	static FrameHeader read(ByteBuffer buffer, int index, int maxBodyLength) throws MalformedFrameException {
 		require(buffer.get(index) == MAGIC, "a frame starts with 0x%02x", buffer.get(index));

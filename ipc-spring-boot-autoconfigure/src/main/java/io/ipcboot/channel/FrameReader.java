@@ -14,7 +14,7 @@ import io.ipcboot.handle.HandleSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes frames off the wire. Used by one thread at a time.
+ * Reads frames from the wire. Used by one thread at a time.
  */
 final class FrameReader {
 
@@ -44,19 +44,17 @@ final class FrameReader {
 
 	private volatile long bytesRead;
 
-	private long framesRead;
-
 	FrameReader(HandleSocket socket, int maxFrameSize) {
 		this.socket = socket;
 		this.maxFrameSize = maxFrameSize;
 	}
 
 	/**
-	 * Wait for bytes, unless there are some that {@link #poll} has left, and pass on the
-	 * frames that they complete.
+	 * Wait for bytes, unless {@link #poll} left some, and pass on the frames that they
+	 * complete.
 	 * @param sink gets the frames, and owns their handles
 	 * @return {@code false} at the end of the stream
-	 * @throws MalformedFrameException if the bytes are no frames
+	 * @throws MalformedFrameException if the bytes are not valid frames
 	 * @throws EOFException if the stream ends within a frame
 	 */
 	boolean read(Sink sink) throws IOException {
@@ -76,11 +74,11 @@ final class FrameReader {
 	}
 
 	/**
-	 * Wait for bytes, but not for long, and pass on what has arrived as long as it is
-	 * about something that this side has sent.
+	 * Wait briefly for bytes, and pass on frames as long as they concern something that
+	 * this side sent.
 	 * @param sink gets the frames
 	 * @param millis how long to wait, at least 1
-	 * @return what has arrived
+	 * @return what arrived
 	 */
 	Arrival poll(Sink sink, long millis) throws IOException {
 		if (!hasBufferedFrame()) {
@@ -104,7 +102,7 @@ final class FrameReader {
 		return Arrival.OUTCOMES;
 	}
 
-	/** Whether {@link #poll} has left the beginning of a frame. */
+	/** Return whether {@link #poll} has left the beginning of a frame. */
 	boolean hasBufferedFrame() {
 		return this.end - this.start >= FrameHeader.SIZE;
 	}
@@ -129,7 +127,7 @@ final class FrameReader {
 		return true;
 	}
 
-	/** A frame has one at most, and so does a read. */
+	/** Refuse too many handles; a frame brings at most one, as does a read. */
 	private void requireFewHandles() throws MalformedFrameException {
 		if (this.socket.received() > ChannelOptions.HANDLE_WINDOW) {
 			throw new MalformedFrameException("more handles than the receiver has agreed to keep");
@@ -146,7 +144,7 @@ final class FrameReader {
 		this.maxFrameSize = newMaxFrameSize;
 	}
 
-	/** Let frames bring handles. Otherwise the kernel closes them. */
+	/** Accept handles. Otherwise the kernel closes them. */
 	void acceptHandles() {
 		this.socket.acceptHandles(true);
 		this.acceptsHandles = true;
@@ -156,12 +154,8 @@ final class FrameReader {
 		return this.bytesRead;
 	}
 
-	long framesRead() {
-		return this.framesRead;
-	}
-
 	/**
-	 * Return how the last frame begins, or what was taken for one.
+	 * Return the beginning of the last frame, or of the bytes that were read as one.
 	 * @return up to 64 bytes, in hexadecimal digits
 	 */
 	String excerpt() {
@@ -180,7 +174,6 @@ final class FrameReader {
 			byte[] headerBytes = readBody(header.headersLength());
 			byte[] payload = readBody(header.bodyLength() - header.headersLength());
 			Map<String, String> headers = HeaderCodec.decode(headerBytes, 0, headerBytes.length);
-			this.framesRead++;
 			if (header.type() == FrameType.NAME) {
 				this.names.learn(header.destination(), new String(payload, StandardCharsets.UTF_8));
 				return;
@@ -238,7 +231,7 @@ final class FrameReader {
 	interface Sink {
 
 		/**
-		 * Take a frame.
+		 * Receive a frame.
 		 * @param frame the frame
 		 * @param acknowledged how many bytes its sender had read
 		 * @throws MalformedFrameException if the frame must not come now

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  */
 public enum FrameType {
 
-	/** First frame in each direction: protocol version and facts about the sender. */
+	/** The first frame in each direction: protocol version and facts about the sender. */
 	HELLO(1),
 
 	/** The worker's application is ready to take messages. */
@@ -29,20 +29,20 @@ public enum FrameType {
 	FAILURE(7),
 
 	/**
-	 * The caller is no longer interested in a call's outcome, or another peer shall have
-	 * a one-way message that the receiver has not started.
+	 * Cancels a call whose outcome the caller no longer wants, or recalls a one-way
+	 * message that the receiver has not started.
 	 */
 	CANCEL(8),
 
-	/** Reports the last message or call that the receiver's dispatcher has started. */
+	/** Reports the last message or call that the receiver's dispatcher started. */
 	STARTED(9),
 
 	/**
-	 * The receiver has not started a message or call and will not, so another peer can.
+	 * Hands back a message or call that the receiver has not started and will not start.
 	 */
 	NOT_STARTED(10),
 
-	/** Asks the peer to finish what it has started, take nothing new and leave. */
+	/** Asks the peer to finish what it started, take nothing new and leave. */
 	DRAIN(11),
 
 	/** The sender leaves on purpose; the end of the stream follows. */
@@ -51,15 +51,15 @@ public enum FrameType {
 	/** Asks the peer for a sign of life. */
 	PING(13),
 
-	/** The sign of life, with what the peer says of its memory. */
+	/** The sign of life, with the memory usage of the peer. */
 	PONG(14),
 
 	/** Gives a worker that was a spare its slot. */
 	ASSIGN(15),
 
 	/**
-	 * A message that concerns the library itself, and does not wait behind those of the
-	 * application.
+	 * A message that concerns the library itself, and does not wait behind messages of
+	 * the application.
 	 */
 	URGENT(16);
 
@@ -85,19 +85,19 @@ public enum FrameType {
 		return (code > 0 && code < BY_CODE.length) ? BY_CODE[code] : null;
 	}
 
-	/** Whether a handle may travel with a frame of this type. */
+	/** Return whether a handle may travel with a frame of this type. */
 	boolean takesHandle() {
 		return this == HELLO || this == URGENT || isOrdered();
 	}
 
-	/** Whether the frame is about something that the receiver has sent. */
+	/** Return whether the frame concerns something that the receiver sent. */
 	boolean isOutcome() {
 		return this == REPLY || this == FAILURE || this == STARTED;
 	}
 
 	/**
-	 * Whether frames of this type are numbered, kept in order and counted against the
-	 * receiver's window.
+	 * Return whether frames of this type are numbered, kept in order and counted against
+	 * the receiver's window.
 	 */
 	boolean isOrdered() {
 		return this == MESSAGE || this == CALL;

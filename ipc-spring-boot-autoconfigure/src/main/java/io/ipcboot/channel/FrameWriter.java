@@ -14,9 +14,9 @@ import io.ipcboot.handle.HandleSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes frames from any thread and puts them on the wire. The thread that finds the
- * socket free writes its own frame and what was queued meanwhile; the others only
- * enqueue, and wait if too much is queued.
+ * Accepts frames from any thread and puts them on the wire. The thread that finds the
+ * socket free writes its own frame and those that were queued meanwhile; the other
+ * threads only enqueue, and wait if too much is queued.
  */
 final class FrameWriter {
 
@@ -32,18 +32,18 @@ final class FrameWriter {
 
 	private volatile ChannelOptions options;
 
-	/** Of those who want to know, {@code null} if there are none. */
+	/** Completes when there is room; {@code null} while no thread has asked for it. */
 	private @Nullable CompletableFuture<Void> writable;
 
 	private volatile boolean congested;
 
-	/** Asked for every message, so without the lock. */
+	/** Whether the backlog has room. Read for every message, so without the lock. */
 	private volatile boolean roomy = true;
 
 	private boolean closed;
 
 	FrameWriter(HandleSocket socket, ChannelOptions options, Executor blockingWrites, LongSupplier bytesRead,
-			Consumer<IOException> broken) throws IOException {
+			Consumer<IOException> broken) {
 		this.options = options;
 		this.queue = new SendQueue(this::signal);
 		this.pump = new WritePump(this.lock, this.queue, socket, bytesRead, blockingWrites, broken);
@@ -61,7 +61,7 @@ final class FrameWriter {
 	}
 
 	/**
-	 * Queue a message or call, and write it if nobody else is writing.
+	 * Queue a message or call, and write it if no other thread is writing.
 	 * @return {@code null}, or why it was not admitted
 	 */
 	@Nullable Refusal send(Outbound outbound) throws InterruptedException {
@@ -80,8 +80,8 @@ final class FrameWriter {
 	}
 
 	/**
-	 * Queue a message or call if it need not wait, and write it if nobody else is
-	 * writing.
+	 * Queue a message or call if it does not have to wait, and write it if no other
+	 * thread is writing.
 	 * @return {@code null}, or why it was not admitted
 	 */
 	@Nullable Refusal offer(Outbound outbound) {
@@ -99,7 +99,7 @@ final class FrameWriter {
 		return null;
 	}
 
-	/** Returns whether the caller has to write. */
+	/** Return whether the caller has to write. */
 	private boolean add(Outbound outbound) {
 		this.queue.add(outbound);
 		if (!hasRoom()) {
@@ -134,7 +134,7 @@ final class FrameWriter {
 	}
 
 	/**
-	 * Queue a frame that is not ordered. Dropped if the channel is closed.
+	 * Queue a frame that is not ordered. The frame is dropped if the channel is closed.
 	 */
 	void sendControl(Frame frame) {
 		if (addControl(frame)) {
@@ -143,8 +143,8 @@ final class FrameWriter {
 	}
 
 	/**
-	 * The same for a thread that must not be held up, whatever the peer says that it has
-	 * read.
+	 * Queue a frame that is not ordered, for a thread that must not be held up, whatever
+	 * the peer reports as read.
 	 */
 	void sendControlElsewhere(Frame frame) {
 		if (addControl(frame)) {
@@ -152,8 +152,10 @@ final class FrameWriter {
 		}
 	}
 
-	/** Returns whether the caller has to write. */
+	/** Return whether the caller has to write. */
 	private boolean addControl(Frame frame) {
+		// a message has used the stack already where it was sent
+		StackReserve.require();
 		this.lock.lock();
 		try {
 			if (this.closed) {
@@ -169,8 +171,8 @@ final class FrameWriter {
 	}
 
 	/**
-	 * Wait while the peer does not take what it has asked for, so that its answers do not
-	 * pile up here.
+	 * Wait while the peer does not read the answers to its calls, so that the answers do
+	 * not pile up here.
 	 */
 	void awaitRelief() {
 		if (!this.congested) {
@@ -188,14 +190,14 @@ final class FrameWriter {
 	}
 
 	/**
-	 * Take back a message that was not written yet.
+	 * Withdraw a message that was not written yet.
 	 * @return {@code false} if it was written
 	 */
 	boolean withdraw(Outbound outbound) {
 		this.lock.lock();
 		try {
 			boolean withdrawn = this.queue.withdraw(outbound);
-			// its own sender may be among those that wait
+			// the sender of the message may be waiting for room
 			this.backlogShrunk.signalAll();
 			signal();
 			return withdrawn;
@@ -206,13 +208,18 @@ final class FrameWriter {
 	}
 
 	/**
-	 * The peer has read this many bytes in total.
-	 * @return {@code false} if that cannot be
+	 * Compare what the peer claims with what was sent.
+	 * @param frame a frame of the peer
+	 * @param acknowledged how many bytes the peer has read, as it says
+	 * @return what cannot be true, or {@code null}
 	 */
-	boolean acknowledged(long total) {
+	@Nullable String contradiction(Frame frame, long acknowledged) {
 		this.lock.lock();
 		try {
-			return this.pump.acknowledged(total);
+			if (acknowledged > this.pump.written()) {
+				return "%,d bytes acknowledged that were never sent".formatted(acknowledged);
+			}
+			return this.queue.contradiction(frame);
 		}
 		finally {
 			this.lock.unlock();
@@ -220,7 +227,20 @@ final class FrameWriter {
 	}
 
 	/**
-	 * The peer's dispatcher has started everything up to the given id.
+	 * Note that the peer leaves, so that it hands back what it has not started.
+	 */
+	void peerLeaves() {
+		this.lock.lock();
+		try {
+			this.queue.peerLeaves();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Note that the peer's dispatcher started everything up to the given id.
 	 */
 	void started(long upTo) {
 		List<Outbound> started;
@@ -233,17 +253,15 @@ final class FrameWriter {
 		finally {
 			this.lock.unlock();
 		}
-		int left = started.size();
-		for (Outbound outbound : started) {
-			outbound.started(--left > 0);
-		}
+		Outbound last = started.isEmpty() ? null : started.get(started.size() - 1);
+		Recipients.tellAll(started, (outbound) -> outbound.started(outbound != last));
 		if (resume) {
 			this.pump.run(false);
 		}
 	}
 
 	/**
-	 * The peer gives a message back that it has not started.
+	 * Handle a message that the peer did not start and hands back.
 	 */
 	@Nullable Outbound handedBack(long id) {
 		Outbound outbound;
@@ -263,8 +281,10 @@ final class FrameWriter {
 	}
 
 	/**
-	 * Return when everything but messages and calls is on its way.
-	 * @return completes when what is queued now was written, or the channel has ended
+	 * Return a future that completes when everything but messages and calls is on its
+	 * way.
+	 * @return completes when the frames that are queued now were written, or the channel
+	 * has ended
 	 */
 	CompletableFuture<Void> flush() {
 		this.lock.lock();
@@ -281,7 +301,7 @@ final class FrameWriter {
 	}
 
 	/**
-	 * Return when there is room, or will never be.
+	 * Return a future that completes when there is room, or never will be.
 	 */
 	CompletableFuture<Void> onWritable() {
 		this.lock.lock();
@@ -307,7 +327,7 @@ final class FrameWriter {
 	}
 
 	/**
-	 * Whether the peer has to report something before all is done.
+	 * Return whether the peer still has to report something.
 	 */
 	boolean isExpecting() {
 		this.lock.lock();
@@ -320,7 +340,7 @@ final class FrameWriter {
 	}
 
 	/**
-	 * Refuse further frames and wake up whoever waits.
+	 * Refuse further frames and wake up all waiting threads.
 	 */
 	void close() {
 		this.lock.lock();
@@ -336,7 +356,7 @@ final class FrameWriter {
 	}
 
 	/**
-	 * Give the socket's descriptor back as soon as nobody writes to it.
+	 * Close the socket as soon as no thread writes to it.
 	 */
 	void closeSocketWhenQuiet() {
 		this.lock.lock();
@@ -349,7 +369,8 @@ final class FrameWriter {
 	}
 
 	/**
-	 * Remove and return what was admitted and not reported as started, in order.
+	 * Remove and return the messages that were admitted and not reported as started, in
+	 * order.
 	 */
 	List<Outbound> unresolved() {
 		this.lock.lock();
@@ -388,7 +409,7 @@ final class FrameWriter {
 
 		CLOSED, BACKLOG_FULL,
 
-		/** It was withdrawn, or its time was over, while it waited. */
+		/** The message was withdrawn, or timed out, while it waited. */
 		NOT_WANTED
 
 	}

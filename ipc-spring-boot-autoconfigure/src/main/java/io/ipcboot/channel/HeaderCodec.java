@@ -19,13 +19,13 @@ final class HeaderCodec {
 	/** The largest block of headers on the wire. */
 	static final int MAX_LENGTH = 64 * 1024;
 
-	/** So many can be in it. */
+	/** The most headers that a block can have. */
 	static final int MAX_COUNT = 1000;
 
-	/** About how much memory one takes besides its characters. */
+	/** The rough memory overhead of a header besides its characters. */
 	static final int OVERHEAD = 100;
 
-	/** Part of that is for the name of a destination that has no number. */
+	/** The part of {@link #MAX_LENGTH} for the name of a destination without a number. */
 	static final int NAME_ROOM = 4 * 1024;
 
 	private static final byte[] NONE = new byte[0];
@@ -34,8 +34,8 @@ final class HeaderCodec {
 	}
 
 	/**
-	 * Encode the headers that somebody wants to send.
-	 * @throws IllegalArgumentException if they do not fit into a frame
+	 * Encode the headers of a message.
+	 * @throws IllegalArgumentException if the headers do not fit into a frame
 	 */
 	static byte[] encode(Map<String, String> headers) {
 		if (headers.isEmpty()) {
@@ -54,7 +54,7 @@ final class HeaderCodec {
 	}
 
 	/**
-	 * Encode headers that have been encoded before, and one more.
+	 * Encode one more header after headers that {@link #encode} accepted.
 	 */
 	static byte[] encodeWith(String name, String value, Map<String, String> headers) {
 		Map<String, String> all = new LinkedHashMap<>(headers);

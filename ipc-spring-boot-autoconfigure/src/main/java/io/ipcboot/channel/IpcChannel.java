@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The private, ordered, two-way connection between a parent and one worker. Any thread
  * may send; frames are received by one reading thread at a time. Messages and calls are
- * ordered and numbered; the peer's dispatcher reports how far it has started them.
+ * ordered and numbered; the peer's dispatcher reports how far it started them.
  */
 public final class IpcChannel implements Closeable {
 
@@ -37,17 +37,20 @@ public final class IpcChannel implements Closeable {
 
 	private final AtomicReference<@Nullable ChannelClosedException> closed = new AtomicReference<>();
 
-	/** The reading side and {@link #fail}; the last one gives the descriptor back. */
+	/**
+	 * The users of the descriptor: the reading side and {@link #fail}; the last one
+	 * closes it.
+	 */
 	private final AtomicInteger users = new AtomicInteger(1);
 
 	private volatile PeerId peer;
 
 	/**
 	 * Create a channel. Nothing is read before {@link #start()}.
-	 * @param peer who is at the other end
+	 * @param peer the identity of the other end
 	 * @param socket the connection; owned by the channel from now on
 	 * @param options limits
-	 * @param handler what happens with received frames
+	 * @param handler handles received frames
 	 * @throws IOException if the socket is closed
 	 */
 	public IpcChannel(PeerId peer, HandleSocket socket, ChannelOptions options, ChannelHandler handler)
@@ -56,18 +59,18 @@ public final class IpcChannel implements Closeable {
 		this.socket = socket;
 		this.options = options;
 		this.handler = handler;
-		socket.allowTimedWaits();
+		socket.allowPolling();
 		this.reader = new FrameReader(socket, options.maxFrameSize());
 		this.writer = new FrameWriter(socket, options, Background.EXECUTOR, this.reader::bytesRead,
 				(ex) -> fail(new ChannelClosedException(peer(), "the channel broke while sending", ex)));
-		this.reports = new StartReports(socket.sendBufferSize(), this.reader,
+		this.reports = new StartReports(
 				(id) -> this.writer.sendControl(Frame.control(FrameType.STARTED, id, Map.of())));
 		this.reception = new Reception(this, this.reader, this.writer, this.reports, handler);
 		this.loop = new ReadLoop((peer.pool() != null) ? peer.pool() + "-" + peer.slot() : "channel", this.reception);
 	}
 
 	/**
-	 * Set other limits, which the peers have agreed on.
+	 * Set the limits that the peers have agreed on.
 	 * @param limits the limits
 	 */
 	public void limit(ChannelOptions limits) {
@@ -85,7 +88,7 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
-	 * Return who is at the other end.
+	 * Return the identity of the other end.
 	 * @return the peer
 	 */
 	public PeerId peer() {
@@ -93,7 +96,7 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
-	 * Tell the channel who is at the other end, once it is known better.
+	 * Set the identity of the other end, once more is known about it.
 	 * @param peer the peer
 	 */
 	public void identify(PeerId peer) {
@@ -101,38 +104,39 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
-	 * Let the peer send handles. By default they are not received.
+	 * Let the peer send handles. By default handles are not received.
 	 */
 	public void acceptHandles() {
 		this.reader.acceptHandles();
 	}
 
 	/**
-	 * Send a message or call. Returns when it is queued, which may take as long as
-	 * {@link ChannelOptions#sendTimeout()} if the backlog is full; or when it was
-	 * withdrawn, or its own time was over, before that.
-	 * @param outbound the message; told what becomes of it unless an exception is thrown
-	 * @throws MessageTooLargeException if it does not fit into a frame
+	 * Send a message or call. Returns when the message is queued, which may take as long
+	 * as {@link ChannelOptions#sendTimeout()} if the backlog is full; or when the message
+	 * was withdrawn, or its own time was over, before that.
+	 * @param outbound the message; informed of what becomes of it unless an exception is
+	 * thrown
+	 * @throws MessageTooLargeException if the message does not fit into a frame
 	 * @throws BacklogFullException if the peer does not keep up
 	 * @throws ChannelClosedException if the channel has ended
 	 * @throws InterruptedException if the thread was interrupted while it waited
 	 */
 	public void send(Outbound outbound) throws InterruptedException {
-		requireSize(outbound.frame(), outbound.bodyLength());
+		requireSize(outbound.frame(), outbound.headers());
 		if (!isAdmitted(this.writer.send(outbound))) {
 			throw new BacklogFullException(peer(), this.writer.backlog());
 		}
 	}
 
 	/**
-	 * Send a message or call if it need not wait.
-	 * @param outbound the message; told what becomes of it if it was sent
+	 * Send a message or call if it does not have to wait.
+	 * @param outbound the message; informed of what becomes of it if it was sent
 	 * @return {@code false} if the backlog is full
-	 * @throws MessageTooLargeException if it does not fit into a frame
+	 * @throws MessageTooLargeException if the message does not fit into a frame
 	 * @throws ChannelClosedException if the channel has ended
 	 */
 	public boolean offer(Outbound outbound) {
-		requireSize(outbound.frame(), outbound.bodyLength());
+		requireSize(outbound.frame(), outbound.headers());
 		return isAdmitted(this.writer.offer(outbound));
 	}
 
@@ -144,13 +148,13 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
-	 * Send a frame that is not ordered: it overtakes messages that have to wait. Dropped
-	 * if the channel has ended.
+	 * Send a frame that is not ordered: it overtakes messages that have to wait. The
+	 * frame is dropped if the channel has ended.
 	 * @param frame the frame
-	 * @throws MessageTooLargeException if it does not fit
+	 * @throws MessageTooLargeException if the frame is too large
 	 */
 	public void sendControl(Frame frame) {
-		requireSize(frame, frame.bodyLength());
+		requireSize(frame, HeaderCodec.encode(frame.headers()));
 		if (frame.type() == FrameType.REPLY || frame.type() == FrameType.FAILURE) {
 			this.reports.answered(frame.id());
 		}
@@ -158,12 +162,12 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
-	 * The same for a thread that watches over the peer, and must not be held up even by
-	 * one that reads nothing and says that it does.
+	 * Send a frame like {@link #sendControl}, from a thread that watches over the peer
+	 * and must not be held up, even by a peer that reads nothing and claims to read.
 	 * @param frame the frame
 	 */
 	public void sendControlElsewhere(Frame frame) {
-		requireSize(frame, frame.bodyLength());
+		requireSize(frame, HeaderCodec.encode(frame.headers()));
 		this.writer.sendControlElsewhere(frame);
 	}
 
@@ -181,23 +185,22 @@ public final class IpcChannel implements Closeable {
 		}
 	}
 
-	private void requireSize(Frame frame, long size) {
-		if (size > this.options.maxFrameSize()) {
-			throw new MessageTooLargeException(peer(), frame.destination(), size, this.options.maxFrameSize());
-		}
+	private void requireSize(Frame frame, byte[] headers) {
+		frame.requireSize(headers, peer(), this.options.maxFrameSize());
 	}
 
 	/**
-	 * Take a message or call back if it was not written yet.
+	 * Withdraw a message or call that was not written yet.
 	 * @param outbound the message
-	 * @return {@code true} if the peer will never see it; it is then forgotten
+	 * @return {@code true} if the peer will never see the message, which this channel has
+	 * then forgotten
 	 */
 	public boolean withdraw(Outbound outbound) {
 		return this.writer.withdraw(outbound);
 	}
 
 	/**
-	 * Whether the backlog has room, so that {@link #send} would not wait.
+	 * Return whether the backlog has room, so that {@link #send} would not wait.
 	 * @return {@code false} if the channel is closed or the backlog is full
 	 */
 	public boolean isWritable() {
@@ -205,7 +208,8 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
-	 * Return when it is worth asking again whether the channel {@link #isWritable}.
+	 * Return a future for the moment when the channel may be {@linkplain #isWritable
+	 * writable} again.
 	 * @return completes when the backlog has room, or the channel is closed
 	 */
 	public CompletableFuture<Void> onWritable() {
@@ -213,7 +217,7 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
-	 * Return how much waits to be written.
+	 * Return how many bytes wait to be written.
 	 * @return bytes of messages and calls
 	 */
 	public long backlog() {
@@ -221,7 +225,7 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
-	 * Return how much the peer has sent.
+	 * Return how many bytes the peer sent.
 	 * @return bytes since the beginning
 	 */
 	public long bytesRead() {
@@ -229,7 +233,7 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
-	 * Whether the channel is open in both directions.
+	 * Return whether the channel is open in both directions.
 	 * @return {@code false} once either side has ended it
 	 */
 	public boolean isOpen() {
@@ -237,22 +241,23 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
-	 * Return when all answers given so far are on their way.
-	 * @return completes when they were written to the socket, or the channel has ended
+	 * Return a future that completes when all answers given so far are on their way.
+	 * @return completes when the answers were written to the socket, or the channel has
+	 * ended
 	 */
 	public CompletableFuture<Void> flush() {
 		return this.writer.flush();
 	}
 
 	/**
-	 * Wait while the peer does not take the answers to its calls.
+	 * Wait while the peer does not read the answers to its calls.
 	 */
 	public void awaitRelief() {
 		this.writer.awaitRelief();
 	}
 
 	/**
-	 * Note every started message in a ledger too.
+	 * Also note every started message in a ledger.
 	 * @param ledger takes the ids
 	 */
 	public void noteIn(StartLedger.Notes ledger) {
@@ -260,16 +265,17 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
-	 * The dispatcher of this side has taken a message from those that wait.
+	 * Note that the dispatcher of this side removed a message from the waiting ones, to
+	 * start it or to hand it back.
 	 * @param frame the message or call
 	 */
-	public void taken(Frame frame) {
-		this.reception.taken(frame);
+	public void dequeued(Frame frame) {
+		this.reception.dequeued(frame);
 	}
 
 	/**
-	 * The dispatcher of this side starts a message: it goes to a listener now. Starts are
-	 * in order, so this speaks for all earlier messages too.
+	 * Report that the dispatcher of this side starts a message: the message goes to a
+	 * listener now. Starts are in order, so the report covers all earlier messages too.
 	 * @param frame the message or call
 	 */
 	public void started(Frame frame) {
@@ -277,7 +283,7 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
-	 * The listener of a one-way message is done.
+	 * Note that the listener of a one-way message has finished.
 	 * @param frame the message
 	 */
 	public void finished(Frame frame) {
@@ -285,8 +291,8 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
-	 * The dispatcher of this side has nothing more to start for now, so what it started
-	 * is reported.
+	 * Report what the dispatcher of this side started, since it has nothing more to start
+	 * for now.
 	 */
 	public void idle() {
 		this.reports.flush();
@@ -294,8 +300,8 @@ public final class IpcChannel implements Closeable {
 
 	/**
 	 * Read for a moment on the calling thread, which waits for the outcome of something
-	 * that it has sent: that saves waking up another thread to read it. Whether or not
-	 * there is an outcome when this returns, reading goes on.
+	 * that it sent: no other thread has to be woken up to read the outcome. Whether or
+	 * not there is an outcome when this method returns, reading goes on.
 	 * @param done whether the thread has what it waits for
 	 * @param limit how long to wait at most, in nanoseconds; 0 if it does not matter
 	 */
@@ -312,15 +318,15 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
-	 * The current thread is about to wait for something that must be received. If it is
-	 * the thread of a channel, another one goes on reading at once.
+	 * Note that the current thread is about to wait for something that must be received.
+	 * If the current thread belongs to a channel, another one goes on reading at once.
 	 */
 	public static void aboutToBlock() {
 		ReadLoop.aboutToBlock();
 	}
 
 	/**
-	 * End the channel in both directions. What was not written is not sent.
+	 * End the channel in both directions. Frames that were not written are not sent.
 	 */
 	@Override
 	public void close() {
@@ -328,22 +334,27 @@ public final class IpcChannel implements Closeable {
 	}
 
 	/**
-	 * Tell everything that was sent and not reported as started what became of it. To be
-	 * called once, after {@link ChannelHandler#closed}, when the peer cannot start
-	 * anything any more.
+	 * Inform every message that was sent and not reported as started of what became of
+	 * it. To be called once, after {@link ChannelHandler#closed}, when the peer cannot
+	 * start anything any more. Messages that may have been started come first. What one
+	 * of them throws keeps no other from being informed.
 	 * @param lastStarted the last id the peer's dispatcher has started, if known
 	 * otherwise than by its reports; 0 for nothing more; {@link StartLedger#UNKNOWN}
-	 * @param cause makes what a sender is told; its argument says whether a listener may
+	 * @param cause creates the failure that a sender gets, given whether a listener may
 	 * have seen the message
 	 */
 	public void settle(long lastStarted, Function<Boolean, IpcException> cause) {
-		for (Outbound outbound : this.writer.unresolved()) {
+		Recipients.tellAll(this.writer.unresolved(), (outbound) -> {
 			boolean mayHaveStarted = outbound.state() == Outbound.State.WRITTEN && outbound.id() <= lastStarted;
-			if (mayHaveStarted && lastStarted != StartLedger.UNKNOWN) {
-				outbound.started(false);
+			try {
+				if (mayHaveStarted && lastStarted != StartLedger.UNKNOWN) {
+					outbound.started(false);
+				}
 			}
-			outbound.lost(mayHaveStarted, cause.apply(mayHaveStarted));
-		}
+			finally {
+				outbound.lost(mayHaveStarted, cause.apply(mayHaveStarted));
+			}
+		});
 	}
 
 	private ChannelClosedException closedException() {

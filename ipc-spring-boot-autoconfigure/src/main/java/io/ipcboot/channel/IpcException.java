@@ -3,8 +3,8 @@ package io.ipcboot.channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Base of everything that can go wrong between two processes. The message names the peer:
- * its pool, slot and process id.
+ * Base class of the exceptions for everything that can go wrong between two processes.
+ * The message names the peer: its pool, slot and process id.
  */
 public class IpcException extends RuntimeException {
 
@@ -17,7 +17,7 @@ public class IpcException extends RuntimeException {
 	}
 
 	public IpcException(@Nullable PeerId peer, String message, @Nullable Throwable cause) {
-		super((peer != null) ? peer + ": " + message : message, cause);
+		super(message, cause);
 		this.peer = peer;
 	}
 
@@ -30,17 +30,24 @@ public class IpcException extends RuntimeException {
 	}
 
 	/**
-	 * Say something more about what has happened.
-	 * @param newNote a sentence, added to the message on a line of its own; replaces an
-	 * earlier one
+	 * Add a note to the message.
+	 * @param newNote a sentence that is added to the message on a line of its own, in
+	 * place of an earlier note
 	 */
 	public void addNote(String newNote) {
 		this.note = "\n" + newNote;
 	}
 
+	/**
+	 * Return what went wrong.
+	 * @return the peer, if there is one, what went wrong, and the note
+	 */
 	@Override
 	public String getMessage() {
-		return super.getMessage() + this.note;
+		// put together on demand: thousands of exceptions may share one long text
+		String text = String.valueOf(super.getMessage());
+		String named = (this.peer != null) ? this.peer + ": " + text : text;
+		return this.note.isEmpty() ? named : named + this.note;
 	}
 
 }

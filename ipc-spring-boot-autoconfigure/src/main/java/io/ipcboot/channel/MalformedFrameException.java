@@ -3,13 +3,17 @@ package io.ipcboot.channel;
 import java.io.IOException;
 
 /**
- * Bytes that are no valid frame.
+ * Thrown when bytes are not a valid frame, or the frame must not come now.
  */
-final class MalformedFrameException extends IOException {
+public final class MalformedFrameException extends IOException {
 
 	private final String problem;
 
-	MalformedFrameException(String problem) {
+	/**
+	 * Create an exception.
+	 * @param problem what is wrong with the frame
+	 */
+	public MalformedFrameException(String problem) {
 		super(problem);
 		this.problem = problem;
 	}

@@ -3,16 +3,18 @@ package io.ipcboot.channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message or call on its way over one channel. The channel tells it exactly once what
- * became of it: either {@link #started} or {@link #lost}, and a started one may still be
- * told that it was lost. It is told nothing if it was withdrawn, or if its own time was
- * over before it was written: whoever set the time knows.
+ * A message or call on its way over one channel. The channel calls exactly one of
+ * {@link #started} and {@link #lost}, though a started message may be lost later. It
+ * calls neither if the message was withdrawn, or if the message's own time was over
+ * before it was written, which its sender knows.
  */
 public abstract class Outbound {
 
 	private final Frame frame;
 
 	private final byte[] headers;
+
+	private volatile boolean recalled;
 
 	// the following are guarded by the lock of the FrameWriter
 
@@ -27,16 +29,14 @@ public abstract class Outbound {
 	/**
 	 * Create a message or call.
 	 * @param frame what to send
-	 * @throws IllegalArgumentException if its headers or the name of its destination are
-	 * too long
+	 * @param headers the headers of the frame as {@link Frame#encodeHeaders} returns them
+	 * @throws IllegalArgumentException if the name of the destination is empty or too
+	 * long
 	 */
-	protected Outbound(Frame frame) {
-		if (frame.destination().length() > ChannelOptions.MAX_DESTINATION_LENGTH) {
-			throw new IllegalArgumentException("The name of a destination must not have more than %d characters: %.40s…"
-				.formatted(ChannelOptions.MAX_DESTINATION_LENGTH, frame.destination()));
-		}
+	protected Outbound(Frame frame, byte[] headers) {
+		ChannelOptions.requireDestination(frame.destination());
 		this.frame = frame;
-		this.headers = HeaderCodec.encode(frame.headers());
+		this.headers = headers;
 	}
 
 	final Frame frame() {
@@ -48,11 +48,7 @@ public abstract class Outbound {
 		return this.headers;
 	}
 
-	final int bodyLength() {
-		return Math.addExact(this.headers.length, this.frame.payload().length);
-	}
-
-	/** What the frame counts in backlog and window. */
+	/** Return how much the frame counts in backlog and window, in bytes. */
 	final int size() {
 		return FrameHeader.SIZE + this.headers.length + HeaderCodec.OVERHEAD * this.frame.headers().size()
 				+ this.frame.payload().length;
@@ -72,6 +68,17 @@ public abstract class Outbound {
 	}
 
 	/**
+	 * Note that the peer is about to be asked to hand the message back.
+	 */
+	protected final void recalled() {
+		this.recalled = true;
+	}
+
+	final boolean isRecalled() {
+		return this.recalled;
+	}
+
+	/**
 	 * Return the number under which the frame was sent.
 	 * @return the id, unique for this channel and direction; 0 before it was admitted
 	 */
@@ -80,14 +87,14 @@ public abstract class Outbound {
 	}
 
 	/**
-	 * Called once the frame has its number, before it can be written.
+	 * Called when the frame has its number, before the frame can be written.
 	 * @param id the number
 	 */
 	protected void admitted(long id) {
 	}
 
 	/**
-	 * Return how long the message may still take. Asked when the frame is written, so
+	 * Return how long the message may still take. Called when the frame is written, so
 	 * time in the queue counts.
 	 * @return nanoseconds, 0 if there is no deadline, negative if it has passed
 	 */
@@ -96,15 +103,15 @@ public abstract class Outbound {
 	}
 
 	/**
-	 * The peer's dispatcher has taken the message: a listener gets it, or has already got
-	 * it. Called by the reading thread, so it must not block.
-	 * @param more whether the same report speaks of another one, which is told next
+	 * Called when the peer's dispatcher started the message: a listener gets the message,
+	 * or already got it. Called by the reading thread, so the method must not block.
+	 * @param more whether the same report names another message, which is informed next
 	 */
 	protected abstract void started(boolean more);
 
 	/**
-	 * The channel ended before the peer's dispatcher took the message, or nobody can say
-	 * whether it did.
+	 * Called when the channel ended before the peer's dispatcher started the message, or
+	 * it is not known whether the message was started.
 	 * @param mayHaveStarted {@code false} if a listener certainly never saw the message,
 	 * so that it may go to another peer
 	 * @param cause why the channel ended
@@ -113,16 +120,16 @@ public abstract class Outbound {
 
 	enum State {
 
-		/** Not admitted yet. */
+		/** The message was not admitted yet. */
 		NEW,
 
-		/** Waits to be written. */
+		/** The message waits to be written. */
 		QUEUED,
 
-		/** The peer gets it. */
+		/** The peer gets the message. */
 		WRITTEN,
 
-		/** The peer never gets it. */
+		/** The peer never gets the message. */
 		WITHDRAWN
 
 	}

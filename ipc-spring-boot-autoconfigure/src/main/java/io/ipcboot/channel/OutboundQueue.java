@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Messages in the order in which they will be written. Any of them can be removed in
- * constant time, so that thousands of calls that time out at once cost no more than they
- * did when they were added. Not safe for concurrent use.
+ * constant time, so that thousands of calls that time out at once cost no more to remove
+ * than to add. Not safe for concurrent use.
  */
 final class OutboundQueue {
 

@@ -3,26 +3,29 @@ package io.ipcboot.channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is at the other end of a channel.
+ * The identity of the process at the other end of a channel.
  *
  * @param pool the name of the worker's pool, or {@code null} if the peer is the parent or
  * a process that was forked outside a pool
- * @param slot the worker's slot in the pool, or -1 if it has none
+ * @param slot the worker's slot in the pool, or -1 if it has none; 0 for the parent
  * @param pid the process id, or -1 while it is not known
  */
 public record PeerId(@Nullable String pool, int slot, long pid) {
 
+	/** The slot that marks the parent: no other process without a pool has a slot. */
+	private static final int PARENT_SLOT = 0;
+
 	/**
-	 * The process that forked this one.
+	 * Return the identity of the process that forked this one.
 	 * @param pid its process id
 	 * @return the identity of the parent
 	 */
 	public static PeerId parent(long pid) {
-		return new PeerId(null, 0, pid);
+		return new PeerId(null, PARENT_SLOT, pid);
 	}
 
 	/**
-	 * A process that belongs to no pool.
+	 * Return the identity of a process that belongs to no pool.
 	 * @param pid its process id, or -1
 	 * @return the identity of the process
 	 */
@@ -31,11 +34,11 @@ public record PeerId(@Nullable String pool, int slot, long pid) {
 	}
 
 	/**
-	 * Whether this is the process that forked this one.
-	 * @return {@code false} for a process that this one has forked
+	 * Return whether this is the process that forked this one.
+	 * @return {@code false} for a process that this one forked
 	 */
 	public boolean isParent() {
-		return this.pool == null && this.slot == 0;
+		return this.pool == null && this.slot == PARENT_SLOT;
 	}
 
 	@Override

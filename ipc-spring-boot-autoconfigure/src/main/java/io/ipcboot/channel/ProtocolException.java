@@ -1,8 +1,8 @@
 package io.ipcboot.channel;
 
 /**
- * The peer sent bytes that are no valid frame. The channel is closed; nothing of what
- * came after the last valid frame was used.
+ * Thrown when the peer sent bytes that are not a valid frame. The channel is closed, and
+ * nothing after the last valid frame was used.
  */
 public class ProtocolException extends ChannelClosedException {
 

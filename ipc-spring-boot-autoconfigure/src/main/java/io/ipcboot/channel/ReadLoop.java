@@ -8,23 +8,28 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that take turns at reading. The one that has read also runs the work that
- * results from it, which saves a hand-over to another thread for every message. While it
- * works the reader's role is lent: if the work takes longer than a moment, the thread
- * that watches takes the role, so that a listener that blocks, or never returns, keeps
- * nothing from being read. The one that comes back from work and finds the role taken
- * becomes the watcher, or ends if there is one. Usually there are two threads, more only
- * while several block. A thread that waits for an outcome may have the role too, see
+ * Lets threads take turns at reading. The thread that has read also runs the resulting
+ * work, which saves a hand-over to another thread for every message. While that thread
+ * works, the reader's role is lent: if the work takes longer than a moment, the watching
+ * thread takes the role, so that a listener that blocks, or never returns, does not stop
+ * the reading. A thread that comes back from work and finds the role taken becomes the
+ * watcher, or ends if there is one. Usually there are two threads, more only while
+ * several block. A thread that waits for an outcome may have the role too, see
  * {@link CallerReads}.
  */
 final class ReadLoop {
 
 	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(1);
 
-	/** After so many quiet looks the watcher sleeps until it is woken. */
+	/**
+	 * How often the watcher finds everything quiet before it sleeps until it is woken.
+	 */
 	private static final int LOOKS = 50;
 
-	/** A thread, a vacancy for callers, or {@code null} while the role is lent. */
+	/**
+	 * The reader: a thread, a vacancy for callers, or {@code null} while the role is
+	 * lent.
+	 */
 	private final AtomicReference<@Nullable Object> reader = new AtomicReference<>();
 
 	private final AtomicReference<@Nullable Thread> watcher = new AtomicReference<>();
@@ -51,7 +56,7 @@ final class ReadLoop {
 		this.callers = new CallerReads(this.reader, steps);
 	}
 
-	/** For threads that wait for outcomes. */
+	/** The reading by threads that wait for outcomes. */
 	CallerReads callers() {
 		return this.callers;
 	}
@@ -63,8 +68,8 @@ final class ReadLoop {
 	}
 
 	/**
-	 * Tell the loop of the current thread, if it has one, that the thread is about to
-	 * wait for something that must be read.
+	 * Note for the loop of the current thread, if there is one, that the thread is about
+	 * to wait for something that must be read.
 	 */
 	static void aboutToBlock() {
 		if (Thread.currentThread() instanceof LoopThread thread && thread.loop.reader.get() == null) {
@@ -76,8 +81,8 @@ final class ReadLoop {
 	private void run() {
 		Thread me = Thread.currentThread();
 		while (this.reader.get() == me || takeOver(me)) {
-			// also after taking over: the one who had the role may be held up by one of
-			// several things to do
+			// also after taking over: the thread that had the role may be held up by one
+			// of several tasks
 			if (this.steps.hasWork()) {
 				lend();
 				this.steps.work();
@@ -122,8 +127,7 @@ final class ReadLoop {
 				thread.start();
 			}
 			catch (OutOfMemoryError ex) {
-				// the system has no thread to spare: nothing is read until the work is
-				// done
+				// the system has no thread left: nothing is read until the work is done
 				this.watcher.set(null);
 			}
 		}
@@ -136,7 +140,7 @@ final class ReadLoop {
 
 	/**
 	 * Wait for the reader's role.
-	 * @return {@code false} if somebody else watches, or there is nothing more to read
+	 * @return {@code false} if another thread watches, or there is nothing more to read
 	 */
 	private boolean watch(Thread me) {
 		if (this.watcher.get() != me && !this.watcher.compareAndSet(null, me)) {
@@ -182,17 +186,31 @@ final class ReadLoop {
 			setDaemon(true);
 		}
 
+		@Override
+		public void run() {
+			boolean returned = false;
+			try {
+				super.run();
+				returned = true;
+			}
+			finally {
+				if (!returned) {
+					this.loop.steps.failed();
+				}
+			}
+		}
+
 	}
 
 	interface Steps {
 
-		/** Read once and pass on what was read; {@code false} if that was the end. */
+		/** Read once and pass on the frames; return {@code false} at the end. */
 		boolean read();
 
-		/** Wait, but not for long, and pass on outcomes that have arrived. */
+		/** Wait briefly, and pass on outcomes that arrived. */
 		Arrival poll(long millis);
 
-		/** Whether nothing is left to pass on, and nobody waits for an outcome. */
+		/** Return whether nothing is left to pass on, and no outcome is expected. */
 		boolean isQuiet();
 
 		boolean hasWork();
@@ -204,6 +222,9 @@ final class ReadLoop {
 
 		/** Called once after {@link #read()} has returned {@code false}. */
 		void end();
+
+		/** Called when an error ends a thread of the loop. */
+		void failed();
 
 	}
 

@@ -7,19 +7,19 @@ import io.ipcboot.handle.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens with the frames of a channel: reports are for its own sending side, the
- * rest is for the handler. A peer that does not keep to the rules ends the channel.
+ * Distributes the frames of a channel: reports go to its own sending side, the rest goes
+ * to the handler. A peer that breaks the rules ends the channel.
  */
 final class Reception implements ReadLoop.Steps {
 
 	/**
-	 * A peer that keeps to its window cannot have more on its way, whatever it counts.
+	 * The limit of waiting bytes; a peer that respects its window never exceeds it.
 	 */
 	private static final long MAX_WAITING = 2L * ChannelOptions.WINDOW;
 
-	private final AtomicLong takenBytes = new AtomicLong();
+	private final AtomicLong dequeuedBytes = new AtomicLong();
 
-	private final AtomicLong takenHandles = new AtomicLong();
+	private final AtomicLong dequeuedHandles = new AtomicLong();
 
 	private final IpcChannel channel;
 
@@ -52,11 +52,11 @@ final class Reception implements ReadLoop.Steps {
 		this.handler = handler;
 	}
 
-	/** A dispatcher has taken a message from those that wait. */
-	void taken(Frame frame) {
-		this.takenBytes.addAndGet(frame.weight());
+	/** Note that the dispatcher removed a message from the waiting ones. */
+	void dequeued(Frame frame) {
+		this.dequeuedBytes.addAndGet(frame.weight());
 		if (frame.handle() != null) {
-			this.takenHandles.incrementAndGet();
+			this.dequeuedHandles.incrementAndGet();
 		}
 	}
 
@@ -64,10 +64,9 @@ final class Reception implements ReadLoop.Steps {
 	public boolean read() {
 		try {
 			if (!this.ended && this.reader.read(this.sink)) {
-				this.reports.read();
 				return true;
 			}
-			this.channel.fail(new ChannelClosedException(this.channel.peer(), "the peer has closed the channel", null));
+			this.channel.fail(new ChannelClosedException(this.channel.peer(), "the peer closed the channel", null));
 		}
 		catch (Exception | Error ex) {
 			this.channel.fail(asEnd(ex));
@@ -78,11 +77,7 @@ final class Reception implements ReadLoop.Steps {
 	@Override
 	public Arrival poll(long millis) {
 		try {
-			Arrival arrival = this.reader.poll(this.sink, millis);
-			if (arrival != Arrival.NOTHING) {
-				this.reports.read();
-			}
-			return arrival;
+			return this.reader.poll(this.sink, millis);
 		}
 		catch (Exception | Error ex) {
 			this.ended = true;
@@ -103,8 +98,8 @@ final class Reception implements ReadLoop.Steps {
 					malformed.problem() + "; the frame begins with " + this.reader.excerpt());
 		}
 		if (problem instanceof EOFException) {
-			// not the peer's fault if it was killed
-			return new ChannelClosedException(peer, "the peer has gone in the middle of a frame", problem);
+			// not a protocol error: the peer may have been killed
+			return new ChannelClosedException(peer, "the channel ended in the middle of a frame", problem);
 		}
 		return new ChannelClosedException(peer, "the channel broke", problem);
 	}
@@ -115,9 +110,9 @@ final class Reception implements ReadLoop.Steps {
 			if (frame.type().isOrdered()) {
 				requireRoom(frame);
 			}
-			if (!this.writer.acknowledged(acknowledged)) {
-				throw new MalformedFrameException(
-						"%,d bytes acknowledged, which were not sent".formatted(acknowledged));
+			String contradiction = this.writer.contradiction(frame, acknowledged);
+			if (contradiction != null) {
+				throw new MalformedFrameException(contradiction);
 			}
 			dispatch(frame);
 			unowned = null;
@@ -127,18 +122,23 @@ final class Reception implements ReadLoop.Steps {
 		}
 	}
 
-	private void dispatch(Frame frame) {
+	private void dispatch(Frame frame) throws MalformedFrameException {
 		switch (frame.type()) {
 			case STARTED -> this.writer.started(frame.id());
 			case NOT_STARTED -> handedBack(frame.id());
 			case REPLY -> {
-				// starts are in order, so an outcome speaks for everything before it
+				// starts are in order, so an outcome implies the start of everything
+				// before it
 				this.writer.started(frame.id());
 				this.handler.received(frame);
 			}
 			case FAILURE -> {
 				this.handler.received(frame);
 				this.writer.started(frame.id());
+			}
+			case DRAIN -> {
+				this.writer.peerLeaves();
+				this.handler.received(frame);
 			}
 			default -> this.handler.received(frame);
 		}
@@ -153,8 +153,8 @@ final class Reception implements ReadLoop.Steps {
 		if (frame.handle() != null) {
 			this.arrivedHandles++;
 		}
-		long waiting = this.arrivedBytes - this.takenBytes.get() - frame.weight();
-		if (waiting > MAX_WAITING || this.arrivedHandles - this.takenHandles.get() > ChannelOptions.HANDLE_WINDOW) {
+		long waiting = this.arrivedBytes - this.dequeuedBytes.get() - frame.weight();
+		if (waiting > MAX_WAITING || this.arrivedHandles - this.dequeuedHandles.get() > ChannelOptions.HANDLE_WINDOW) {
 			throw new MalformedFrameException("more messages than the receiver has agreed to keep");
 		}
 	}
@@ -190,8 +190,13 @@ final class Reception implements ReadLoop.Steps {
 	@Override
 	public void end() {
 		this.channel.readingEnded();
-		// what arrived before the end, and nobody was told to look at
+		// what arrived before the end and was not dispatched yet
 		this.handler.work();
+	}
+
+	@Override
+	public void failed() {
+		this.handler.failed();
 	}
 
 }

@@ -9,9 +9,10 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Never refuses a task because no thread can be started, which happens when a limit of
- * the operating system is reached, and would otherwise lose the task. One thread that was
- * started in time takes over what could not be started, and runs it if nobody else can.
+ * An executor that does not refuse a task when no thread can be started, which happens
+ * when a limit of the operating system is reached and would otherwise lose the task. A
+ * thread that was started in time takes over the tasks that could not be started, and
+ * runs them itself if no other thread can.
  */
 final class ReservedExecutor implements Executor {
 
@@ -32,14 +33,17 @@ final class ReservedExecutor implements Executor {
 			this.refused.add(task);
 			return;
 		}
-		// the reserve may be held up by one of them
+		// the reserved thread may be held up by one of the refused tasks
 		Runnable other = this.refused.poll();
 		if (other != null && !isStarted(other)) {
 			this.refused.add(other);
 		}
 	}
 
-	/** The JDK says so with an error, whether the heap or the threads are used up. */
+	/**
+	 * Start a task on a new thread if possible. The JDK throws the same error whether the
+	 * heap or the threads are used up.
+	 */
 	private boolean isStarted(Runnable task) {
 		try {
 			this.delegate.execute(task);
@@ -59,10 +63,10 @@ final class ReservedExecutor implements Executor {
 				}
 			}
 			catch (InterruptedException ex) {
-				// nobody ends this thread
+				// this thread never ends
 			}
 			catch (RuntimeException | Error ex) {
-				logger.error("A task failed that runs in the background", ex);
+				logger.error("A background task failed", ex);
 			}
 		}
 	}

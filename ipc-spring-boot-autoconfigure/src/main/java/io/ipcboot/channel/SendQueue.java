@@ -8,14 +8,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be written, in two lanes. Messages and calls go in order, each only when
- * the peer's dispatcher has room for it. Everything else (replies, reports,
+ * The frames that wait to be written, in two lanes. Messages and calls go in order, each
+ * only when the peer's dispatcher has room for it. Everything else (replies, reports,
  * cancellations) overtakes them when they have to wait, or both sides could wait for each
  * other. Not safe for concurrent use.
  */
 final class SendQueue {
 
 	private static final byte[] NO_HEADERS = new byte[0];
+
+	/**
+	 * No more messages fit into the window of the peer, which is as large as this one.
+	 */
+	private static final int MAX_HANDED_BACK = ChannelOptions.WINDOW / FrameHeader.SIZE;
 
 	private final Deque<Frame> control = new ArrayDeque<>();
 
@@ -29,23 +34,30 @@ final class SendQueue {
 
 	private long lastId;
 
+	private long lastWritten;
+
+	private boolean peerLeaves;
+
+	/** How many messages of the peer were handed back without the peer knowing it. */
+	private int handedBack;
+
 	private long backlog;
 
 	private long controlBacklog;
 
 	/**
-	 * @param shrunk called when less waits than before
+	 * @param shrunk called when fewer bytes wait than before
 	 */
 	SendQueue(Runnable shrunk) {
 		this.shrunk = shrunk;
 	}
 
-	/** How many bytes of messages and calls wait. */
+	/** Return how many bytes of messages and calls wait. */
 	long backlog() {
 		return this.backlog;
 	}
 
-	/** How many bytes of other frames wait. */
+	/** Return how many bytes of other frames wait. */
 	long controlBacklog() {
 		return this.controlBacklog;
 	}
@@ -55,6 +67,31 @@ final class SendQueue {
 		outbound.enter(Outbound.State.QUEUED);
 		this.backlog += outbound.size();
 		this.ordered.add(outbound);
+	}
+
+	/** Note that the peer leaves. */
+	void peerLeaves() {
+		this.peerLeaves = true;
+	}
+
+	/**
+	 * Compare what a frame of the peer says about messages with what is known of them.
+	 * @return what cannot be true, or {@code null}
+	 */
+	@Nullable String contradiction(Frame frame) {
+		return switch (frame.type()) {
+			case STARTED, REPLY, FAILURE -> unknown(frame);
+			case NOT_STARTED -> (this.peerLeaves || !this.window.isUnexpectedBack(frame.id())) ? unknown(frame)
+					: "the message %d handed back that was not recalled".formatted(frame.id());
+			case CANCEL -> (this.handedBack < MAX_HANDED_BACK) ? null
+					: "more messages recalled than the sender could have under way";
+			default -> null;
+		};
+	}
+
+	private @Nullable String unknown(Frame report) {
+		return (report.id() <= this.lastWritten) ? null : "%s for the message %d, though the last one was %d"
+			.formatted(report.type(), report.id(), this.lastWritten);
 	}
 
 	void addControl(Frame frame) {
@@ -69,11 +106,17 @@ final class SendQueue {
 		}
 		this.control.add(frame);
 		this.controlBacklog += frame.weight();
+		if (frame.type() == FrameType.NOT_STARTED) {
+			this.handedBack++;
+		}
+		if (frame.type() == FrameType.DRAIN) {
+			this.peerLeaves = true;
+		}
 	}
 
 	/**
-	 * Take back a message.
-	 * @return {@code false} if it was written
+	 * Withdraw a message.
+	 * @return {@code false} if the message was already written
 	 */
 	boolean withdraw(Outbound outbound) {
 		if (outbound.state() == Outbound.State.WRITTEN) {
@@ -93,17 +136,20 @@ final class SendQueue {
 		return this.window.started(upTo);
 	}
 
-	/** Whether a message waits, or was written and not started yet. */
+	/** Return whether a message waits, or was written and not started yet. */
 	boolean isExpecting() {
 		return this.ordered.peek() != null || !this.window.isEmpty();
 	}
 
-	/** Remove and return a message that the peer gives back. */
+	/** Remove and return a message that the peer hands back. */
 	@Nullable Outbound handedBack(long id) {
 		return this.window.remove(id);
 	}
 
-	/** Remove and return what was admitted and not reported as started, in order. */
+	/**
+	 * Remove and return the messages that were admitted and not reported as started, in
+	 * order.
+	 */
 	List<Outbound> unresolved() {
 		List<Outbound> unresolved = new ArrayList<>(this.window.started(Long.MAX_VALUE));
 		for (Outbound queued : this.ordered.removeAll()) {
@@ -120,9 +166,9 @@ final class SendQueue {
 	}
 
 	/**
-	 * Move as much as possible to the batch.
+	 * Move as many frames as possible to the batch.
 	 * @param batch the batch, empty
-	 * @param bytesRead what the peer is told about how far it was read
+	 * @param bytesRead how many bytes of the peer were read, which the frames report
 	 */
 	void fill(WriteBatch batch, long bytesRead) {
 		if (fillFromControl(batch, bytesRead)) {
@@ -139,6 +185,9 @@ final class SendQueue {
 			}
 			this.control.remove();
 			this.controlBacklog -= next.weight();
+			if (next.type() == FrameType.NOT_STARTED) {
+				this.handedBack--;
+			}
 		}
 		return true;
 	}
@@ -154,6 +203,7 @@ final class SendQueue {
 			else if (this.window.permits(outbound) && write(outbound, remaining, batch, bytesRead)) {
 				dequeue(outbound);
 				outbound.enter(Outbound.State.WRITTEN);
+				this.lastWritten = outbound.id();
 				this.window.add(outbound);
 			}
 			else {

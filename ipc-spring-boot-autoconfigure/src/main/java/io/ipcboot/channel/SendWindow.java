@@ -52,6 +52,13 @@ final class SendWindow {
 	}
 
 	/**
+	 * Return whether a message with the given id is here that was not recalled.
+	 */
+	boolean isUnexpectedBack(long id) {
+		return this.unstarted.stream().anyMatch((outbound) -> outbound.id() == id && !outbound.isRecalled());
+	}
+
+	/**
 	 * Remove and return the message with the given id.
 	 */
 	@Nullable Outbound remove(long id) {

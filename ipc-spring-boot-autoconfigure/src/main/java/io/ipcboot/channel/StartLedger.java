@@ -14,11 +14,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.LongConsumer;
 
 import io.ipcboot.handle.Handle;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Shared memory in which a worker notes the last message that it has started, so that its
+ * Shared memory in which a worker notes the last message that it started, so that its
  * parent knows even after a {@code kill -9} which messages no listener has seen, and the
- * last one-way message that it has finished, so that its parent knows whether it has died
+ * last one-way message that it finished, so that its parent knows whether the worker died
  * of one. Noting costs a memory write, not a system call.
  * <p>
  * The file has no name by the time the worker gets it. The parent reads it with read(2)
@@ -26,7 +29,9 @@ import io.ipcboot.handle.Handle;
  */
 public final class StartLedger implements Closeable {
 
-	/** Says that nobody knows what was started. */
+	private static final Log logger = LogFactory.getLog(StartLedger.class);
+
+	/** The value for: it is not known what was started. */
 	public static final long UNKNOWN = Long.MAX_VALUE;
 
 	private static final int SIZE = 4096;
@@ -37,9 +42,19 @@ public final class StartLedger implements Closeable {
 
 	private static final VarHandle NUMBER = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-	private final RandomAccessFile file;
+	/** The file; {@code null} if there was no space for one. */
+	private final @Nullable RandomAccessFile file;
 
-	private final Handle handle;
+	private final @Nullable Handle handle;
+
+	private long lastStarted = UNKNOWN;
+
+	private long lastFinished = UNKNOWN;
+
+	private StartLedger() {
+		this.file = null;
+		this.handle = null;
+	}
 
 	private StartLedger(RandomAccessFile file) throws IOException {
 		this.file = file;
@@ -48,10 +63,23 @@ public final class StartLedger implements Closeable {
 
 	/**
 	 * Create a ledger, in memory where the system has a file system for that.
-	 * @return a ledger that says that nothing was started
-	 * @throws IOException if there is no space for a file
+	 * @return an empty ledger, or if there is no space for it, one that always returns
+	 * {@link #UNKNOWN}
 	 */
-	public static StartLedger create() throws IOException {
+	public static StartLedger create() {
+		try {
+			return createFile();
+		}
+		catch (IOException ex) {
+			logger.warn(
+					"There is no space for the file in which a worker notes what it starts. If the worker dies, its "
+							+ "calls are not sent to another one. Free some space in /dev/shm or in java.io.tmpdir",
+					ex);
+			return new StartLedger();
+		}
+	}
+
+	private static StartLedger createFile() throws IOException {
 		Path memory = Path.of("/dev/shm");
 		Path directory = Files.isWritable(memory) ? memory : Path.of(System.getProperty("java.io.tmpdir"));
 		Path path = Files.createTempFile(directory, "ipc-" + ProcessHandle.current().pid() + "-", ".ledger",
@@ -76,51 +104,67 @@ public final class StartLedger implements Closeable {
 	}
 
 	/**
-	 * Return what to send to the worker.
-	 * @return a handle, closed with the ledger
+	 * Return the handle to send to the worker.
+	 * @return a handle, closed with the ledger; {@code null} if there is no space for one
 	 */
-	public Handle handle() {
+	public @Nullable Handle handle() {
 		return this.handle;
 	}
 
 	/**
-	 * Return the id of the last message that the worker has started.
-	 * @return the id, 0 if there is none; {@link #UNKNOWN} if the ledger cannot be read,
-	 * so that nothing that may have been started is sent again
+	 * Return the id of the last message that the worker had started when the ledger was
+	 * closed.
+	 * @return the id, 0 if there is none; {@link #UNKNOWN} if the ledger could not be
+	 * read, so that nothing that may have been started is sent again
 	 */
 	public long lastStarted() {
-		return read(STARTED);
+		return this.lastStarted;
 	}
 
 	/**
-	 * Return the id of the last one-way message that the worker has finished.
-	 * @return the id, 0 if there is none; {@link #UNKNOWN} if the ledger cannot be read
+	 * Return the one-way message that a listener of the worker had when the ledger was
+	 * closed.
+	 * @return the id of the message, or that of a call; 0 for none
 	 */
-	public long lastFinished() {
-		return read(FINISHED);
+	public long running() {
+		return (this.lastStarted == this.lastFinished) ? 0 : this.lastStarted;
 	}
 
-	private long read(int position) {
+	/**
+	 * Read the ledger for the last time and release its space, since the worker has
+	 * ended.
+	 */
+	@Override
+	public void close() {
+		if (this.file == null || this.handle == null) {
+			return;
+		}
+		this.lastStarted = read(this.file, STARTED);
+		this.lastFinished = read(this.file, FINISHED);
+		try {
+			this.handle.close();
+			this.file.close();
+		}
+		catch (IOException ex) {
+			// the file has no name and no other process uses it
+		}
+	}
+
+	private static long read(RandomAccessFile file, int position) {
 		try {
 			// not through the channel, which an interrupt would close
-			this.file.seek(position);
-			return this.file.readLong();
+			file.seek(position);
+			return file.readLong();
 		}
 		catch (IOException ex) {
 			return UNKNOWN;
 		}
 	}
 
-	@Override
-	public void close() throws IOException {
-		this.handle.close();
-		this.file.close();
-	}
-
 	/**
 	 * Open a ledger in the worker.
-	 * @param handle what the parent has sent; used up
-	 * @return notes ids
+	 * @param handle the handle that the parent sent; used up
+	 * @return the entries of the ledger, to write to
 	 * @throws IOException if the file cannot be mapped
 	 */
 	public static Notes open(Handle handle) throws IOException {
@@ -132,7 +176,7 @@ public final class StartLedger implements Closeable {
 	}
 
 	/**
-	 * How a worker writes into its ledger.
+	 * The writable entries of a ledger.
 	 *
 	 * @param started takes the ids of messages and calls before they start
 	 * @param finished takes the ids of one-way messages when their listeners are done

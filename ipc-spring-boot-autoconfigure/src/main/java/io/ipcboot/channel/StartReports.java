@@ -4,21 +4,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /**
- * What the receiving side owes its sender: how many bytes it has read (in the header of
- * every frame), and up to which message its dispatcher has started. Reported when enough
- * has come together, when some time has passed, when a handle was taken, and when there
- * is nothing else to do.
+ * Reports to the sender up to which message the dispatcher of this side started. A report
+ * is sent when there is enough to report, when some time has passed, when a message with
+ * a handle was started, and when there is nothing else to do.
  */
 final class StartReports {
 
-	/** How long a sender may have to wait to learn that a slow listener has started. */
+	/** How long a sender may wait to learn that a slow listener started. */
 	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(1);
 
-	private final FrameReader reader;
-
 	private final LongConsumer send;
-
-	private final long readThreshold;
 
 	private volatile StartLedger.Notes ledger = StartLedger.Notes.NONE;
 
@@ -34,16 +29,8 @@ final class StartReports {
 
 	private long lastReport;
 
-	// used by the reading thread only
-
-	private long acknowledgedBytes;
-
-	private long acknowledgedFrames;
-
-	StartReports(int kernelBuffer, FrameReader reader, LongConsumer send) {
-		this.reader = reader;
+	StartReports(LongConsumer send) {
 		this.send = send;
-		this.readThreshold = kernelBuffer / 4;
 	}
 
 	void noteIn(StartLedger.Notes newLedger) {
@@ -81,31 +68,19 @@ final class StartReports {
 		return overdue;
 	}
 
-	/** An outcome is a report for everything up to its call. */
+	/** Note that an outcome also reports everything up to its call. */
 	void answered(long id) {
 		if (id > this.reported) {
 			this.reported = id;
 		}
 	}
 
-	/** Report what was started and not reported yet. */
+	/** Report the started messages that were not reported yet. */
 	void flush() {
 		long last = this.started;
 		if (last > this.reported) {
 			this.reported = last;
 			this.send.accept(last);
-		}
-	}
-
-	/** Report how much was read if the sender could run out of space soon. */
-	void read() {
-		long bytes = this.reader.bytesRead() - this.acknowledgedBytes;
-		long frames = this.reader.framesRead() - this.acknowledgedFrames;
-		if (KernelBuffer.receivedCharge(bytes, frames) >= this.readThreshold) {
-			this.acknowledgedBytes += bytes;
-			this.acknowledgedFrames += frames;
-			answered(this.started);
-			this.send.accept(this.started);
 		}
 	}
 

@@ -7,7 +7,7 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells virtual threads from platform threads, on a JDK that has them.
+ * Distinguishes virtual threads from platform threads, on a JDK that has them.
  */
 public final class VirtualThreads {
 
@@ -17,7 +17,7 @@ public final class VirtualThreads {
 	}
 
 	/**
-	 * Whether the current thread is a virtual one.
+	 * Return whether the current thread is a virtual one.
 	 * @return {@code false} on a JDK without virtual threads
 	 */
 	public static boolean isCurrent() {

@@ -28,7 +28,7 @@ final class WriteBatch {
 
 	/**
 	 * Add a frame.
-	 * @return {@code false} if it has to wait for the next batch
+	 * @return {@code false} if the frame has to wait for the next batch
 	 */
 	boolean add(Frame frame, byte[] headers, long id, int destination, long remaining, long acknowledged) {
 		boolean empty = isEmpty();

@@ -9,12 +9,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.ipcboot.handle.Descriptors;
 import io.ipcboot.handle.HandleSocket;
 
 /**
- * Moves batches from a queue to a socket. One thread at a time has the claim to do so. A
- * caller's thread writes only what the kernel certainly takes without blocking, and not
- * for long; the rest goes to a thread that may block.
+ * Moves batches from a queue to a socket. One thread at a time has the claim to the
+ * socket. A caller's thread writes only what the kernel certainly takes without blocking,
+ * whatever the peer does, and not for long; the rest goes to a thread that may block.
  */
 final class WritePump {
 
@@ -23,8 +24,6 @@ final class WritePump {
 	private final List<CompletableFuture<Void>> flushes = new ArrayList<>();
 
 	private final WriteBatch batch = new WriteBatch();
-
-	private final KernelBuffer kernel;
 
 	private final ReentrantLock lock;
 
@@ -40,6 +39,8 @@ final class WritePump {
 
 	private boolean claimed;
 
+	private long written;
+
 	private boolean closed;
 
 	private boolean socketUnused;
@@ -48,18 +49,18 @@ final class WritePump {
 	 * @param lock guards the queue and this object
 	 */
 	WritePump(ReentrantLock lock, SendQueue queue, HandleSocket socket, LongSupplier bytesRead, Executor blockingWrites,
-			Consumer<IOException> broken) throws IOException {
+			Consumer<IOException> broken) {
 		this.lock = lock;
 		this.queue = queue;
 		this.socket = socket;
 		this.bytesRead = bytesRead;
 		this.blockingWrites = blockingWrites;
 		this.broken = broken;
-		this.kernel = new KernelBuffer(socket.sendBufferSize());
 	}
 
 	/**
-	 * Claim the socket; to be called with the lock. Whoever gets it calls {@link #run}.
+	 * Claim the socket; to be called with the lock. A thread that gets the claim calls
+	 * {@link #run}.
 	 */
 	boolean claim() {
 		if (this.claimed || this.closed) {
@@ -84,12 +85,12 @@ final class WritePump {
 			fail(ex);
 		}
 		catch (RuntimeException | Error ex) {
-			// nobody knows how much of a frame the peer got
+			// it is not known how much of a frame the peer received
 			fail(new IOException("writing failed unexpectedly", ex));
 		}
 	}
 
-	/** The same on a thread that may block. */
+	/** Write until nothing is left, on a thread that may block. */
 	void runElsewhere() {
 		this.blockingWrites.execute(() -> run(true));
 	}
@@ -112,7 +113,7 @@ final class WritePump {
 				runElsewhere();
 				return false;
 			}
-			this.kernel.written(this.batch.size());
+			this.written += this.batch.size();
 			return true;
 		}
 		finally {
@@ -122,7 +123,7 @@ final class WritePump {
 
 	private boolean couldBlock() {
 		// junixsocket makes the socket non-blocking while a virtual thread uses it
-		return !this.kernel.hasRoomFor(this.batch.size()) || (this.batch.hasHandle() && VirtualThreads.isCurrent());
+		return (this.batch.hasHandle() && VirtualThreads.isCurrent()) || !this.socket.hasRoomFor(this.batch.size());
 	}
 
 	private void giveUpClaim() {
@@ -132,7 +133,7 @@ final class WritePump {
 		}
 		this.flushes.clear();
 		if (this.socketUnused) {
-			closeSocket();
+			Descriptors.closeQuietly(this.socket);
 		}
 	}
 
@@ -147,17 +148,16 @@ final class WritePump {
 		}
 	}
 
-	/**
-	 * The peer has read this many bytes in total; to be called with the lock.
-	 * @return {@code false} if that cannot be
-	 */
-	boolean acknowledged(long total) {
-		return this.kernel.readByPeer(total);
+	/** Return how many bytes were written; to be called with the lock. */
+	long written() {
+		return this.written;
 	}
 
 	/**
-	 * Return when there is nothing to write; to be called with the lock.
-	 * @return completes when what can be written was written, or the channel has ended
+	 * Return a future that completes when there is nothing to write; to be called with
+	 * the lock.
+	 * @return completes when everything that can be written was written, or the channel
+	 * has ended
 	 */
 	CompletableFuture<Void> flush() {
 		CompletableFuture<Void> flush = new CompletableFuture<>();
@@ -176,22 +176,12 @@ final class WritePump {
 	}
 
 	/**
-	 * Give the socket's descriptor back as soon as nobody writes to it; to be called with
-	 * the lock.
+	 * Close the socket as soon as no thread writes to it; to be called with the lock.
 	 */
 	void closeSocketWhenQuiet() {
 		this.socketUnused = true;
 		if (!this.claimed) {
-			closeSocket();
-		}
-	}
-
-	private void closeSocket() {
-		try {
-			this.socket.close();
-		}
-		catch (IOException ex) {
-			// close(2) has released the number whatever it reports
+			Descriptors.closeQuietly(this.socket);
 		}
 	}
 

@@ -13,9 +13,9 @@ import org.newsclub.net.unix.AFSocket;
 import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
- * A connection adopted in a JVM that hides {@code sun.nio.ch}. The bytes are moved by
- * junixsocket; its own socket is not given to the application because it would never
- * close the descriptor and does not know internet addresses.
+ * A connection adopted in a JVM that hides {@code sun.nio.ch}. junixsocket moves the
+ * bytes. The application does not get junixsocket's own socket, which would never close
+ * the descriptor and does not know internet addresses.
  */
 final class AdoptedConnection extends AdoptedSocketImpl {
 
@@ -93,7 +93,7 @@ final class AdoptedConnection extends AdoptedSocketImpl {
 				this.view.setSoLinger(value instanceof Integer, (value instanceof Integer seconds) ? seconds : 0);
 			case SocketOptions.SO_KEEPALIVE -> this.view.setKeepAlive((boolean) value);
 			case SocketOptions.TCP_NODELAY -> {
-				// only a hint, which junixsocket has no way to pass on
+				// only a hint, which junixsocket cannot pass on
 			}
 			case SocketOptions.SO_SNDBUF -> this.view.setSendBufferSize((int) value);
 			case SocketOptions.SO_RCVBUF -> this.view.setReceiveBufferSize((int) value);

@@ -12,9 +12,9 @@ import java.net.SocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the two ways to adopt a socket in a JVM that hides {@code sun.nio.ch} have in
- * common: the socket exists and is bound already, and closing it gives up this process's
- * copy of the descriptor.
+ * Base of the sockets that are adopted in a JVM that hides {@code sun.nio.ch}. Such a
+ * socket exists and is bound already, and closing it gives up this process's copy of the
+ * descriptor.
  */
 abstract class AdoptedSocketImpl extends SocketImpl {
 
@@ -26,7 +26,7 @@ abstract class AdoptedSocketImpl extends SocketImpl {
 		this.localport = this.local.getPort();
 	}
 
-	/** Sockets outside the internet have no address that the JDK's class could say. */
+	/** Replace the address of a Unix-domain socket, which the JDK's class cannot hold. */
 	static InetSocketAddress orNone(@Nullable InetSocketAddress address) {
 		return (address != null) ? address : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 	}

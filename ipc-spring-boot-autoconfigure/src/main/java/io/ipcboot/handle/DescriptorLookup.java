@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the descriptor of a JDK socket by its addresses, for JVMs in which
- * {@code java.base/sun.nio.ch} is closed to us.
+ * Finds the descriptor of a JDK socket by its addresses, for JVMs that hide
+ * {@code java.base/sun.nio.ch}.
  */
 final class DescriptorLookup {
 
@@ -49,7 +49,8 @@ final class DescriptorLookup {
 		}
 		Map<String, Integer> found = ownDescriptors(SocketTable.inodes(kind, local, remote));
 		if (found.isEmpty()) {
-			// the table is not read in one instant: a row may be missed while others go
+			// the table is not read atomically: a row can be missed while others
+			// disappear
 			found = ownDescriptors(SocketTable.inodes(kind, local, remote));
 		}
 		if (found.isEmpty()) {
@@ -63,12 +64,10 @@ final class DescriptorLookup {
 		}
 		Map.Entry<String, Integer> match = found.entrySet().iterator().next();
 		FileDescriptor duplicate = Descriptors.duplicate(Descriptors.ofNumber(match.getValue()));
-		// the socket may have been closed, and its number given to another, since the
-		// scan
+		// since the scan, the socket may have been closed and its number reused
 		if (!match.getKey().equals(Descriptors.target(Descriptors.number(duplicate)))) {
 			Descriptors.close(duplicate);
-			throw new SocketException(
-					"Cannot send %s: it was closed meanwhile".formatted(HandleSource.describe(socket)));
+			throw new SocketException("Cannot send %s: it has been closed".formatted(HandleSource.describe(socket)));
 		}
 		return duplicate;
 	}

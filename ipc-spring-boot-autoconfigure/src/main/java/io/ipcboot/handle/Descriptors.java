@@ -1,5 +1,6 @@
 package io.ipcboot.handle;
 
+import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -16,14 +17,14 @@ import org.newsclub.net.unix.FileDescriptorCast;
 /**
  * Operations on bare descriptors.
  */
-final class Descriptors {
+public final class Descriptors {
 
 	/** Access mode bits of open(2), the same on every Linux architecture. */
 	private static final int O_ACCMODE = 3;
 
 	private static final int O_RDONLY = 0;
 
-	/** Of x86-64 and arm64. */
+	/** The value on x86-64 and arm64. */
 	private static final int O_NONBLOCK = 04000;
 
 	private Descriptors() {
@@ -34,11 +35,25 @@ final class Descriptors {
 	}
 
 	/**
-	 * Close with close(2) and nothing else: junixsocket and {@code java.net.Socket} would
-	 * also call shutdown(2), which ends the connection for every process that has it.
+	 * Close with close(2) only: junixsocket and {@code java.net.Socket} would also call
+	 * shutdown(2), which ends the connection for every process that has it.
 	 */
 	static void close(FileDescriptor descriptor) throws IOException {
 		new FileOutputStream(descriptor).close();
+	}
+
+	/**
+	 * Close an object that holds a descriptor. A failure is ignored: close(2) has
+	 * released the number whatever it reports.
+	 * @param holder a socket, channel or file
+	 */
+	public static void closeQuietly(Closeable holder) {
+		try {
+			holder.close();
+		}
+		catch (IOException ex) {
+			// see above
+		}
 	}
 
 	static int number(FileDescriptor descriptor) throws IOException {
@@ -50,8 +65,8 @@ final class Descriptors {
 	}
 
 	/**
-	 * What the kernel says the descriptor refers to, as in {@code socket:[4711]};
-	 * proc(5).
+	 * Return what a descriptor refers to, as in {@code socket:[4711]}; proc(5).
+	 * @return the target, or {@code null} if the kernel does not tell
 	 */
 	static @Nullable String target(int number) {
 		try {
@@ -63,8 +78,8 @@ final class Descriptors {
 	}
 
 	/**
-	 * Find out what the descriptor of an offered object refers to.
-	 * @throws InvalidHandleException if that cannot be sent
+	 * Determine the kind of an offered object's descriptor.
+	 * @throws InvalidHandleException if this kind cannot be sent
 	 */
 	static HandleKind kindOf(Object offered, FileDescriptor descriptor) throws IOException {
 		FileDescriptorCast cast = FileDescriptorCast.using(descriptor);
@@ -87,15 +102,16 @@ final class Descriptors {
 			return (accessMode(number) == O_RDONLY) ? HandleKind.PIPE_SOURCE : HandleKind.PIPE_SINK;
 		}
 		if (target.startsWith("socket:") || target.startsWith("anon_inode:")) {
-			throw new InvalidHandleException("Cannot send %s: its descriptor refers to %s, and of these only TCP, UDP "
-				.formatted(HandleSource.describe(offered), target) + "and Unix-domain stream sockets can be sent");
+			throw new InvalidHandleException(
+					"Cannot send %s: its descriptor refers to %s, and only TCP, UDP and Unix-domain stream sockets can be sent"
+						.formatted(HandleSource.describe(offered), target));
 		}
 		return HandleKind.FILE;
 	}
 
 	/**
-	 * Whether the descriptor can be of the given kind, as far as that shows quickly: a
-	 * listener is not told from a connection, nor a pipe from a file.
+	 * Whether the descriptor can be of the given kind. This check is fast: it does not
+	 * tell a listening socket from a connected one, nor a pipe from a file.
 	 */
 	static boolean canBe(HandleKind kind, FileDescriptor descriptor) throws IOException {
 		FileDescriptorCast cast = FileDescriptorCast.using(descriptor);
@@ -125,7 +141,7 @@ final class Descriptors {
 		return flags(number) & O_ACCMODE;
 	}
 
-	/** The flags of open(2). */
+	/** Return the flags of open(2). */
 	private static int flags(int number) throws IOException {
 		for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo/" + number))) {
 			if (line.startsWith("flags:")) {

@@ -8,13 +8,14 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A descriptor of the operating system on its way from one process to another: a
- * duplicate of its own on the sending side, a descriptor that nobody has adopted yet on
- * the receiving side. Closing it calls close(2) and nothing else, so a connection lives
- * on in every process that has another copy.
+ * A descriptor of the operating system on its way from one process to another: on the
+ * sending side a duplicate of the offered object's descriptor, on the receiving side a
+ * descriptor that was not adopted yet. Closing a handle calls close(2) only, so a
+ * connection lives on in every process that has another copy.
  * <p>
- * Safe for use by several threads. Whoever holds a handle must either adopt it with
- * {@link #as(Class)} or close it.
+ * The owner of a handle must either adopt it with {@link #as(Class)} or close it; the
+ * {@linkplain io.ipcboot.handle package} tells who the owner is. Safe for use by several
+ * threads.
  */
 public final class Handle implements Closeable {
 
@@ -44,13 +45,13 @@ public final class Handle implements Closeable {
 	}
 
 	/**
-	 * Take the given object over: it is closed, its connection or file stays open in the
-	 * returned handle. Listeners and datagram sockets are {@linkplain #share shared}
-	 * instead, as several processes can use them at once.
+	 * Take the given object over: it is closed, and its connection or file stays open in
+	 * the returned handle. Listening sockets and datagram sockets are {@linkplain #share
+	 * shared} instead, as several processes can use them at once.
 	 * <p>
 	 * What the object has already read or buffered stays with the object, so no thread
-	 * should be reading from it any more. One that does gets an exception, except from a
-	 * socket of junixsocket, where it goes on waiting.
+	 * should be reading from it any more. A thread that does gets an exception, except
+	 * with a socket of junixsocket, where it goes on waiting.
 	 * <p>
 	 * A channel that is registered with a selector keeps its descriptor until that
 	 * selector selects again; wake it up if it may block for long, since the peer sees
@@ -72,28 +73,28 @@ public final class Handle implements Closeable {
 			throw ex;
 		}
 		if (!source.kind().isShared()) {
-			GivenAway.add(source.object());
+			HandedOverObjects.add(source.object());
 		}
 		return new Handle(source.kind(), duplicate);
 	}
 
 	/**
-	 * Duplicate a listener that this process has inherited from the one that started it,
-	 * as a service manager does.
+	 * Duplicate a listening socket that this process has inherited from its parent
+	 * process, which may be a service manager.
 	 * @param number the number of the descriptor
 	 * @return a new handle, owned by the caller
 	 * @throws IOException if there is no such descriptor
 	 */
-	public static Handle ofInheritedListener(int number) throws IOException {
+	public static Handle ofInheritedSocket(int number) throws IOException {
 		return new Handle(HandleKind.TCP_LISTENER, Descriptors.duplicate(Descriptors.ofNumber(number)));
 	}
 
 	/**
-	 * Return the address that a listener is bound to.
+	 * Return the address that an internet socket is bound to.
 	 * @return the address
-	 * @throws IOException if the handle is closed, or no TCP listener
+	 * @throws IOException if the handle is closed, or is no internet socket
 	 */
-	public synchronized InetSocketAddress listenerAddress() throws IOException {
+	public synchronized InetSocketAddress localAddress() throws IOException {
 		InetSocketAddress address = SocketName.local(requireOpen());
 		if (address == null) {
 			throw new IOException("The " + this.kind + " is no internet socket");
@@ -107,21 +108,21 @@ public final class Handle implements Closeable {
 	}
 
 	/**
-	 * Make a listener non-blocking, for all processes that have it. Does nothing if the
-	 * handle is closed.
+	 * Make a listening socket non-blocking, for all processes that have it. Does nothing
+	 * if the handle is closed.
 	 */
 	public synchronized void makeNonBlocking() {
 		try {
 			HandleAcceptor.on(this).release();
 		}
 		catch (IOException ex) {
-			// it is closed, or there is no descriptor left: then it stays as it is
+			// the handle is closed, or this process has no descriptor left
 		}
 	}
 
 	/**
-	 * Whether the file, pipe or socket is non-blocking, for all processes that have it;
-	 * {@code O_NONBLOCK} of open(2).
+	 * Whether the file, pipe or socket is non-blocking, which is the same for all
+	 * processes that have it; {@code O_NONBLOCK} of open(2).
 	 * @return {@code true} if reading, writing or accepting does not wait
 	 * @throws IOException if the handle is closed
 	 */
@@ -135,7 +136,7 @@ public final class Handle implements Closeable {
 	 * @return {@code true} if some kind of handle can become that type
 	 */
 	public static boolean isHandleType(Class<?> type) {
-		return HandleForms.isHandleType(type);
+		return HandleTypes.isHandleType(type);
 	}
 
 	/**
@@ -163,7 +164,7 @@ public final class Handle implements Closeable {
 		if (type == Handle.class) {
 			return type.cast(this);
 		}
-		T adopted = HandleForms.adopt(this.kind, requireOpen(), type);
+		T adopted = HandleTypes.adopt(this.kind, requireOpen(), type);
 		this.descriptor = null;
 		return adopted;
 	}
@@ -177,9 +178,9 @@ public final class Handle implements Closeable {
 	}
 
 	/**
-	 * Duplicate the descriptor. Whoever uses the descriptor outside this object's lock
-	 * needs one of his own, since a number that is closed meanwhile may already stand for
-	 * something else.
+	 * Duplicate the descriptor. Code that uses it outside this object's lock needs a
+	 * duplicate: another thread may close the descriptor, and its number may then stand
+	 * for another file.
 	 */
 	synchronized FileDescriptor duplicate() throws IOException {
 		return Descriptors.duplicate(requireOpen());
@@ -200,12 +201,7 @@ public final class Handle implements Closeable {
 		FileDescriptor last = this.descriptor;
 		this.descriptor = null;
 		if (last != null) {
-			try {
-				Descriptors.close(last);
-			}
-			catch (IOException ex) {
-				// close(2) has released the number whatever it reports
-			}
+			Descriptors.closeQuietly(() -> Descriptors.close(last));
 		}
 	}
 

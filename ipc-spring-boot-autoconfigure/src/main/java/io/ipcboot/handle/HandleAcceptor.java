@@ -12,12 +12,12 @@ import org.newsclub.net.unix.AFServerSocketChannel;
 import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
- * Accepts connections in order to hand them over: their descriptors are at hand, without
- * any lookup. For one accepting thread; the listener becomes non-blocking.
+ * Accepts connections in order to hand them over, as handles that need no lookup of their
+ * descriptor. For one accepting thread; the listening socket becomes non-blocking.
  */
 public final class HandleAcceptor implements Closeable {
 
-	/** For what is in the queue when the acceptor is closed. */
+	/** The time to accept the connections in the queue when the acceptor is closed. */
 	private static final long LAST_CALL = TimeUnit.MILLISECONDS.toNanos(250);
 
 	private final FileDescriptor descriptor;
@@ -35,13 +35,13 @@ public final class HandleAcceptor implements Closeable {
 	}
 
 	/**
-	 * Accept on a listener.
-	 * @param listener the listener, which stays its owner's
-	 * @return an acceptor with a descriptor of its own
+	 * Accept on a listening socket.
+	 * @param socket the socket, which stays its owner's
+	 * @return an acceptor with a duplicate of the descriptor
 	 * @throws IOException if the process has no descriptors left
 	 */
-	public static HandleAcceptor on(Handle listener) throws IOException {
-		FileDescriptor duplicate = listener.duplicate();
+	public static HandleAcceptor on(Handle socket) throws IOException {
+		FileDescriptor duplicate = socket.duplicate();
 		try {
 			return new HandleAcceptor(duplicate);
 		}
@@ -52,9 +52,9 @@ public final class HandleAcceptor implements Closeable {
 	}
 
 	/**
-	 * Wait for the next connection. Once this acceptor is closed, what is in the queue is
-	 * still accepted, and the last call gives up the descriptor.
-	 * @return a connection, owned by the caller; {@code null} if there will be none
+	 * Wait for the next connection. Once this acceptor is closed, the connections in the
+	 * queue are still accepted, and the last call gives up the descriptor.
+	 * @return a connection, owned by the caller; {@code null} if there are no more
 	 * @throws IOException if the process has no descriptors left, for example
 	 */
 	public @Nullable Accepted accept() throws IOException {
@@ -80,7 +80,7 @@ public final class HandleAcceptor implements Closeable {
 	}
 
 	/**
-	 * Let {@link #accept()} take what is in the queue, and return.
+	 * Let {@link #accept()} yield the connections in the queue, and then return.
 	 */
 	@Override
 	public void close() {

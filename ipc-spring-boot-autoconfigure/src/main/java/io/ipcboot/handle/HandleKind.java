@@ -3,7 +3,7 @@ package io.ipcboot.handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a descriptor is, as far as sender and receiver have to agree on it.
+ * The kinds of descriptors that sender and receiver have to tell apart.
  */
 public enum HandleKind {
 
@@ -25,10 +25,10 @@ public enum HandleKind {
 	/** A file or device. */
 	FILE(6, "file"),
 
-	/** The end of a pipe that is read from. */
+	/** The readable end of a pipe. */
 	PIPE_SOURCE(7, "readable end of a pipe"),
 
-	/** The end of a pipe that is written to. */
+	/** The writable end of a pipe. */
 	PIPE_SINK(8, "writable end of a pipe");
 
 	private static final HandleKind[] BY_CODE = new HandleKind[9];
@@ -65,17 +65,17 @@ public enum HandleKind {
 		return (code > 0 && code < BY_CODE.length) ? BY_CODE[code] : null;
 	}
 
-	boolean isListener() {
+	boolean isListening() {
 		return this == TCP_LISTENER || this == UNIX_LISTENER;
 	}
 
 	/**
-	 * Whether every process keeps its own copy when the handle is sent: a listener and a
-	 * datagram socket are shared, everything else is given away.
+	 * Whether every process keeps its own copy when the handle is sent. Listening sockets
+	 * and datagram sockets are shared, everything else is given away.
 	 * @return {@code true} if the sender's object stays open
 	 */
 	public boolean isShared() {
-		return isListener() || this == UDP_SOCKET;
+		return isListening() || this == UDP_SOCKET;
 	}
 
 	@Override

@@ -9,9 +9,9 @@ import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
- * Writes bytes with a descriptor attached, on a descriptor of its own: if that fails,
- * junixsocket closes the descriptor at once, and its number may stand for something else
- * while other threads still use it.
+ * Writes bytes with a descriptor attached. Uses a duplicate of the socket's descriptor:
+ * if writing fails, junixsocket closes the descriptor at once, and its number may then
+ * stand for another file while other threads still use it.
  */
 final class HandleSender implements Closeable {
 
@@ -27,13 +27,13 @@ final class HandleSender implements Closeable {
 		this.output = this.channel.socket().getOutputStream();
 	}
 
-	/** So few bytes that they go out at once or not at all. */
+	/** Write bytes that are so few that they go out at once or not at all. */
 	void write(byte[] bytes, int offset, int length, FileDescriptor attached) throws IOException {
 		this.channel.setOutboundFileDescriptors(attached);
 		this.output.write(bytes, offset, length);
 	}
 
-	/** Whether nothing has failed so far. */
+	/** Whether no write has failed so far. */
 	boolean isOpen() {
 		return this.own.valid();
 	}

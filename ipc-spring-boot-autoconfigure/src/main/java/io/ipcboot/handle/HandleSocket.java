@@ -23,7 +23,7 @@ import org.newsclub.net.unix.FileDescriptorCast;
  */
 public final class HandleSocket implements Closeable {
 
-	/** Any size switches reception on; junixsocket then uses 256 bytes. */
+	/** Any size enables the reception of descriptors; junixsocket then uses 256 bytes. */
 	private static final int ANCILLARY_BUFFER_SIZE = 256;
 
 	private static final int UNDIVIDED = 1024;
@@ -36,17 +36,19 @@ public final class HandleSocket implements Closeable {
 
 	private final InputStream input;
 
-	/** For bytes alone: cares for no interrupt, and may be used by virtual threads. */
+	/** Writes bytes alone: ignores interrupts, and may be used by virtual threads. */
 	private final FileOutputStream plainOutput;
 
-	/** For bytes alone: the kernel closes what comes with them. */
+	/** Reads bytes alone: the kernel closes the descriptors that come with them. */
 	private final FileInputStream plainInput;
 
 	private final ReceivedDescriptors received = new ReceivedDescriptors();
 
 	private volatile boolean acceptsHandles;
 
-	private @Nullable Readiness readiness;
+	private @Nullable SocketPoller poller;
+
+	private @Nullable SendBuffer sendBuffer;
 
 	private HandleSocket(AFUNIXSocketChannel channel) throws IOException {
 		this.channel = channel;
@@ -78,26 +80,29 @@ public final class HandleSocket implements Closeable {
 	}
 
 	/**
-	 * Whether this process's standard input is a socket that {@link #takeStandardInput()}
-	 * can take over.
-	 * @return {@code false} if it is something else, or was taken over already
+	 * Whether this process's standard input is a certain socket. Works without the native
+	 * library where the system tells what a descriptor refers to. Where it does not, any
+	 * Unix-domain socket is taken for that socket, and without the library, anything.
+	 * @param inode the number that identifies the socket on this machine, which every
+	 * copy of its descriptor has, or {@code null} if it is not known
+	 * @return {@code false} if standard input is another socket or no socket, or was
+	 * taken over already
 	 */
-	public static boolean isStandardInput() {
+	public static boolean isStandardInput(@Nullable String inode) {
+		String target = Descriptors.target(0);
+		if (target != null && (inode != null || !target.startsWith("socket:["))) {
+			return inode != null && inode.equals(inode(target));
+		}
+		return !Platform.isLibraryLoaded() || isUnixSocketStandardInput();
+	}
+
+	private static boolean isUnixSocketStandardInput() {
 		try {
 			return FileDescriptorCast.using(FileDescriptor.in).isAvailable(AFUNIXSocketChannel.class);
 		}
 		catch (IOException ex) {
 			return false;
 		}
-	}
-
-	/**
-	 * Return the number that identifies the socket that is this process's standard input
-	 * on this machine. Every copy of its descriptor has the same one.
-	 * @return the inode, or {@code null} if it is no socket or the system does not say
-	 */
-	public static @Nullable String standardInputInode() {
-		return inode(Descriptors.target(0));
 	}
 
 	private static @Nullable String inode(@Nullable String target) {
@@ -146,7 +151,7 @@ public final class HandleSocket implements Closeable {
 	}
 
 	/**
-	 * Give this socket away. It must not have been used.
+	 * Give this socket, which must not have been used, away.
 	 * @return a handle with the descriptor, owned by the caller; this socket is closed
 	 * @throws IOException if the socket is closed
 	 */
@@ -167,7 +172,7 @@ public final class HandleSocket implements Closeable {
 
 	/**
 	 * Return the number that identifies this socket on this machine.
-	 * @return the inode, or {@code null} if the system does not say
+	 * @return the inode, or {@code null} if the system does not tell
 	 * @throws IOException if the socket is closed
 	 */
 	public @Nullable String inode() throws IOException {
@@ -175,7 +180,7 @@ public final class HandleSocket implements Closeable {
 	}
 
 	/**
-	 * Whether descriptors that the other side sends are received. By default they are
+	 * Set whether descriptors that the other side sends are received. By default they are
 	 * not, and the kernel closes them.
 	 * @param accept whether to receive descriptors from now on
 	 */
@@ -185,39 +190,57 @@ public final class HandleSocket implements Closeable {
 	}
 
 	/**
-	 * Return the size of the kernel's send buffer, in bytes of kernel memory.
-	 * @return SO_SNDBUF
-	 * @throws IOException if the socket is closed
-	 */
-	public int sendBufferSize() throws IOException {
-		return this.socket.getSendBufferSize();
-	}
-
-	/**
-	 * Allow {@link #awaitReadable}. To be called before anybody reads or writes.
+	 * Allow {@link #awaitReadable} and {@link #hasRoomFor}. Must be called before any
+	 * thread reads or writes.
 	 * @throws IOException if the process has no descriptors left
 	 */
-	public void allowTimedWaits() throws IOException {
-		this.readiness = new Readiness(this.channel);
+	public void allowPolling() throws IOException {
+		SocketPoller created = new SocketPoller(this.channel);
+		this.poller = created;
+		this.sendBuffer = new SendBuffer(created, this.socket.getSendBufferSize());
 	}
 
 	/**
 	 * Wait until there is something to read, the connection has ended, the time is over,
-	 * or the thread is interrupted. For one thread at a time, while nobody reads.
+	 * or the thread is interrupted. For one thread at a time, while no thread reads.
 	 * @param millis how long to wait, at least 1
-	 * @return whether a read would not wait
+	 * @return whether a read would return at once
 	 * @throws IOException if the socket is closed
 	 */
 	public boolean awaitReadable(long millis) throws IOException {
-		Readiness current = this.readiness;
-		if (current == null) {
-			throw new IllegalStateException("allowTimedWaits was not called");
-		}
-		return current.await(millis);
+		return requireAllowed(this.poller).awaitReadable(millis);
 	}
 
 	/**
-	 * Return how much can be read without waiting.
+	 * Return whether the kernel takes so many bytes at once, so that writing them does
+	 * not block, whatever the other side does or claims. For the platform thread that
+	 * writes next, while no other thread writes.
+	 * @param bytes the number of bytes
+	 * @return {@code false} if the write could block
+	 */
+	public boolean hasRoomFor(int bytes) {
+		return requireAllowed(this.sendBuffer).hasRoomFor(bytes);
+	}
+
+	/**
+	 * Return how many of the last writes the other side has certainly not read, if all of
+	 * them had the same size and the kernel has little room left.
+	 * @param bytes the number of bytes of each write
+	 * @return the number of writes; 0 if nothing is certain
+	 */
+	public int unread(int bytes) {
+		return requireAllowed(this.sendBuffer).unread(bytes);
+	}
+
+	private static <T> T requireAllowed(@Nullable T polling) {
+		if (polling == null) {
+			throw new IllegalStateException("allowPolling was not called");
+		}
+		return polling;
+	}
+
+	/**
+	 * Return how many bytes can be read without waiting.
 	 * @return the number of bytes; 0 also at the end
 	 * @throws IOException if the socket is closed
 	 */
@@ -226,7 +249,7 @@ public final class HandleSocket implements Closeable {
 	}
 
 	/**
-	 * Read what is there, or wait for something.
+	 * Read the bytes that are there, or wait for some.
 	 * @param buffer where to put the bytes
 	 * @param offset the index of the first byte
 	 * @param length how many bytes at most
@@ -246,7 +269,7 @@ public final class HandleSocket implements Closeable {
 
 	/**
 	 * Return the oldest descriptor that was received with the bytes read so far.
-	 * @param kind what the sender says it is
+	 * @param kind the kind, as its sender declares it
 	 * @return the handle, owned by the caller, or {@code null} if there is none of that
 	 * kind
 	 * @throws IOException if the descriptor cannot be examined
@@ -256,9 +279,10 @@ public final class HandleSocket implements Closeable {
 	}
 
 	/**
-	 * The same if the sender is trusted, as its parent is by a worker: that saves some
-	 * system calls.
-	 * @param kind what the sender says it is
+	 * Return the oldest descriptor that was received with the bytes read so far, without
+	 * checking its kind. For trusted senders, as the parent is for a worker: this saves
+	 * some system calls.
+	 * @param kind the kind, as its sender declares it
 	 * @return the handle, owned by the caller, or {@code null} if there is none
 	 * @throws IOException never in practice
 	 */
@@ -267,7 +291,7 @@ public final class HandleSocket implements Closeable {
 	}
 
 	/**
-	 * Return how many descriptors were received that nobody has asked for yet.
+	 * Return how many received descriptors were not polled yet.
 	 * @return how often {@link #pollReceived} would return one
 	 */
 	public int received() {
@@ -282,6 +306,7 @@ public final class HandleSocket implements Closeable {
 	 * @throws IOException if the connection is broken
 	 */
 	public void write(byte[] bytes, int offset, int length) throws IOException {
+		charge(length);
 		this.plainOutput.write(bytes, offset, length);
 	}
 
@@ -298,8 +323,9 @@ public final class HandleSocket implements Closeable {
 	public void write(byte[] bytes, int offset, int length, Handle handle) throws IOException {
 		FileDescriptor duplicate = handle.duplicate();
 		try {
-			// between two writes junixsocket would give up if the thread was interrupted
+			// between two writes, junixsocket would give up if the thread was interrupted
 			int first = Math.min(length, UNDIVIDED);
+			charge(first);
 			this.sender.write(bytes, offset, first, duplicate);
 			write(bytes, offset + first, length - first);
 		}
@@ -308,9 +334,16 @@ public final class HandleSocket implements Closeable {
 		}
 	}
 
+	private void charge(int bytes) {
+		SendBuffer buffer = this.sendBuffer;
+		if (buffer != null && bytes > 0) {
+			buffer.written(bytes);
+		}
+	}
+
 	/**
 	 * Whether handles can still be sent.
-	 * @return {@code false} once that has failed for another reason than the handle
+	 * @return {@code false} once sending has failed for a reason other than the handle
 	 */
 	public boolean canSendHandles() {
 		return this.sender.isOpen();
@@ -322,12 +355,13 @@ public final class HandleSocket implements Closeable {
 	 */
 	public void shutdown() {
 		try {
-			// not of the socket: where JDK 25 asks for its own idea of being connected
+			// not the socket's methods: JDK 25 makes them fail if it thinks it is not
+			// connected
 			this.channel.shutdownInput();
 			this.channel.shutdownOutput();
 		}
 		catch (IOException ex) {
-			// closed already
+			// it is closed already
 		}
 	}
 
@@ -343,15 +377,15 @@ public final class HandleSocket implements Closeable {
 	}
 
 	/**
-	 * End the connection and give up the descriptor and the received ones that nobody
-	 * asked for. Threads that may be reading or writing must be made to return with
+	 * End the connection, and give up its descriptor and those that were received and not
+	 * polled. Threads that may be reading or writing must be made to return with
 	 * {@link #shutdown()} first.
 	 */
 	@Override
 	public void close() throws IOException {
 		this.received.close();
-		if (this.readiness != null) {
-			this.readiness.close();
+		if (this.poller != null) {
+			this.poller.close();
 		}
 		this.sender.close();
 		FileDescriptor descriptor = this.channel.getFileDescriptor();

@@ -28,13 +28,14 @@ import org.newsclub.net.unix.FileDescriptorAccess;
  * An object offered for sending: what it is, how to duplicate its descriptor, and how to
  * take the object out of the sender's hands without disturbing the connection.
  *
- * @param object the object that owns the descriptor, the channel of a socket that has one
+ * @param object the object that owns the descriptor: for a socket with a channel, the
+ * channel
  */
 record HandleSource(Object object, HandleKind kind, Duplication duplication, Release release) {
 
 	/**
-	 * Look at an offered object.
-	 * @throws InvalidHandleException if it cannot be sent; it has not been touched
+	 * Create a source for an offered object.
+	 * @throws InvalidHandleException if the object cannot be sent; it is untouched
 	 */
 	static HandleSource of(Object offered) throws IOException {
 		if (offered instanceof Handle handle) {
@@ -43,19 +44,20 @@ record HandleSource(Object object, HandleKind kind, Duplication duplication, Rel
 					handle.kind().isShared() ? Release.NOTHING : (duplicate) -> handle.close());
 		}
 		if (offered instanceof SSLSocket || offered instanceof SSLServerSocket) {
-			throw new InvalidHandleException("Cannot send a %s: what belongs to TLS cannot leave its process. "
-				.formatted(offered.getClass().getName()) + "Hand over the plain socket before the handshake.");
+			throw new InvalidHandleException(
+					"Cannot send a %s: the state of a TLS connection cannot leave its process. "
+						.formatted(offered.getClass().getName()) + "Hand over the plain socket before the handshake.");
 		}
 		if (offered instanceof FileDescriptorAccess junixsocket) {
 			return JunixsocketRelease.source(junixsocket);
 		}
 		if (offered instanceof ServerSocketChannel channel) {
 			SocketAddress local = channel.isOpen() ? channel.getLocalAddress() : null;
-			return listener(offered, channel.isOpen(), local);
+			return listening(offered, channel.isOpen(), local);
 		}
 		if (offered instanceof ServerSocket socket) {
 			return (socket.getChannel() != null) ? of(socket.getChannel())
-					: listener(offered, !socket.isClosed(), socket.getLocalSocketAddress());
+					: listening(offered, !socket.isClosed(), socket.getLocalSocketAddress());
 		}
 		if (offered instanceof SocketChannel channel) {
 			return SocketRelease.source(channel);
@@ -102,7 +104,7 @@ record HandleSource(Object object, HandleKind kind, Duplication duplication, Rel
 				+ "a received Handle, and the sockets of junixsocket.");
 	}
 
-	private static HandleSource listener(Object offered, boolean open, @Nullable SocketAddress local) {
+	private static HandleSource listening(Object offered, boolean open, @Nullable SocketAddress local) {
 		requireOpen(offered, open);
 		if (local == null) {
 			throw new InvalidHandleException("Cannot send %s: it is not bound".formatted(describe(offered)));
@@ -146,7 +148,7 @@ record HandleSource(Object object, HandleKind kind, Duplication duplication, Rel
 			return DescriptorLookup.duplicate(socket, kind, local, remote);
 		}
 		FileDescriptor duplicate = Descriptors.duplicate(descriptor);
-		// a closed channel keeps its number, which may stand for something else by now
+		// a closed channel keeps its number, which may stand for another file by now
 		if (socket instanceof Channel channel && !channel.isOpen()) {
 			Descriptors.close(duplicate);
 			requireOpen(socket, false);
@@ -157,7 +159,7 @@ record HandleSource(Object object, HandleKind kind, Duplication duplication, Rel
 	static void requireOpen(Object offered, boolean open) {
 		if (!open) {
 			throw new InvalidHandleException("Cannot send %s: it %s".formatted(describe(offered),
-					GivenAway.contains(offered) ? "has already been handed over" : "is closed"));
+					HandedOverObjects.contains(offered) ? "has already been handed over" : "is closed"));
 		}
 	}
 

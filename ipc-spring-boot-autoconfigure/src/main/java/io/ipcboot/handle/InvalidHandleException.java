@@ -3,8 +3,9 @@ package io.ipcboot.handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object that cannot be sent as a handle, or a handle that cannot become what the
- * receiver asked for. Nothing has been sent and the offered object is untouched.
+ * Thrown for an object that cannot be sent as a handle, or a handle that cannot become
+ * the type that the receiver asked for. Nothing has been sent, and the offered object is
+ * untouched.
  */
 public class InvalidHandleException extends IllegalArgumentException {
 

@@ -11,7 +11,8 @@ import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
  * A pipe, pipe(2), whose ends can be handed to another process. Unlike the ends of
- * {@link java.nio.channels.Pipe}, which hide their descriptor, these need no JVM flag.
+ * {@link java.nio.channels.Pipe}, which hide their descriptors, these ends need no JVM
+ * flag.
  *
  * @param source the end to read from; owned by the caller
  * @param sink the end to write to; owned by the caller
@@ -48,7 +49,7 @@ public record IpcPipe(FileInputStream source, FileOutputStream sink) implements 
 	}
 
 	/**
-	 * Close both ends, as far as they have not been handed over.
+	 * Close both ends, unless they have been handed over.
 	 */
 	@Override
 	public void close() throws IOException {

@@ -20,10 +20,10 @@ import java.nio.channels.spi.SelectorProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK's own channel classes in {@code sun.nio.ch}: reading their descriptor, and
- * building one around a descriptor. Only such a channel works with
- * {@link java.nio.channels.Selector#open()}. Works where the package is open to us, which
- * it always is in a worker.
+ * Reads the descriptor of the JDK's own channels in {@code sun.nio.ch}, and builds such
+ * channels around descriptors. Only they work with
+ * {@link java.nio.channels.Selector#open()}. Needs the package to be open to this class,
+ * which it always is in a worker.
  */
 final class JdkChannels {
 
@@ -90,16 +90,15 @@ final class JdkChannels {
 
 	static DatagramChannel datagramChannel(FileDescriptor descriptor) throws IOException {
 		requireOpen(DatagramChannel.class);
-		// throws for what is no internet socket; the constructor does so only after it
-		// has
-		// registered a cleaner that closes the descriptor
+		// rejects other sockets before the constructor does, which has then registered a
+		// cleaner that closes the descriptor
 		ProtocolFamily family = familyOf(descriptor);
 		InetSocketAddress remote = remoteAddress(descriptor);
 		DatagramChannel channel = JdkInternals.create(DatagramChannel.class, JdkInternals.DATAGRAM, provider(),
 				descriptor);
 		JdkInternals.assign(JdkInternals.DATAGRAM_FAMILY, channel, family);
 		if (remote != null) {
-			// connect() would throw away what has arrived and was not received yet
+			// connect() would discard the datagrams that were not received yet
 			JdkInternals.assign(JdkInternals.DATAGRAM_REMOTE, channel, remote);
 			JdkInternals.assign(JdkInternals.DATAGRAM_STATE, channel, JdkInternals.DATAGRAM_CONNECTED);
 		}
@@ -127,7 +126,7 @@ final class JdkChannels {
 	static void requireOpen(Class<?> wanted) {
 		if (!OPEN) {
 			throw new InvalidHandleException(
-					"A received descriptor can become a %s only where java.base/sun.nio.ch is open. %s."
+					"A received descriptor can become a %s only if java.base/sun.nio.ch is open. %s."
 						.formatted(wanted.getSimpleName(), DescriptorLookup.hint()));
 		}
 	}
@@ -146,8 +145,8 @@ final class JdkChannels {
 	}
 
 	/**
-	 * The family that an internet socket was created with. The JDK would assume IPv6
-	 * wherever that is available, and then an IPv4 socket could neither send datagrams
+	 * Determine the family that an internet socket was created with. The JDK would assume
+	 * IPv6 wherever it is available, and an IPv4 socket could then neither send datagrams
 	 * nor set IP_TOS.
 	 */
 	private static ProtocolFamily familyOf(FileDescriptor descriptor) throws IOException {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The members of {@code sun.nio.ch} that {@link JdkChannels} uses; the same in JDK 17 and
- * 25. Can be initialized only where that package is open to us.
+ * 25. Can be initialized only if that package is open to this class.
  */
 final class JdkInternals {
 
@@ -73,7 +73,7 @@ final class JdkInternals {
 
 	/**
 	 * Call a constructor or static method.
-	 * @throws IOException whatever it throws
+	 * @throws IOException if the member throws it
 	 */
 	static <T> T create(Class<T> type, Object member, @Nullable Object... arguments) throws IOException {
 		try {
@@ -134,7 +134,7 @@ final class JdkInternals {
 	}
 
 	private static UnsupportedPlatformException differentJdk(ReflectiveOperationException cause) {
-		return new UnsupportedPlatformException("This JDK's channels are built differently: " + cause, cause);
+		return new UnsupportedPlatformException("The channels of this JDK have a different structure: " + cause, cause);
 	}
 
 	private interface Member<M> {

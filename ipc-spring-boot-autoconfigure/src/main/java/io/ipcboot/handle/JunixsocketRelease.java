@@ -13,9 +13,9 @@ import org.newsclub.net.unix.AFSocketChannel;
 import org.newsclub.net.unix.FileDescriptorAccess;
 
 /**
- * Gives an object of junixsocket away. Closing its connections and listeners always calls
- * {@code shutdown(2)}, even after {@code setShutdownOnClose(false)}; with the descriptor
- * gone they have nothing left to shut down.
+ * Gives a socket of junixsocket away. Closing it always calls {@code shutdown(2)}, even
+ * after {@code setShutdownOnClose(false)}. If its descriptor is closed first, there is
+ * nothing left to shut down.
  */
 final class JunixsocketRelease {
 
@@ -39,9 +39,9 @@ final class JunixsocketRelease {
 			HandleSource.requireOpen(offered, !connection.isClosed());
 			require(offered, connection.isConnected(), "connected");
 		}
-		else if (socket instanceof ServerSocket listener) {
-			HandleSource.requireOpen(offered, !listener.isClosed());
-			require(offered, listener.isBound(), "bound");
+		else if (socket instanceof ServerSocket server) {
+			HandleSource.requireOpen(offered, !server.isClosed());
+			require(offered, server.isBound(), "bound");
 		}
 		else if (socket instanceof DatagramSocket datagrams) {
 			HandleSource.requireOpen(offered, !datagrams.isClosed());

@@ -12,34 +12,34 @@ import org.newsclub.net.unix.AFServerSocketChannel;
 import org.newsclub.net.unix.AFSocketChannel;
 
 /**
- * Waits for connections to a listener of junixsocket's, which becomes non-blocking. The
- * channel's own {@code accept()} closes it when the thread is interrupted, and that calls
- * {@code shutdown(2)}, which stops the listener in every process. Here an interrupt
- * changes nothing, as with a {@link java.net.ServerSocket}.
+ * Waits for connections to a server socket of junixsocket, which becomes non-blocking.
+ * The channel's own {@code accept()} closes the channel when the thread is interrupted,
+ * and thereby calls {@code shutdown(2)}, which stops the socket in every process. Here an
+ * interrupt changes nothing, as with a {@link java.net.ServerSocket}.
  */
 final class NextConnection implements Closeable {
 
-	private final AFServerSocketChannel<?> listener;
+	private final AFServerSocketChannel<?> server;
 
 	private final Selector selector;
 
-	NextConnection(AFServerSocketChannel<?> listener) throws IOException {
-		this.listener = listener;
-		listener.configureBlocking(false);
-		this.selector = listener.provider().openSelector();
-		listener.register(this.selector, SelectionKey.OP_ACCEPT);
+	NextConnection(AFServerSocketChannel<?> server) throws IOException {
+		this.server = server;
+		server.configureBlocking(false);
+		this.selector = server.provider().openSelector();
+		server.register(this.selector, SelectionKey.OP_ACCEPT);
 	}
 
 	/**
-	 * Wait until there is one, or {@link #wakeUp()}.
-	 * @param millis for how long at most; 0 for no limit
+	 * Wait for a connection or {@link #wakeUp()}.
+	 * @param millis how long to wait at most; 0 for no limit
 	 * @return {@code false} if the time is over
 	 */
 	boolean await(long millis) throws IOException {
 		boolean interrupted = Thread.interrupted();
 		try {
-			// for junixsocket's selector, unlike the JDK's, a timeout of 0 is no time at
-			// all
+			// to junixsocket's selector, unlike the JDK's, a timeout of 0 means not to
+			// wait
 			int ready = (millis > 0) ? this.selector.select(millis) : this.selector.select();
 			this.selector.selectedKeys().clear();
 			boolean cutShort = Thread.interrupted();
@@ -54,8 +54,8 @@ final class NextConnection implements Closeable {
 	}
 
 	/**
-	 * Return the descriptor of the next one, owned by the caller, or {@code null} if
-	 * there is none at the moment.
+	 * Return the descriptor of the next connection, owned by the caller, or {@code null}
+	 * if there is none at the moment.
 	 */
 	@Nullable FileDescriptor poll() throws IOException {
 		int ready = this.selector.selectNow();
@@ -64,7 +64,7 @@ final class NextConnection implements Closeable {
 			return null;
 		}
 		try {
-			return detach(this.listener.socket().accept().getChannel());
+			return detach(this.server.socket().accept().getChannel());
 		}
 		catch (IllegalBlockingModeException ex) {
 			// another process was faster
@@ -85,7 +85,7 @@ final class NextConnection implements Closeable {
 		this.selector.wakeup();
 	}
 
-	/** The listener stays open. */
+	/** Stop waiting; the server socket stays open. */
 	@Override
 	public void close() throws IOException {
 		this.selector.close();

@@ -17,12 +17,12 @@ import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
  * Finds an internet socket among the descriptors of this process by asking each for its
- * addresses: some microseconds for each, where the kernel takes milliseconds, and more
- * the more memory the machine has, to list the sockets of all processes.
+ * addresses. This takes some microseconds for each descriptor. The kernel's list of the
+ * sockets of all processes takes milliseconds, and more on machines with more memory.
  *
- * @param kind what it is
- * @param local what it is bound to
- * @param remote what it is connected to
+ * @param kind the kind of the socket
+ * @param local the address it is bound to
+ * @param remote the address it is connected to
  */
 record OwnSockets(HandleKind kind, InetSocketAddress local, @Nullable InetSocketAddress remote) {
 
@@ -43,7 +43,7 @@ record OwnSockets(HandleKind kind, InetSocketAddress local, @Nullable InetSocket
 				return null;
 			}
 			if (matching != null && this.kind == HandleKind.TCP_SOCKET) {
-				// two addresses make a connection, and there is only one of them
+				// only one connection has these two addresses
 				return matching;
 			}
 			if (matching != null) {
@@ -55,10 +55,10 @@ record OwnSockets(HandleKind kind, InetSocketAddress local, @Nullable InetSocket
 	}
 
 	/**
-	 * Only our own duplicate is ever examined: other threads may close the number at any
-	 * time, and junixsocket then closes it once more, whatever it stands for by that
-	 * time. What is no socket is not duplicated, as closing any descriptor of a file
-	 * gives up this process's locks on it, fcntl(2).
+	 * Examine a duplicate only: other threads may close the number at any time, and
+	 * junixsocket then closes it once more, whatever it stands for by that time. Files
+	 * are not duplicated, as closing any descriptor of a file gives up this process's
+	 * locks on it, fcntl(2).
 	 */
 	private @Nullable FileDescriptor duplicateIfSame(int number, String target) throws IOException {
 		if (!target.startsWith("socket:")) {
@@ -69,7 +69,7 @@ record OwnSockets(HandleKind kind, InetSocketAddress local, @Nullable InetSocket
 			duplicate = Descriptors.duplicate(Descriptors.ofNumber(number));
 		}
 		catch (IOException ex) {
-			// closed since it was listed
+			// it was closed since it was listed
 			return null;
 		}
 		if (matches(duplicate)) {
@@ -79,7 +79,7 @@ record OwnSockets(HandleKind kind, InetSocketAddress local, @Nullable InetSocket
 		return null;
 	}
 
-	/** The latest first, as it was probably accepted a moment ago. */
+	/** List the newest first: the socket was probably accepted a moment ago. */
 	private static List<Integer> descriptors() throws IOException {
 		List<Integer> numbers = new ArrayList<>();
 		try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
@@ -98,7 +98,7 @@ record OwnSockets(HandleKind kind, InetSocketAddress local, @Nullable InetSocket
 		return FileDescriptorCast.using(descriptor).isAvailable(DatagramSocket.class);
 	}
 
-	/** The wildcard addresses of IPv4 and IPv6 are the same to the JDK. */
+	/** Compare addresses as the JDK does: the wildcards of IPv4 and IPv6 are equal. */
 	private static boolean isSame(@Nullable InetSocketAddress expected, @Nullable InetSocketAddress actual) {
 		if (expected == null || actual == null) {
 			return expected == actual;

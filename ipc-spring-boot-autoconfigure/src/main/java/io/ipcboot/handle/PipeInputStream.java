@@ -6,8 +6,8 @@ import java.io.FileInputStream;
 import java.io.IOException;
 
 /**
- * Reads from a pipe. {@link FileInputStream} of JDK 17 asks for the position in several
- * methods, and fails because a pipe has none.
+ * Reads from a pipe. Several methods of JDK 17's {@link FileInputStream} ask for the
+ * position in the file, and fail because a pipe has none.
  */
 final class PipeInputStream extends FileInputStream {
 

@@ -17,7 +17,7 @@ public final class Platform {
 			AFSocketCapability.CAPABILITY_FILE_DESCRIPTORS, AFSocketCapability.CAPABILITY_FD_AS_REDIRECT,
 			AFSocketCapability.CAPABILITY_UNSAFE };
 
-	/** So that it is found out once: this is asked for every message. */
+	/** Caches the result, as the check is made for every message. */
 	private static volatile boolean supported;
 
 	private Platform() {
@@ -33,26 +33,49 @@ public final class Platform {
 		}
 		if (osName().contains("windows")) {
 			throw new UnsupportedPlatformException(
-					"Windows cannot pass sockets between processes the way this library "
-							+ "needs it. Run the application on Linux (or in WSL 2), or set 'ipc.enabled=false'.",
+					"Windows cannot pass sockets between processes in the way this library "
+							+ "needs. Run the application on Linux (or in WSL 2), or set 'ipc.enabled=false'.",
 					null);
 		}
+		// first, as it chooses where the library is unpacked
+		String problem = NativeLibrary.problem();
 		for (AFSocketCapability capability : REQUIRED) {
-			requireCapability(capability);
+			requireCapability(capability, problem);
 		}
 		supported = true;
 	}
 
-	private static void requireCapability(AFSocketCapability capability) {
+	static boolean isLibraryLoaded() {
+		try {
+			NativeLibrary.problem();
+			return AFSocket.isSupported();
+		}
+		catch (LinkageError ex) {
+			return false;
+		}
+	}
+
+	private static void requireCapability(AFSocketCapability capability, @Nullable String problem) {
 		try {
 			if (AFSocket.supports(capability)) {
 				return;
 			}
 		}
 		catch (LinkageError ex) {
-			throw unsupported("the native library of junixsocket could not be loaded", ex);
+			throw notLoaded(problem, ex);
+		}
+		if (!AFSocket.isSupported()) {
+			throw notLoaded(problem, null);
 		}
 		throw unsupported("junixsocket reports that it lacks " + capability, null);
+	}
+
+	private static UnsupportedPlatformException notLoaded(@Nullable String problem, @Nullable LinkageError cause) {
+		return (problem == null) ? unsupported("the native library of junixsocket could not be loaded", cause)
+				: new NativeLibraryException(
+						"Worker processes cannot be forked: the native library of junixsocket cannot be unpacked, as "
+								+ problem + ".",
+						cause);
 	}
 
 	private static UnsupportedPlatformException unsupported(String reason, @Nullable LinkageError cause) {

@@ -9,8 +9,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Descriptors that have arrived, in order, and that nobody has asked for yet. Safe for
- * use by several threads.
+ * The descriptors that have arrived and were not polled yet, in order. Safe for use by
+ * several threads.
  */
 final class ReceivedDescriptors implements Closeable {
 
@@ -19,7 +19,8 @@ final class ReceivedDescriptors implements Closeable {
 	private boolean closed;
 
 	/**
-	 * Keep a duplicate, as junixsocket closes what it received when its socket is closed.
+	 * Keep a duplicate, as junixsocket closes the descriptors it received together with
+	 * its socket.
 	 */
 	void add(FileDescriptor attached) throws IOException {
 		FileDescriptor duplicate = duplicateOrNothing(attached);
@@ -33,7 +34,7 @@ final class ReceivedDescriptors implements Closeable {
 		close(duplicate);
 	}
 
-	/** If this process has no descriptor left, it is as if it had not arrived. */
+	/** Return an invalid descriptor if this process has none left for a duplicate. */
 	private static FileDescriptor duplicateOrNothing(FileDescriptor attached) {
 		try {
 			return Descriptors.duplicate(attached);
@@ -44,8 +45,8 @@ final class ReceivedDescriptors implements Closeable {
 	}
 
 	/**
-	 * Return the oldest one if it arrived, and can be what it is said to be.
-	 * @param trusted whether the one who says so is believed
+	 * Return the oldest descriptor if it is valid and can be of the given kind.
+	 * @param trusted whether to trust the sender about the kind
 	 */
 	@Nullable Handle poll(HandleKind kind, boolean trusted) throws IOException {
 		FileDescriptor descriptor;

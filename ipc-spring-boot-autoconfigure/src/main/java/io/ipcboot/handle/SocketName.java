@@ -15,9 +15,9 @@ import org.newsclub.net.unix.AFSocketAddress;
 
 /**
  * The addresses of an internet socket, getsockname(2) and getpeername(2). junixsocket
- * offers that to its own types of addresses only, which this class pretends to be one of.
- * To ask a socket of junixsocket instead would set the descriptor blocking, and
- * junixsocket keeps every address that it has made an object of for good.
+ * offers these calls to its own types of addresses only, so this class extends one. A
+ * socket of junixsocket would make the descriptor blocking when it is asked for its
+ * address, and junixsocket never releases an address that it has created an object for.
  */
 abstract class SocketName extends AFSocketAddress {
 
@@ -25,18 +25,18 @@ abstract class SocketName extends AFSocketAddress {
 
 	private static final int AF_INET6 = 10;
 
-	/** Before an address in the name that junixsocket gives it. */
+	/** Precedes an address in the name that junixsocket gives it. */
 	private static final String PREFIX = "[";
 
 	private static final String SUFFIX = ".generic.junixsocket";
 
-	/** There are no instances. */
+	/** Only satisfies the compiler: there are no instances. */
 	private SocketName() throws SocketException {
 		super(0, new byte[0], null, AFGenericSocketAddress.addressFamily());
 	}
 
 	/**
-	 * Return what the socket is bound to.
+	 * Return the address that the socket is bound to.
 	 * @return the address, or {@code null} if the descriptor is no internet socket
 	 */
 	static @Nullable InetSocketAddress local(FileDescriptor descriptor) {
@@ -44,7 +44,7 @@ abstract class SocketName extends AFSocketAddress {
 	}
 
 	/**
-	 * Return what the socket is connected to.
+	 * Return the address that the socket is connected to.
 	 * @return the address, or {@code null} if the descriptor is no connected internet
 	 * socket
 	 */
@@ -58,7 +58,7 @@ abstract class SocketName extends AFSocketAddress {
 			return (wrapped != null) ? decode(unwrap(wrapped.getHostName())) : null;
 		}
 		catch (IllegalStateException ex) {
-			// an address that is too long to be one of the internet
+			// the address is too long for an internet address
 			return null;
 		}
 	}

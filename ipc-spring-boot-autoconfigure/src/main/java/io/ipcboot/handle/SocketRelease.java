@@ -16,8 +16,8 @@ import org.newsclub.net.unix.FileDescriptorCast;
  * Gives a connected socket of the JDK away. Closing one may call
  * {@code shutdown(SHUT_WR)}, which ends the connection for the process that receives it:
  * {@code NioSocketImpl.close} always does, {@code SocketChannelImpl} does when it is
- * registered with a selector. Both skip it when SO_LINGER is zero, and as the duplicate
- * keeps the connection alive, that close resets nothing either.
+ * registered with a selector. Both skip that when SO_LINGER is zero, and such a close
+ * does not reset the connection either, as the duplicate keeps it alive.
  */
 final class SocketRelease {
 
@@ -26,7 +26,7 @@ final class SocketRelease {
 
 	static HandleSource source(SocketChannel channel) throws IOException {
 		HandleSource.requireOpen(channel, channel.isOpen());
-		// while it is connecting it has a remote address already
+		// a channel that is connecting has a remote address already
 		SocketAddress remote = channel.isConnected() ? channel.getRemoteAddress() : null;
 		HandleKind kind = connectedKind(channel, remote);
 		SocketAddress local = channel.getLocalAddress();

@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kernel's list of open sockets, {@code /proc/self/net/*}, see proc(5). This is how a
- * socket's inode is found where the JDK hides the descriptor.
+ * The kernel's list of open sockets, {@code /proc/self/net/*}, see proc(5). Yields a
+ * socket's inode where the JDK hides its descriptor.
  */
 final class SocketTable {
 
@@ -40,7 +40,7 @@ final class SocketTable {
 	}
 
 	/**
-	 * Find the inodes of all sockets with the given addresses, of whatever process.
+	 * Find the inodes of the sockets of all processes that have the given addresses.
 	 */
 	static Set<String> inodes(HandleKind kind, SocketAddress local, @Nullable SocketAddress remote) throws IOException {
 		Set<String> inodes = new HashSet<>();
@@ -109,7 +109,8 @@ final class SocketTable {
 	}
 
 	/**
-	 * Paths stand in the table as bytes, which ISO-8859-1 maps to characters one to one.
+	 * Convert a path to the form that it has in the table: its bytes, each read as a
+	 * character of ISO-8859-1.
 	 */
 	private static String inTableEncoding(String path) {
 		return new String(path.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
@@ -126,8 +127,7 @@ final class SocketTable {
 
 		static Endpoint parse(String column) {
 			int colon = column.indexOf(':');
-			// each 32-bit word is printed as a number, so it is in the machine's byte
-			// order
+			// each 32-bit word is printed as a number in the machine's byte order
 			ByteBuffer words = ByteBuffer.wrap(HexFormat.of().parseHex(column, 0, colon));
 			ByteBuffer address = ByteBuffer.allocate(words.remaining()).order(ByteOrder.nativeOrder());
 			while (words.hasRemaining()) {
@@ -171,15 +171,15 @@ final class SocketTable {
 
 	record UnixRow(boolean listening, String inode, String path) {
 
-		/** Paths may contain the bytes of any line terminator, so a dot matches all. */
+		/** A dot matches any byte, as paths may contain those of line terminators. */
 		private static final Pattern COLUMNS = Pattern.compile(
 				"\\S+: \\p{XDigit}{8} \\p{XDigit}{8} (\\p{XDigit}{8}) \\p{XDigit}{4} \\p{XDigit}{2} +(\\d+)(?: (.*))?",
 				Pattern.DOTALL);
 
 		/**
 		 * Parse a line.
-		 * @return the row, or {@code null} if the line is not one: any user of the
-		 * machine can bind a socket to a path with line breaks
+		 * @return the row, or {@code null} if the line is no row: any user of the machine
+		 * can bind a socket to a path with line breaks
 		 */
 		static @Nullable UnixRow parse(String line) {
 			Matcher columns = COLUMNS.matcher(line);

@@ -22,9 +22,9 @@ import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 
 /**
- * Opens connected Unix-domain sockets, socketpair(2). junixsocket does so by creating two
- * sockets and overwriting their descriptors with those of the pair, and never closes the
- * overwritten ones; this provider remembers and closes them.
+ * Opens connected Unix-domain sockets, socketpair(2). junixsocket creates two sockets,
+ * overwrites their descriptors with those of the pair, and never closes the overwritten
+ * descriptors. This provider remembers and closes them.
  */
 final class UnixSocketPair extends AFSelectorProvider<AFUNIXSocketAddress> {
 
@@ -56,7 +56,7 @@ final class UnixSocketPair extends AFSelectorProvider<AFUNIXSocketAddress> {
 	public AFUNIXSocketChannel openSocketChannel() throws IOException {
 		AFUNIXSocketChannel channel = AFUNIXSocketChannel.open();
 		this.channels.add(channel);
-		// any option makes it create the socket now
+		// reading any option makes junixsocket create the socket
 		channel.socket().getSoTimeout();
 		this.overwritten.add(Overwritten.of(Descriptors.number(channel.getFileDescriptor())));
 		return channel;
@@ -115,8 +115,8 @@ final class UnixSocketPair extends AFSelectorProvider<AFUNIXSocketAddress> {
 		}
 
 		/**
-		 * Close the descriptor, unless a version of junixsocket did so itself and the
-		 * number stands for something else by now.
+		 * Close the descriptor, unless a version of junixsocket has done so itself and
+		 * the number stands for another file by now.
 		 */
 		void close() throws IOException {
 			if (this.target != null && this.target.equals(Descriptors.target(this.number))) {

@@ -3,7 +3,8 @@ package io.ipcboot.handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This platform, or this JVM's configuration, cannot pass descriptors between processes.
+ * Thrown if this platform, or this JVM's configuration, cannot pass descriptors between
+ * processes.
  */
 public class UnsupportedPlatformException extends IllegalStateException {
 

@@ -4,9 +4,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
+import io.ipcboot.channel.IpcChannel;
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.MessageTooLargeException;
 import io.ipcboot.handle.Handle;
@@ -16,8 +18,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this side owes its peer: one answer for each call, and for each handle that no
- * listener got.
+ * The answers that this side owes its peer: one for each call, and one for each handle
+ * that did not reach a listener.
  */
 final class Answers {
 
@@ -25,13 +27,25 @@ final class Answers {
 
 	private final Map<Long, Inbound> open = new ConcurrentHashMap<>();
 
-	private final Peer peer;
+	private final IpcChannel channel;
 
-	Answers(Peer peer) {
-		this.peer = peer;
+	private final Completions completions;
+
+	private final FailureLog failures;
+
+	private final Supplier<PayloadConverter> converter;
+
+	/**
+	 * @param converter returns the current converter of replies
+	 */
+	Answers(IpcChannel channel, Completions completions, FailureLog failures, Supplier<PayloadConverter> converter) {
+		this.channel = channel;
+		this.completions = completions;
+		this.failures = failures;
+		this.converter = converter;
 	}
 
-	/** A message has arrived. */
+	/** Note that a message arrived. */
 	void expect(Inbound inbound) {
 		if (inbound.isCall()) {
 			this.open.put(inbound.frame().id(), inbound);
@@ -43,8 +57,8 @@ final class Answers {
 	}
 
 	/**
-	 * The caller does not wait for the outcome any more.
-	 * @return {@code false} if none is owed
+	 * Cancel the call of a caller that no longer waits.
+	 * @return {@code false} if no answer is owed
 	 */
 	boolean cancel(long id) {
 		Inbound inbound = this.open.get(id);
@@ -61,11 +75,11 @@ final class Answers {
 	private void cancel(Inbound inbound) {
 		CompletableFuture<?> pending = inbound.cancel();
 		if (pending != null) {
-			this.peer.completions().add(() -> pending.cancel(true));
+			this.completions.add(() -> pending.cancel(true));
 		}
 	}
 
-	/** The listener is done. */
+	/** Send the reply of a listener that finished. */
 	void complete(Inbound inbound, @Nullable Object result, @Nullable Throwable failure) {
 		if (failure != null) {
 			fail(inbound, (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
@@ -73,27 +87,42 @@ final class Answers {
 		}
 		else if (inbound.isCall()) {
 			try {
-				this.peer.reply(inbound.frame(), result);
+				reply(inbound.frame(), result);
 				this.open.remove(inbound.frame().id());
 			}
 			catch (Throwable ex) {
-				// whatever the reply's own code throws while it is converted
+				// the conversion runs code of the reply, which may throw anything
 				fail(inbound, ex);
 			}
 		}
 	}
 
-	/** The listener has failed. */
-	void fail(Inbound inbound, Throwable failure) {
-		if (inbound.isCall()) {
-			answer(inbound, RemoteFailure.of(Reason.HANDLER, failure));
+	private void reply(Frame call, @Nullable Object value) {
+		if (value instanceof RelayListener.Answer answer) {
+			this.channel.sendControl(answer.toFrame(call));
+			return;
 		}
-		else {
-			this.peer.failures().error("A listener failed for " + inbound.frame() + " from " + this.peer.id(), failure);
-		}
+		Payload payload = this.converter.get().write(value);
+		this.channel.sendControl(Frame.reply(call.id(), call.destination(), payload.content(), payload.bytes()));
 	}
 
-	/** No listener gets the message. */
+	/** Log the failure of a listener, and report it to a caller that waits. */
+	void fail(Inbound inbound, Throwable failure) {
+		if (!inbound.isCall()) {
+			this.failures.error(describe(inbound), failure);
+			return;
+		}
+		if (!inbound.isCancelled()) {
+			this.failures.warn(describe(inbound), failure);
+		}
+		answer(inbound, RemoteFailure.of(Reason.HANDLER, failure));
+	}
+
+	private String describe(Inbound inbound) {
+		return "A listener failed for " + inbound.frame() + " from " + this.channel.peer();
+	}
+
+	/** Report that no listener gets the message. */
 	void refuse(Inbound inbound, Reason reason, String message) {
 		Handle handle = inbound.frame().handle();
 		inbound.closeHandle();
@@ -102,10 +131,10 @@ final class Answers {
 		}
 	}
 
-	/** Another peer may get the message. */
+	/** Decline the message, so that another peer may get it. */
 	void handBack(Inbound inbound) {
 		inbound.closeHandle();
-		this.peer.channel().sendControl(Frame.control(FrameType.NOT_STARTED, inbound.frame().id(), Map.of()));
+		this.channel.sendControl(Frame.control(FrameType.NOT_STARTED, inbound.frame().id(), Map.of()));
 		this.open.remove(inbound.frame().id());
 	}
 
@@ -115,17 +144,17 @@ final class Answers {
 			send(id, failure);
 		}
 		catch (IpcException ex) {
-			logger.error("Cannot report a failure to " + this.peer.id(), ex);
+			logger.error("Cannot report a failure to " + this.channel.peer(), ex);
 		}
 		this.open.remove(id);
 	}
 
 	private void send(long id, RemoteFailure failure) {
 		try {
-			this.peer.channel().sendControl(failure.toFrame(id));
+			this.channel.sendControl(failure.toFrame(id));
 		}
 		catch (MessageTooLargeException ex) {
-			this.peer.channel().sendControl(failure.abridged().toFrame(id));
+			this.channel.sendControl(failure.abridged().toFrame(id));
 		}
 	}
 

@@ -5,16 +5,21 @@ import java.util.Map;
 import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
+import io.ipcboot.channel.IpcChannel;
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.Outbound;
 import io.ipcboot.channel.PeerId;
 
 /**
- * An exchange on its way to one peer.
+ * One attempt to deliver an exchange to a peer.
  */
 final class Attempt extends Outbound implements Delivery {
 
-	private final Peer peer;
+	private final IpcChannel channel;
+
+	private final SentMessages sent;
+
+	private final Completions completions;
 
 	private final Exchange exchange;
 
@@ -24,15 +29,17 @@ final class Attempt extends Outbound implements Delivery {
 
 	private boolean lost;
 
-	Attempt(Peer peer, Exchange exchange) {
-		super(exchange.frame());
-		this.peer = peer;
+	Attempt(IpcChannel channel, SentMessages sent, Completions completions, Exchange exchange) {
+		super(exchange.frame(), exchange.headers());
+		this.channel = channel;
+		this.sent = sent;
+		this.completions = completions;
 		this.exchange = exchange;
 	}
 
 	@Override
 	public PeerId peer() {
-		return this.peer.id();
+		return this.channel.peer();
 	}
 
 	Exchange exchange() {
@@ -42,7 +49,7 @@ final class Attempt extends Outbound implements Delivery {
 	@Override
 	protected void admitted(long id) {
 		if (isAwaited()) {
-			this.peer.unanswered().add(id, this);
+			this.sent.add(id, this);
 		}
 	}
 
@@ -52,7 +59,7 @@ final class Attempt extends Outbound implements Delivery {
 
 	private void forget() {
 		if (isAwaited()) {
-			this.peer.unanswered().forget(id());
+			this.sent.remove(id());
 		}
 	}
 
@@ -63,18 +70,22 @@ final class Attempt extends Outbound implements Delivery {
 
 	@Override
 	protected void started(boolean more) {
-		this.exchange.started();
-		if (!this.exchange.isCall() && !this.answered) {
-			this.delivered = true;
-			forget();
-			this.peer.taken().add(id(), this.exchange);
+		try {
+			if (!this.exchange.isCall() && !this.answered) {
+				this.delivered = true;
+				forget();
+				this.sent.started(id(), this.exchange);
+			}
+			this.exchange.started();
 		}
-		if (!more) {
-			this.peer.taken().tell();
+		finally {
+			if (!more) {
+				this.sent.reportRead();
+			}
 		}
 	}
 
-	/** An answer has arrived, which says more than that the message was started. */
+	/** Handle an answer, which implies that the message was started. */
 	void answered() {
 		this.answered = true;
 	}
@@ -82,17 +93,27 @@ final class Attempt extends Outbound implements Delivery {
 	@Override
 	protected void lost(boolean mayHaveStarted, IpcException cause) {
 		if (this.delivered || !isFirstLoss()) {
-			// that is all there is to a one-way message
+			// a one-way message that was started has its outcome
 			return;
 		}
-		forget();
-		if (!this.exchange.handOver(mayHaveStarted, cause)) {
-			this.peer.complete(this.exchange, () -> this.exchange.fail(cause));
+		boolean again = false;
+		try {
+			forget();
+			again = this.exchange.lost(mayHaveStarted, cause);
+		}
+		finally {
+			if (again || !this.exchange.isDone()) {
+				this.sent.countLoss(again);
+			}
+			if (!again) {
+				this.completions.complete(this.exchange, () -> this.exchange.fail(cause));
+			}
 		}
 	}
 
 	/**
-	 * Who takes it back, and who settles the affairs of a lost peer, may do so at once.
+	 * Handle the loss of the message. The thread that recalls the message and the thread
+	 * that settles a lost peer may call this method at the same time.
 	 */
 	private synchronized boolean isFirstLoss() {
 		boolean first = !this.lost;
@@ -102,12 +123,12 @@ final class Attempt extends Outbound implements Delivery {
 
 	@Override
 	public void readOutcome() {
-		this.peer.channel().readUntil(this.exchange::isDone, remaining());
+		this.channel.readUntil(this.exchange::isDone, remaining());
 	}
 
 	@Override
 	public boolean withdraw() {
-		return this.peer.channel().withdraw(this);
+		return this.channel.withdraw(this);
 	}
 
 	@Override
@@ -117,7 +138,7 @@ final class Attempt extends Outbound implements Delivery {
 			forget();
 		}
 		else if (this.exchange.isCall()) {
-			this.peer.channel().sendControl(cancellation());
+			this.channel.sendControl(cancellation());
 		}
 		return withdrawn;
 	}
@@ -125,10 +146,11 @@ final class Attempt extends Outbound implements Delivery {
 	@Override
 	public void recall() {
 		if (withdraw()) {
-			lost(false, new ChannelClosedException(peer(), "it was taken back before it was sent", null));
+			lost(false, new ChannelClosedException(peer(), "it was recalled before it was sent", null));
 		}
 		else {
-			this.peer.controlElsewhere(cancellation());
+			recalled();
+			this.channel.sendControlElsewhere(cancellation());
 		}
 	}
 

@@ -2,16 +2,17 @@ package io.ipcboot.messaging;
 
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.PeerId;
+import io.ipcboot.channel.UntrustedText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that waited for a call was interrupted. The call was cancelled, and the
- * thread's interrupt status is set again.
+ * Thrown when the thread that waited for a call was interrupted. The call was cancelled,
+ * and the thread's interrupt status is set again.
  */
 public class CallInterruptedException extends IpcException {
 
 	public CallInterruptedException(@Nullable PeerId peer, String destination) {
-		super(peer, "interrupted while waiting for '%s'".formatted(destination));
+		super(peer, "interrupted while waiting for '%s'".formatted(UntrustedText.line(destination)));
 	}
 
 }

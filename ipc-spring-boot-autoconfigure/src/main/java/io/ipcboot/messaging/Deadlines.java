@@ -6,9 +6,9 @@ import io.ipcboot.channel.Background;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deadlines of calls that may all take equally long. They are over in the order in which
- * they were added, so there is one alarm for the first of them, and the others cost no
- * more than a place in a list.
+ * Deadlines of calls that all have the same timeout. They expire in the order in which
+ * they were added, so one alarm for the first deadline is enough, and the others only
+ * cost an entry in a list.
  */
 final class Deadlines {
 
@@ -23,7 +23,7 @@ final class Deadlines {
 	/**
 	 * Let a call fail when its time is over.
 	 * @param exchange a call with a deadline
-	 * @return to be passed to {@link #remove}
+	 * @return the entry, to be passed to {@link #remove}
 	 */
 	Entry add(Exchange exchange) {
 		Entry entry = new Entry(exchange);
@@ -41,11 +41,11 @@ final class Deadlines {
 			}
 			this.armed = true;
 		}
-		arm(exchange.remaining());
+		arm(exchange.patience());
 		return entry;
 	}
 
-	/** The call has its outcome. */
+	/** Forget a call that has its outcome. */
 	synchronized void remove(Entry entry) {
 		if (entry.removed) {
 			return;
@@ -74,7 +74,7 @@ final class Deadlines {
 	private void check() {
 		Entry due;
 		while ((due = due()) != null) {
-			// whatever is attached to the outcome may take long
+			// code that is attached to the outcome may take long
 			Background.EXECUTOR.execute(due.exchange::timeOut);
 		}
 	}
@@ -87,7 +87,7 @@ final class Deadlines {
 				this.armed = false;
 				return null;
 			}
-			remaining = oldest.exchange.remaining();
+			remaining = oldest.exchange.patience();
 			if (remaining < 0) {
 				remove(oldest);
 				return oldest;
@@ -98,7 +98,7 @@ final class Deadlines {
 	}
 
 	/**
-	 * The place of a call.
+	 * The entry of a call in the list.
 	 */
 	static final class Entry {
 

@@ -3,7 +3,7 @@ package io.ipcboot.messaging;
 import io.ipcboot.channel.PeerId;
 
 /**
- * The way that an exchange takes to one peer.
+ * The delivery of an exchange to one peer.
  */
 interface Delivery {
 
@@ -16,19 +16,19 @@ interface Delivery {
 	}
 
 	/**
-	 * Take the message back unless it was written.
+	 * Withdraw the message, unless it was written.
 	 * @return {@code true} if the peer will never see the message
 	 */
 	boolean withdraw();
 
 	/**
-	 * Give up waiting, and tell the peer.
+	 * Stop waiting for the outcome, and cancel the message at the peer.
 	 * @return {@code true} if the peer will never see the message
 	 */
 	boolean cancel();
 
 	/**
-	 * Have the message back, to send it to another peer, unless a listener has it.
+	 * Ask for the message back, to send it to another peer, unless a listener has it.
 	 */
 	void recall();
 

@@ -4,23 +4,25 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 import io.ipcboot.channel.Frame;
+import io.ipcboot.channel.IpcChannel;
 import io.ipcboot.messaging.RemoteFailure.Reason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands what arrives to the listeners, in the order of arrival. A listener that takes one
- * message at a time runs on the dispatching thread, so the next message starts when it
- * has returned; a call that it makes must therefore not depend on another message to this
- * side. Other listeners run on an executor, and only their starts are in order.
+ * Hands messages to the listeners, in the order of arrival. A listener that takes one
+ * message at a time runs on the dispatching thread, so the next message starts when the
+ * listener has returned; a call that the listener makes must therefore not depend on
+ * another message to this side. Other listeners run on an executor, and only their starts
+ * are in order.
  */
 final class Dispatcher {
 
@@ -28,12 +30,12 @@ final class Dispatcher {
 
 	private static final int MAX_REPORTED_DESTINATIONS = 100;
 
-	/** Nothing more is started until one of these futures is complete. */
+	/** How many futures of listeners may be incomplete before nothing more is started. */
 	private static final int MAX_PROMISED = 10_000;
 
 	private final Queue<Inbound> waiting = new ConcurrentLinkedQueue<>();
 
-	/** What runs on other threads, or has returned a future. */
+	/** Messages whose listeners run on other threads, or returned a future. */
 	private final Set<Inbound> elsewhere = ConcurrentHashMap.newKeySet();
 
 	private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -42,16 +44,20 @@ final class Dispatcher {
 
 	private final Set<String> reportedDestinations = ConcurrentHashMap.newKeySet();
 
-	/** What listeners have returned futures for. */
+	/** Permits for the incomplete futures that listeners returned. */
 	private final Semaphore promised = new Semaphore(MAX_PROMISED);
 
 	private final AtomicBoolean dispatching = new AtomicBoolean();
 
-	private final Peer peer;
+	private final IpcChannel channel;
+
+	private final ListenerRegistry listeners;
 
 	private final Answers answers;
 
-	private final ListenerRegistry listeners;
+	private final PeerStatistics statistics;
+
+	private final Peer peer;
 
 	private volatile PeerOptions options;
 
@@ -63,10 +69,13 @@ final class Dispatcher {
 
 	private volatile boolean draining;
 
-	Dispatcher(Peer peer, ListenerRegistry listeners, PeerOptions options) {
-		this.peer = peer;
-		this.answers = new Answers(peer);
+	Dispatcher(IpcChannel channel, ListenerRegistry listeners, Answers answers, PeerStatistics statistics, Peer peer,
+			PeerOptions options) {
+		this.channel = channel;
 		this.listeners = listeners;
+		this.answers = answers;
+		this.statistics = statistics;
+		this.peer = peer;
 		this.options = options;
 		this.sharedPermits = new Semaphore(options.concurrency());
 	}
@@ -77,41 +86,61 @@ final class Dispatcher {
 	}
 
 	void add(Frame frame) {
-		Inbound inbound = new Inbound(frame);
+		Inbound inbound = new Inbound(frame, this.peer);
 		this.answers.expect(inbound);
 		this.waiting.add(inbound);
-	}
-
-	/** Its sender does not want it here any more. */
-	void cancel(long id) {
-		if (!this.answers.cancel(id)) {
-			giveBack(id);
+		if (this.draining) {
+			handBackWaiting();
 		}
 	}
 
-	/** Another peer may take a one-way message earlier. */
-	private void giveBack(long id) {
+	/** Cancel a call, or hand back a one-way message that its sender recalls. */
+	void cancel(long id) {
+		if (!this.answers.cancel(id)) {
+			handBack(id);
+		}
+	}
+
+	/** Hand back a one-way message that waits: another peer may start it earlier. */
+	private void handBack(long id) {
 		for (Inbound inbound : this.waiting) {
-			if (inbound.frame().id() == id && inbound.claim(() -> this.answers.handBack(inbound))
-					&& this.waiting.remove(inbound)) {
-				this.peer.channel().taken(inbound.frame());
+			if (inbound.frame().id() == id) {
+				handBack(inbound);
 			}
 		}
 	}
 
-	/** Messages that arrived before there were listeners wait until this is called. */
+	/** Hand back a message that waits, unless another thread has just taken it. */
+	private void handBack(Inbound inbound) {
+		if (inbound.claim(() -> this.answers.handBack(inbound)) && this.waiting.remove(inbound)) {
+			this.channel.dequeued(inbound.frame());
+		}
+	}
+
+	/** Hand back all messages that wait, whatever the listeners are doing. */
+	private void handBackWaiting() {
+		this.waiting.forEach(this::handBack);
+		// all that is left was started, which the sender must know too
+		this.channel.idle();
+	}
+
+	/** Start messages from now on, beginning with those that have already arrived. */
 	void open() {
 		this.open = true;
 	}
 
-	/** Start nothing more: what waits, and what still comes, goes back to its sender. */
+	/** Start nothing more, and hand back the messages that wait or still arrive. */
 	CompletableFuture<Void> drain() {
 		this.draining = true;
+		handBackWaiting();
+		// the dispatching thread may wait for one with a message that was not started
+		this.sharedPermits.release();
+		this.permits.values().forEach(Semaphore::release);
 		work();
 		return this.drained;
 	}
 
-	/** The channel has ended, and nobody waits for answers. */
+	/** Cancel running calls: the channel has ended, so no caller waits for answers. */
 	void close() {
 		this.answers.cancelAll();
 		if (!this.open) {
@@ -120,6 +149,18 @@ final class Dispatcher {
 				unseen.closeHandle();
 			}
 		}
+	}
+
+	/**
+	 * Fail the calls whose listeners wait for the end of this JVM. They never return, and
+	 * their callers may be what the end waits for.
+	 */
+	void failExiting() {
+		Inbound current = this.running;
+		Stream.concat(Stream.ofNullable(current), this.elsewhere.stream())
+			.filter(Inbound::isExiting)
+			.forEach((inbound) -> this.answers.fail(inbound,
+					new IllegalStateException("the JVM of its listener exits")));
 	}
 
 	boolean isExitingFromListener() {
@@ -136,12 +177,12 @@ final class Dispatcher {
 			try {
 				Inbound next;
 				while ((next = this.waiting.poll()) != null) {
-					this.peer.channel().taken(next.frame());
-					if (next.isCall() || next.claim()) {
+					this.channel.dequeued(next.frame());
+					if (next.claim()) {
 						dispatch(next);
 					}
 				}
-				this.peer.channel().idle();
+				this.channel.idle();
 			}
 			finally {
 				this.dispatching.set(false);
@@ -159,16 +200,16 @@ final class Dispatcher {
 
 	private void dispatch(Inbound inbound) {
 		Frame frame = inbound.frame();
-		// whatever comes of it may be an answer, also if there is no listener
-		this.peer.channel().awaitRelief();
+		// every message may lead to an answer, even if there is no listener
+		this.channel.awaitRelief();
 		try {
-			Listener listener = this.listeners.find(frame.destination(), this.peer.id());
+			Listener listener = this.listeners.find(frame.destination(), this.channel.peer());
 			if (this.draining) {
 				this.answers.handBack(inbound);
 			}
 			else if (frame.isHandleRefused()) {
 				this.answers.refuse(inbound, Reason.NO_LISTENER,
-						"this side takes no handles; the option 'accept-handles' allows them");
+						"the receiver does not accept handles; set its option 'accept-handles' to allow them");
 			}
 			else if (listener == null) {
 				noListener(inbound);
@@ -178,7 +219,7 @@ final class Dispatcher {
 			}
 		}
 		catch (Throwable ex) {
-			// for example, there is no thread to run it on
+			// for example, there is no thread to run the listener on
 			inbound.closeHandle();
 			this.answers.fail(inbound, ex);
 		}
@@ -186,14 +227,15 @@ final class Dispatcher {
 
 	private void noListener(Inbound inbound) {
 		Frame frame = inbound.frame();
-		String problem = this.listeners.describeMissing(frame.destination(), this.peer.id());
+		String problem = this.listeners.describeMissing(frame.destination(), this.channel.peer());
 		if (!inbound.isCall() && frame.handle() == null) {
-			this.peer.channel().started(frame);
-			this.peer.channel().finished(frame);
-			this.peer.statistics().unhandled.increment();
+			// in this order, or it could be suspected of a death in between
+			this.channel.finished(frame);
+			this.channel.started(frame);
+			this.statistics.unhandled.increment();
 			if (this.reportedDestinations.size() < MAX_REPORTED_DESTINATIONS
 					&& this.reportedDestinations.add(frame.destination())) {
-				logger.warn("A message from " + this.peer.id() + " was dropped: " + problem);
+				logger.warn("A message from " + this.channel.peer() + " was dropped: " + problem);
 			}
 		}
 		this.answers.refuse(inbound, Reason.NO_LISTENER, problem);
@@ -215,6 +257,10 @@ final class Dispatcher {
 
 	private void startElsewhere(Inbound inbound, Listener listener, Semaphore free) {
 		free.acquireUninterruptibly();
+		if (this.draining) {
+			this.answers.handBack(inbound);
+			return;
+		}
 		this.elsewhere.add(inbound);
 		started(inbound);
 		Runnable task = () -> {
@@ -229,22 +275,23 @@ final class Dispatcher {
 			this.options.executor().execute(task);
 		}
 		catch (RuntimeException | OutOfMemoryError ex) {
-			// there is no thread for it, and its sender has been told that it has started
+			// there is no thread left, and the start of the message was already reported
+			// to the sender
 			task.run();
 		}
 	}
 
 	private void started(Inbound inbound) {
-		this.peer.channel().started(inbound.frame());
+		this.channel.started(inbound.frame());
 		if (!inbound.isCall() && this.waiting.isEmpty()) {
-			// nothing else would tell the sender before the listener returns
-			this.peer.channel().idle();
+			// nothing else would inform the sender before the listener returns
+			this.channel.idle();
 		}
 	}
 
 	private void run(Inbound inbound, Listener listener) {
 		if (!inbound.enter()) {
-			this.answers.refuse(inbound, Reason.CANCELLED, "it was cancelled, or its time was over, before it started");
+			this.answers.refuse(inbound, Reason.CANCELLED, "it was cancelled or timed out before it started");
 			finished(inbound);
 			return;
 		}
@@ -254,7 +301,7 @@ final class Dispatcher {
 		Throwable failure = null;
 		try {
 			result = listener.onMessage(message);
-			pending = (result instanceof CompletionStage<?> stage) ? stage.toCompletableFuture() : null;
+			pending = ListenerResult.pending(result);
 		}
 		catch (Throwable ex) {
 			failure = ex;
@@ -272,8 +319,8 @@ final class Dispatcher {
 	private void await(Inbound inbound, CompletableFuture<?> pending) {
 		inbound.forgetPayload();
 		if (!this.promised.tryAcquire()) {
-			logger.warn("%,d futures that listeners have returned for messages from %s are not complete; nothing else "
-				.formatted(MAX_PROMISED, this.peer.id()) + "is started before one of them is");
+			logger.warn("%,d futures that listeners returned for messages from %s are incomplete; nothing else "
+				.formatted(MAX_PROMISED, this.channel.peer()) + "is started until one of them completes");
 			this.promised.acquireUninterruptibly();
 		}
 		this.elsewhere.add(inbound);
@@ -286,13 +333,17 @@ final class Dispatcher {
 
 	private void complete(Inbound inbound, @Nullable Object result, @Nullable Throwable failure) {
 		inbound.answer();
-		this.answers.complete(inbound, result, failure);
-		finished(inbound);
+		try {
+			this.answers.complete(inbound, result, failure);
+		}
+		finally {
+			finished(inbound);
+		}
 	}
 
 	private void finished(Inbound inbound) {
 		if (!inbound.isCall()) {
-			this.peer.channel().finished(inbound.frame());
+			this.channel.finished(inbound.frame());
 		}
 		if (!this.elsewhere.isEmpty()) {
 			this.elsewhere.remove(inbound);

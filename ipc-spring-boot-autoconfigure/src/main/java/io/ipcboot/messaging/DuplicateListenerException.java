@@ -1,7 +1,7 @@
 package io.ipcboot.messaging;
 
 /**
- * Two listeners want the same destination.
+ * Thrown when two listeners have the same destination.
  */
 public class DuplicateListenerException extends IllegalStateException {
 
@@ -12,7 +12,7 @@ public class DuplicateListenerException extends IllegalStateException {
 	private final String second;
 
 	DuplicateListenerException(String destination, Listener first, Listener second) {
-		super("Two listeners want the destination '%s': %s and %s".formatted(destination, first.describe(),
+		super("Two listeners have the destination '%s': %s and %s".formatted(destination, first.describe(),
 				second.describe()));
 		this.destination = destination;
 		this.first = first.describe();
@@ -20,7 +20,7 @@ public class DuplicateListenerException extends IllegalStateException {
 	}
 
 	/**
-	 * Return the destination that both want.
+	 * Return the destination that both listeners have.
 	 * @return the destination
 	 */
 	public String getDestination() {
@@ -28,7 +28,7 @@ public class DuplicateListenerException extends IllegalStateException {
 	}
 
 	/**
-	 * Return the listener that was there first.
+	 * Return the listener that was registered first.
 	 * @return a description
 	 */
 	public String getFirst() {
@@ -36,7 +36,7 @@ public class DuplicateListenerException extends IllegalStateException {
 	}
 
 	/**
-	 * Return the listener that came second.
+	 * Return the listener that was to be registered second.
 	 * @return a description
 	 */
 	public String getSecond() {

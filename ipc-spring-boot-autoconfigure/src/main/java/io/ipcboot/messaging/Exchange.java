@@ -1,5 +1,6 @@
 package io.ipcboot.messaging;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,8 +19,8 @@ import io.ipcboot.handle.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message or call and its one outcome, whichever peers it is sent to on the way. A
- * message's outcome is that a listener has taken it; a call's is the reply.
+ * One message or call and its single outcome, whichever peers it is sent to: the start of
+ * the message by a listener, or the reply to the call.
  */
 public final class Exchange {
 
@@ -27,13 +28,18 @@ public final class Exchange {
 
 	private final Frame frame;
 
+	/** The headers as they travel, encoded once for all attempts. */
+	private final byte[] headers;
+
+	private final String destination;
+
 	private final Duration timeout;
 
 	private final long deadline;
 
-	private final ExchangeOwner owner;
+	private final Route route;
 
-	/** Whether the sender has nothing left of what is handed over. */
+	/** Whether taking the handle closed the sender's object. */
 	private final boolean handleTaken;
 
 	private volatile @Nullable Delivery delivery;
@@ -41,6 +47,11 @@ public final class Exchange {
 	private final @Nullable String key;
 
 	private final boolean idempotent;
+
+	private final Origin origin;
+
+	/** The process that has answered, if the peer only passed the answer on. */
+	private volatile @Nullable PeerId answerer;
 
 	private volatile boolean followed;
 
@@ -52,13 +63,17 @@ public final class Exchange {
 
 	private @Nullable Object attachment;
 
-	Exchange(Frame frame, OutgoingMessage message, Duration timeout, ExchangeOwner owner, boolean handleTaken) {
+	Exchange(Frame frame, byte[] headers, OutgoingMessage message, Duration timeout, Route route, boolean handleTaken,
+			Origin origin) {
 		this.frame = frame;
+		this.headers = headers;
+		this.destination = message.destination();
+		this.origin = origin;
 		this.key = message.key();
 		this.idempotent = message.idempotent();
 		this.timeout = timeout;
 		this.deadline = timeout.isZero() ? 0 : System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
-		this.owner = owner;
+		this.route = route;
 		this.handleTaken = handleTaken;
 	}
 
@@ -70,16 +85,37 @@ public final class Exchange {
 		return this.frame;
 	}
 
-	/**
-	 * Return where the message goes.
-	 * @return the destination
-	 */
-	public String destination() {
-		return this.frame.destination();
+	byte[] headers() {
+		return this.headers;
 	}
 
 	/**
-	 * Whether a reply is expected.
+	 * Return the destination of the message.
+	 * @return the destination
+	 */
+	public String destination() {
+		return this.destination;
+	}
+
+	/**
+	 * Return the listeners that wait for this call.
+	 * @return the chain, or {@code null} if none is known
+	 */
+	public @Nullable CallChain chain() {
+		return this.origin.chain();
+	}
+
+	/**
+	 * Return the process for which this process passes the message on.
+	 * @return an object that stands for that process, or {@code null} for a message of
+	 * this process
+	 */
+	public @Nullable Object sender() {
+		return this.origin.sender();
+	}
+
+	/**
+	 * Return whether a reply is expected.
 	 * @return {@code false} for a one-way message
 	 */
 	public boolean isCall() {
@@ -87,15 +123,15 @@ public final class Exchange {
 	}
 
 	/**
-	 * Whether something is handed over.
-	 * @return {@code true} if a handle travels with it
+	 * Return whether a handle is handed over.
+	 * @return {@code true} if a handle travels with the message
 	 */
 	public boolean hasHandle() {
 		return this.frame.handle() != null;
 	}
 
 	/**
-	 * Return what the sender has said the message belongs to.
+	 * Return the key that the sender set.
 	 * @return the key, or {@code null}
 	 */
 	public @Nullable String key() {
@@ -103,23 +139,24 @@ public final class Exchange {
 	}
 
 	/**
-	 * Return its place among all that its owner has admitted.
-	 * @return what was last taken, or 0
+	 * Return the position among all exchanges that the route admitted.
+	 * @return the position, or 0
 	 */
 	public long position() {
 		return this.position;
 	}
 
 	/**
-	 * Note its place among all that its owner has admitted. Not for concurrent use.
-	 * @param newPosition the place
+	 * Set the position among all exchanges that the route admitted. Not for concurrent
+	 * use.
+	 * @param newPosition the position
 	 */
 	public void takePosition(long newPosition) {
 		this.position = newPosition;
 	}
 
 	/**
-	 * Return what its owner has attached to it.
+	 * Return the object that the route attached.
 	 * @return the object, or {@code null}
 	 */
 	public @Nullable Object attachment() {
@@ -127,7 +164,7 @@ public final class Exchange {
 	}
 
 	/**
-	 * Attach something, for the owner's own use. Not for concurrent use.
+	 * Attach an object, for the route's own use. Not for concurrent use.
 	 * @param newAttachment the object, or {@code null} for nothing
 	 */
 	public void attach(@Nullable Object newAttachment) {
@@ -135,7 +172,7 @@ public final class Exchange {
 	}
 
 	/**
-	 * Return what is sent.
+	 * Return the payload.
 	 * @return the converted payload, not to be changed
 	 */
 	public byte[] payload() {
@@ -143,7 +180,7 @@ public final class Exchange {
 	}
 
 	/**
-	 * Return how much it holds in memory.
+	 * Return roughly how much memory the exchange takes.
 	 * @return bytes of the payload and the headers, and some more
 	 */
 	public long weight() {
@@ -151,17 +188,19 @@ public final class Exchange {
 	}
 
 	/**
-	 * Count another attempt to do what a lost peer may have done already.
-	 * @param limit how many there may be
-	 * @return {@code false} if it must not be repeated, or not once more
+	 * Count another attempt at what a lost peer may have done already.
+	 * @param limit the maximum number of such attempts
+	 * @return {@code false} if the exchange must not be repeated, or not once more
 	 */
 	public boolean repeat(int limit) {
-		// whoever has taken a handle has it alone
-		return this.idempotent && !hasHandle() && ++this.repetitions <= limit;
+		// only one receiver can have a handle
+		boolean again = this.idempotent && !hasHandle() && ++this.repetitions <= limit;
+		this.started &= !again;
+		return again;
 	}
 
 	/**
-	 * Whether the outcome is known.
+	 * Return whether the outcome is known.
 	 * @return {@code true} once there is a reply, a failure, a timeout or a cancellation
 	 */
 	public boolean isDone() {
@@ -170,11 +209,12 @@ public final class Exchange {
 
 	/**
 	 * Return the peer that the message was last sent to.
-	 * @return the peer, or {@code null} if it was not sent yet
+	 * @return the peer, or {@code null} if the message was not sent yet
 	 */
 	public @Nullable PeerId peer() {
+		PeerId known = this.answerer;
 		Delivery current = this.delivery;
-		return (current != null) ? current.peer() : null;
+		return (known != null || current == null) ? known : current.peer();
 	}
 
 	/**
@@ -190,13 +230,30 @@ public final class Exchange {
 	}
 
 	/**
+	 * Return how long to wait for the outcome; longer than {@link #remaining} if another
+	 * process watches the deadline.
+	 */
+	long patience() {
+		if (this.deadline == 0) {
+			return 0;
+		}
+		long left = remaining();
+		long longer = left + Math.min(this.route.patience().toNanos(), Long.MAX_VALUE - Math.max(0, left));
+		return (longer != 0) ? longer : -1;
+	}
+
+	/**
 	 * Fail, unless there is an outcome already.
 	 * @param failure the outcome
 	 */
 	public void fail(Throwable failure) {
-		noteClosedHandle(failure);
-		this.outcome.completeExceptionally(failure);
-		closeHandle();
+		try {
+			noteClosedHandle(failure);
+		}
+		finally {
+			this.outcome.completeExceptionally(failure);
+			closeHandle();
+		}
 	}
 
 	CompletableFuture<Payload> outcome() {
@@ -212,8 +269,8 @@ public final class Exchange {
 	}
 
 	/**
-	 * Note the way that the message takes now.
-	 * @return {@code false} if it is not wanted any more
+	 * Begin a delivery.
+	 * @return {@code false} if the exchange has an outcome already
 	 */
 	boolean begin(Delivery newDelivery) {
 		this.delivery = newDelivery;
@@ -225,34 +282,49 @@ public final class Exchange {
 		return true;
 	}
 
-	/** No peer has anything to do with it any more. */
+	/** Release the exchange: no peer has anything to do with it any more. */
 	void released() {
-		this.owner.released(List.of(this));
+		this.route.released(List.of(this));
 	}
 
-	/** No peer has anything to do with these any more. */
+	/** Release exchanges: no peer has anything to do with them any more. */
 	static void released(List<Exchange> exchanges) {
 		int start = 0;
 		for (int end = 1; end <= exchanges.size(); end++) {
-			ExchangeOwner owner = exchanges.get(start).owner;
-			if (end == exchanges.size() || exchanges.get(end).owner != owner) {
-				owner.released(exchanges.subList(start, end));
+			Route route = exchanges.get(start).route;
+			if (end == exchanges.size() || exchanges.get(end).route != route) {
+				route.released(exchanges.subList(start, end));
 				start = end;
 			}
 		}
 	}
 
-	/** Whether its owner wants to know if a peer dies of it. A handle says too little. */
+	/**
+	 * Return whether the route wants to know if a peer dies of this message or survives
+	 * it. A message with a handle is not identified well enough.
+	 */
 	boolean isWatched() {
-		return this.owner != ExchangeOwner.NONE && !hasHandle();
+		return this.route.isWatching() && !hasHandle();
 	}
 
-	/** The peer has died while a listener had this one-way message. */
+	/** Report that the peer is alive after it ran this message. */
+	void survived() {
+		if (isWatched()) {
+			this.route.survived(this);
+		}
+	}
+
+	/** Report that the peer died while a listener had this one-way message. */
 	void fatal(IpcException cause) {
-		this.owner.fatal(this, cause);
+		this.route.fatal(this, cause);
 	}
 
-	/** A listener of the peer has it, so this side's copy of the handle is not needed. */
+	/** Return whether the peer has reported that a listener has the message. */
+	public boolean isStarted() {
+		return this.started;
+	}
+
+	/** Close this side's handle, since a listener of the peer has the message. */
 	void started() {
 		this.started = true;
 		closeHandle();
@@ -266,21 +338,35 @@ public final class Exchange {
 		this.outcome.complete(new Payload(content, bytes));
 	}
 
-	/** The peer says that there was no reply. */
-	void failed(RemoteFailure failure, PeerId peer) {
+	/** Complete with the reply, or the reason why there was none. */
+	void answered(Frame answer, PeerId peer) {
+		PeerId from = this.route.answerer(answer, peer);
+		if (from != peer) {
+			this.answerer = from;
+		}
+		if (answer.type() == FrameType.REPLY) {
+			replied(answer.content(), answer.payload());
+		}
+		else {
+			IpcException failure = this.route.failure(answer, from);
+			fail((failure != null) ? failure : failure(RemoteFailure.from(answer), from));
+		}
+	}
+
+	private IpcException failure(RemoteFailure failure, @Nullable PeerId from) {
 		boolean expired = failure.reason() == RemoteFailure.Reason.CANCELLED && this.deadline != 0;
-		fail(expired ? new CallTimeoutException(peer, destination(), this.timeout)
-				: failure.toException(peer, destination()));
+		return expired ? new CallTimeoutException(from, destination(), this.timeout, isCall(), null)
+				: failure.toException(from, destination());
 	}
 
 	/**
-	 * The peer was lost.
-	 * @return whether somebody else takes care of the message
+	 * Handle the loss of the peer.
+	 * @return {@code true} if the route sends the message to another peer
 	 */
-	boolean handOver(boolean mayHaveStarted, IpcException cause) {
-		// from now on whoever gives up does not find it on its way
+	boolean lost(boolean mayHaveStarted, IpcException cause) {
+		// a caller that gives up from now on has no delivery to cancel
 		this.delivery = null;
-		if (this.owner.lost(this, mayHaveStarted, cause)) {
+		if (this.route.lost(this, mayHaveStarted, cause)) {
 			return true;
 		}
 		closeHandle();
@@ -292,8 +378,8 @@ public final class Exchange {
 	}
 
 	/**
-	 * Have a one-way message back that no listener has taken yet. If there is such a
-	 * moment, its owner is told that it is {@linkplain ExchangeOwner#lost lost}.
+	 * Ask the peer to hand back a one-way message that no listener started yet. If the
+	 * peer does, the route is told that the message is {@linkplain Route#lost lost}.
 	 */
 	public void recall() {
 		Delivery current = this.delivery;
@@ -303,13 +389,15 @@ public final class Exchange {
 	}
 
 	void timeOut() {
-		abandon(new CallTimeoutException(peer(), destination(), this.timeout));
+		PeerId peer = peer();
+		abandon(new CallTimeoutException(peer, destination(), this.timeout, isCall(),
+				(peer == null) ? this.route.explainDelay() : null));
 	}
 
 	private void abandon(@Nullable Throwable failure) {
 		Delivery waiting = this.delivery;
 		if (waiting != null) {
-			// so that there is room for another message before anybody learns of this
+			// makes room for another message before the outcome is known
 			waiting.withdraw();
 		}
 		noteClosedHandle(failure);
@@ -317,18 +405,27 @@ public final class Exchange {
 		Delivery current = this.delivery;
 		boolean unseen = first && (current == null || current.cancel());
 		if (unseen) {
-			// otherwise the handle is being sent, and its attempt reports when it is not
-			// needed
+			// otherwise the handle is being sent, and the attempt closes it later
 			closeHandle();
 			released();
 		}
 		else if (first && failure instanceof CallTimeoutException) {
-			this.owner.overdue(this);
+			this.route.overdue(this);
 		}
 		else if (first && this.deadline != 0) {
-			// whoever has it may still stop in time
-			Background.schedule(() -> this.owner.overdue(this), Duration.ofNanos(Math.max(1, remaining())));
+			// the peer that has the call may still stop it in time
+			watch(new WeakReference<>(this), Duration.ofNanos(Math.max(1, remaining())));
 		}
+	}
+
+	/** Watch an exchange for as long as it is anywhere, without holding its payload. */
+	private static void watch(WeakReference<Exchange> watched, Duration time) {
+		Background.schedule(() -> {
+			Exchange exchange = watched.get();
+			if (exchange != null) {
+				exchange.route.overdue(exchange);
+			}
+		}, time);
 	}
 
 	/**
@@ -344,7 +441,7 @@ public final class Exchange {
 		}
 		try {
 			return (this.deadline == 0) ? this.outcome.get()
-					: this.outcome.get(Math.max(1, remaining()), TimeUnit.NANOSECONDS);
+					: this.outcome.get(Math.max(1, patience()), TimeUnit.NANOSECONDS);
 		}
 		catch (TimeoutException ex) {
 			timeOut();
@@ -361,13 +458,13 @@ public final class Exchange {
 	}
 
 	/**
-	 * The failure was created by the thread that reads; the caller wants to see his own
-	 * stack.
+	 * Replace the stack trace of the reading thread, which created the failure, with that
+	 * of the caller.
 	 */
 	private static RuntimeException rethrown(ExecutionException wrapper) {
 		Throwable failure = wrapper.getCause();
 		if (failure instanceof IpcException ipc) {
-			ipc.setStackTrace(new Throwable().getStackTrace());
+			ipc.fillInStackTrace();
 			return ipc;
 		}
 		return (failure instanceof RuntimeException runtime) ? runtime : new IllegalStateException(failure);
@@ -385,6 +482,18 @@ public final class Exchange {
 		if (handle != null) {
 			handle.close();
 		}
+	}
+
+	/**
+	 * What a message was sent for.
+	 *
+	 * @param chain the listeners that wait for it, as far as they are known
+	 * @param sender the other process that sent it, or {@code null} for this one
+	 */
+	record Origin(@Nullable CallChain chain, @Nullable Object sender) {
+
+		static final Origin THIS_PROCESS = new Origin(null, null);
+
 	}
 
 }

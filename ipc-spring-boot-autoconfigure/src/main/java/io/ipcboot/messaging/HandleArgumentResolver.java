@@ -11,12 +11,12 @@ import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 
 /**
- * Resolves the handle that came with a message, by the type of the parameter. What it
- * becomes belongs to the listener, who has to close it.
+ * Resolves the handle that came with a message, by the type of the parameter. The
+ * resulting object belongs to the listener, which has to close it.
  */
 final class HandleArgumentResolver implements HandlerMethodArgumentResolver {
 
-	/** Stands for the handle until all other arguments are there. */
+	/** A placeholder for the handle until all other arguments are there. */
 	static final Object PENDING = new Object();
 
 	@Override
@@ -30,7 +30,7 @@ final class HandleArgumentResolver implements HandlerMethodArgumentResolver {
 	}
 
 	/**
-	 * Make the handle what the parameter wants.
+	 * Turn the handle into the type of the parameter.
 	 */
 	@Nullable Object adopt(MethodParameter parameter, IpcMessage message) throws IOException {
 		Class<?> type = type(parameter);

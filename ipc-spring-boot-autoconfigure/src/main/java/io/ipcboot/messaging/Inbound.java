@@ -10,13 +10,18 @@ import io.ipcboot.handle.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message or call that has arrived: it waits, a listener has it, or it is done.
+ * A message or call that arrived: it waits, a listener has it, or it is finished.
  */
 final class Inbound {
 
 	private static final byte[] FORGOTTEN = new byte[0];
 
+	/** What the current thread runs a listener for. */
+	private static final ThreadLocal<@Nullable Inbound> CURRENT = new ThreadLocal<>();
+
 	private volatile Frame frame;
+
+	private final Peer peer;
 
 	private final long arrival;
 
@@ -30,16 +35,48 @@ final class Inbound {
 
 	private @Nullable CompletableFuture<?> pendingReply;
 
-	Inbound(Frame frame) {
+	Inbound(Frame frame, Peer peer) {
 		this.frame = frame;
+		this.peer = peer;
 		this.arrival = (frame.remaining() != 0) ? System.nanoTime() : 0;
+	}
+
+	/** Return what the current thread runs a listener for, or {@code null}. */
+	static @Nullable Inbound current() {
+		return CURRENT.get();
 	}
 
 	Frame frame() {
 		return this.frame;
 	}
 
-	/** The listener has it; whatever it needs for a later reply, it keeps itself. */
+	/** Return the peer that sent it. */
+	Peer peer() {
+		return this.peer;
+	}
+
+	/** Return the listeners of other processes that wait for it. */
+	@Nullable CallChain chain() {
+		return this.peer.chainOf(this.frame);
+	}
+
+	/**
+	 * Return how long the sender of a call still waits.
+	 * @return nanoseconds, 0 for no limit, negative if the time is over
+	 */
+	long remaining() {
+		long given = this.frame.remaining();
+		if (given == 0 || !isCall()) {
+			return 0;
+		}
+		long left = given - (System.nanoTime() - this.arrival);
+		return (left != 0) ? left : -1;
+	}
+
+	/**
+	 * Release headers and payload. The listener returned a future, and keeps what it
+	 * needs for the reply itself.
+	 */
 	void forgetPayload() {
 		Frame full = this.frame;
 		this.frame = new Frame(full.type(), full.id(), full.destination(), full.content(), Map.of(), FORGOTTEN,
@@ -47,8 +84,8 @@ final class Inbound {
 	}
 
 	/**
-	 * Decide what becomes of it.
-	 * @return {@code false} if somebody else has decided
+	 * Claim the right to decide whether the message is started or handed back.
+	 * @return {@code false} if another thread has it
 	 */
 	synchronized boolean claim() {
 		boolean first = !this.claimed;
@@ -57,10 +94,10 @@ final class Inbound {
 	}
 
 	/**
-	 * Decide what becomes of it.
-	 * @param decision done before anybody else learns that he is too late, so that what
-	 * the sender is told about this message precedes what it is told about later ones
-	 * @return {@code false} if somebody else has decided
+	 * Claim the right to decide whether the message is started or handed back.
+	 * @param decision run before another thread can learn that it is too late, so that
+	 * the report about this message precedes the reports about later ones
+	 * @return {@code false} if another thread has it
 	 */
 	synchronized boolean claim(Runnable decision) {
 		boolean first = claim();
@@ -80,7 +117,7 @@ final class Inbound {
 
 	/**
 	 * Let the current thread run the listener.
-	 * @return {@code false} if the call was cancelled, or its time was over, before
+	 * @return {@code false} if the call was cancelled or its time was over before
 	 */
 	synchronized boolean enter() {
 		if (this.cancelled || isExpired()) {
@@ -89,22 +126,24 @@ final class Inbound {
 		// an interrupt that the previous listener left behind is not meant for this one
 		Thread.interrupted();
 		this.runner = Thread.currentThread();
+		CURRENT.set(this);
 		return true;
 	}
 
 	/**
-	 * The listener has returned; the current thread is not interrupted on its behalf any
-	 * more.
+	 * Note that the listener returned; from now on the current thread is not interrupted
+	 * on its behalf.
 	 */
 	synchronized void leave() {
 		this.runner = null;
+		CURRENT.set(null);
 		if (this.cancelled) {
 			Thread.interrupted();
 		}
 	}
 
 	/**
-	 * The listener has returned a future.
+	 * Note that the listener returned a future.
 	 */
 	void awaits(CompletableFuture<?> reply) {
 		synchronized (this) {
@@ -117,15 +156,16 @@ final class Inbound {
 	}
 
 	/**
-	 * The current thread converts and sends the reply, which runs code of the reply.
+	 * Note that the current thread converts and sends the reply, which runs code of the
+	 * reply.
 	 */
 	synchronized void answer() {
 		this.answerer = Thread.currentThread();
 	}
 
 	/**
-	 * Whether the listener, or what it has returned, waits for the end of this JVM, which
-	 * waits for the listener.
+	 * Return whether the listener, or the code of its future, waits for the end of this
+	 * JVM, which in turn waits for the listener.
 	 */
 	synchronized boolean isExiting() {
 		return isExiting(this.runner) || isExiting(this.answerer);
@@ -137,9 +177,10 @@ final class Inbound {
 	}
 
 	/**
-	 * The caller does not wait any more: interrupt the listener if it runs.
-	 * @return what the listener has returned if that is still pending, to be cancelled
-	 * too; which runs code of the listener
+	 * Cancel the call for a caller that no longer waits: interrupt the listener if it
+	 * runs.
+	 * @return the future that the listener returned, if it is still pending. The caller
+	 * of this method cancels the future, which runs code of the listener
 	 */
 	synchronized @Nullable CompletableFuture<?> cancel() {
 		this.cancelled = true;
@@ -147,6 +188,11 @@ final class Inbound {
 			this.runner.interrupt();
 		}
 		return this.pendingReply;
+	}
+
+	/** Return whether the caller no longer waits. */
+	synchronized boolean isCancelled() {
+		return this.cancelled;
 	}
 
 	void closeHandle() {

@@ -15,8 +15,8 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 
 /**
- * A message that has arrived, in the form of spring-messaging: the payload is not
- * converted yet. Used by one thread at a time.
+ * A received message in the form of spring-messaging, whose payload is not converted yet.
+ * Used by one thread at a time.
  */
 public final class IpcMessage implements Message<byte[]> {
 
@@ -26,7 +26,7 @@ public final class IpcMessage implements Message<byte[]> {
 	/** Header with the sender: a {@code ChildProcess} or the {@code ParentProcess}. */
 	public static final String SENDER = "ipc_sender";
 
-	/** Header that says whether the sender waits for a reply. */
+	/** Header with whether the sender waits for a reply. */
 	public static final String REPLY_EXPECTED = "ipc_replyExpected";
 
 	private final Frame frame;
@@ -50,6 +50,10 @@ public final class IpcMessage implements Message<byte[]> {
 		this.peer = peer;
 	}
 
+	Frame frame() {
+		return this.frame;
+	}
+
 	@Override
 	public byte[] getPayload() {
 		return this.frame.payload();
@@ -60,6 +64,7 @@ public final class IpcMessage implements Message<byte[]> {
 		MessageHeaders current = this.headers;
 		if (current == null) {
 			Map<String, Object> values = new LinkedHashMap<>(this.frame.headers());
+			values.keySet().removeIf(OutgoingMessage::isReserved);
 			values.put(DESTINATION, this.frame.destination());
 			values.put(SENDER, this.sender);
 			values.put(REPLY_EXPECTED, this.frame.type() == FrameType.CALL);
@@ -70,7 +75,7 @@ public final class IpcMessage implements Message<byte[]> {
 	}
 
 	/**
-	 * Return who sent the message.
+	 * Return the sender of the message.
 	 * @return the sender's end of the channel
 	 */
 	public Object sender() {
@@ -95,7 +100,10 @@ public final class IpcMessage implements Message<byte[]> {
 		return this.converter.read(new Payload(this.frame.content(), this.frame.payload()), type);
 	}
 
-	/** The payload in the type it was sent in: bytes, text, or maps and lists. */
+	/**
+	 * Return the payload in the type in which it was sent: bytes, text, or maps and
+	 * lists.
+	 */
 	Object naturalPayload() {
 		Object value = payload(Object.class);
 		return (value != null) ? value : this.frame.payload();
@@ -105,7 +113,9 @@ public final class IpcMessage implements Message<byte[]> {
 		return this.frame.content() == Content.VALUES;
 	}
 
-	/** The values of an event; every call is for the parameters of the same listener. */
+	/**
+	 * Return the values of an event. All calls are for the same listener's parameters.
+	 */
 	@Nullable Object[] values(Type[] types) {
 		@Nullable Object[] current = this.values;
 		if (current == null) {
@@ -116,8 +126,8 @@ public final class IpcMessage implements Message<byte[]> {
 	}
 
 	/**
-	 * Return the handle that came with the message. It is closed after the listener has
-	 * returned unless somebody has adopted or taken it.
+	 * Return the handle that came with the message. The handle is closed after the
+	 * listener returns, unless the listener adopted or took it.
 	 * @return the handle, or {@code null} if there is none
 	 */
 	public @Nullable Handle handle() {
@@ -125,7 +135,7 @@ public final class IpcMessage implements Message<byte[]> {
 	}
 
 	/**
-	 * Take the handle, whose owner is the caller from now on.
+	 * Take the handle, which belongs to the caller of this method from now on.
 	 * @return the handle, or {@code null} if there is none
 	 */
 	public @Nullable Handle takeHandle() {
@@ -145,7 +155,7 @@ public final class IpcMessage implements Message<byte[]> {
 		return this.frame.toString();
 	}
 
-	/** Without the random id and timestamp that nobody asked for. */
+	/** Headers without a random id and a timestamp, which cost time and have no use. */
 	private static final class IpcHeaders extends MessageHeaders {
 
 		private static final UUID NO_ID = MessageHeaders.ID_VALUE_NONE;

@@ -4,21 +4,22 @@ import io.ipcboot.channel.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the messages and calls of one destination.
+ * Handles the messages and calls of one destination.
  */
 public interface Listener {
 
 	/**
-	 * Take a message.
+	 * Handle a message.
 	 * @param message the message or call
 	 * @return the reply to a call, possibly as a
-	 * {@link java.util.concurrent.CompletionStage}
+	 * {@link java.util.concurrent.CompletionStage} or a reactive type with at most one
+	 * value
 	 * @throws Exception reported to the caller as data, or logged for a one-way message
 	 */
 	@Nullable Object onMessage(IpcMessage message) throws Exception;
 
 	/**
-	 * How many messages the listener takes at a time.
+	 * Return how many messages the listener takes at a time.
 	 * @return 1 or more; 0 to follow the peer's setting
 	 */
 	default int concurrency() {
@@ -26,9 +27,9 @@ public interface Listener {
 	}
 
 	/**
-	 * Whether the listener is there for a sender.
-	 * @param sender who has sent a message
-	 * @return {@code false} to refuse what it sends with a {@link NoListenerException}
+	 * Return whether the listener takes messages from a sender.
+	 * @param sender the process that sent the message
+	 * @return {@code false} to refuse its messages with a {@link NoListenerException}
 	 */
 	default boolean takesFrom(PeerId sender) {
 		return true;

@@ -6,11 +6,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.ipcboot.channel.ChannelOptions;
 import io.ipcboot.channel.PeerId;
+import io.ipcboot.channel.UntrustedText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which listener takes which destination. A registry may have a more general one behind
- * it, which is asked for destinations that it does not know itself.
+ * The listeners by destination. A registry may have a more general registry behind it,
+ * which is asked for destinations that the first one does not know.
  */
 public final class ListenerRegistry {
 
@@ -31,7 +32,7 @@ public final class ListenerRegistry {
 
 	/**
 	 * Create an empty registry in front of another one.
-	 * @param general asked for destinations that are not registered here
+	 * @param general the registry for destinations that are not registered here
 	 */
 	public ListenerRegistry(@Nullable ListenerRegistry general) {
 		this.general = general;
@@ -39,21 +40,17 @@ public final class ListenerRegistry {
 
 	/**
 	 * Add a listener.
-	 * @param destination the destination that it takes
+	 * @param destination the destination of the messages that the listener takes
 	 * @param listener the listener
 	 * @throws DuplicateListenerException if the destination is taken in this registry
-	 * @throws IllegalArgumentException if the destination is empty, or longer than any
-	 * message's
+	 * @throws IllegalArgumentException if the destination is empty or too long
 	 */
 	public void add(String destination, Listener listener) {
-		if (destination.isEmpty()) {
-			throw new IllegalArgumentException(
-					"The destination of a listener must not be empty: " + listener.describe());
+		try {
+			ChannelOptions.requireDestination(destination);
 		}
-		if (destination.length() > ChannelOptions.MAX_DESTINATION_LENGTH) {
-			throw new IllegalArgumentException(
-					"The destination of a listener must not have more than %d characters: %s, %.40s…"
-						.formatted(ChannelOptions.MAX_DESTINATION_LENGTH, listener.describe(), destination));
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("Cannot add %s. %s".formatted(listener.describe(), ex.getMessage()), ex);
 		}
 		Listener first = this.listeners.putIfAbsent(destination, listener);
 		if (first != null) {
@@ -62,9 +59,9 @@ public final class ListenerRegistry {
 	}
 
 	/**
-	 * Add a listener to messages that do not wait behind others. It runs on the thread
-	 * that reads, so it must not block.
-	 * @param destination the destination that it takes
+	 * Add a listener for messages that do not wait behind others. The listener runs on
+	 * the reading thread, so it must not block.
+	 * @param destination the destination of the messages that the listener takes
 	 * @param listener the listener
 	 * @throws DuplicateListenerException if the destination is taken in this registry
 	 */
@@ -85,17 +82,17 @@ public final class ListenerRegistry {
 	}
 
 	/**
-	 * Tell senders why a destination has no listener here.
+	 * Set a hint for senders to a destination that has no listener here.
 	 * @param destination the destination
-	 * @param hint one sentence that says what to do
+	 * @param hint one sentence with the remedy
 	 */
 	public void explainMissing(String destination, String hint) {
 		this.hints.put(destination, hint);
 	}
 
 	/**
-	 * Return the listeners that say how many messages they take at a time.
-	 * @return destinations and numbers
+	 * Return the concurrency of all listeners that have a setting of their own.
+	 * @return how many messages a listener takes at a time, by destination
 	 */
 	public Map<String, Integer> concurrencies() {
 		Map<String, Integer> concurrencies = new HashMap<>();
@@ -110,8 +107,8 @@ public final class ListenerRegistry {
 	String describeMissing(String destination, PeerId sender) {
 		Listener closed = find(destination);
 		if (closed != null) {
-			return "%s does not listen to '%s' from %s. Add its pool to the 'from' of the @IpcListener if it shall."
-				.formatted(closed.describe(), destination, sender);
+			return "%s does not listen to '%s' from %s. To change that, add the pool to the 'from' of the @IpcListener."
+				.formatted(closed.describe(), UntrustedText.line(destination), sender);
 		}
 		return describeMissing(destination);
 	}
@@ -121,8 +118,9 @@ public final class ListenerRegistry {
 		if (hint == null && this.general != null) {
 			return this.general.describeMissing(destination);
 		}
-		return "there is no listener for '%s'. %s".formatted(destination, (hint != null) ? hint
-				: "Annotate a method of a bean with @IpcListener(\"" + destination + "\") or add a listener in code.");
+		String name = UntrustedText.line(destination);
+		return "there is no listener for '%s'. %s".formatted(name, (hint != null) ? hint
+				: "Annotate a method of a bean with @IpcListener(\"" + name + "\") or add a listener in code.");
 	}
 
 	@Nullable Listener findUrgent(String destination) {

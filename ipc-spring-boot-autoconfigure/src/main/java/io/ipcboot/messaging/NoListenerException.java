@@ -5,12 +5,19 @@ import io.ipcboot.channel.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other process has no listener for the destination of a call or handle.
+ * Thrown when the other process has no listener for the destination of a call or handle.
  */
 public class NoListenerException extends IpcException {
 
-	NoListenerException(@Nullable PeerId peer, String message) {
-		super(peer, message);
+	private final String problem;
+
+	NoListenerException(@Nullable PeerId peer, String problem) {
+		super(peer, problem);
+		this.problem = problem;
+	}
+
+	String problem() {
+		return this.problem;
 	}
 
 }

@@ -3,7 +3,7 @@ package io.ipcboot.messaging;
 import io.ipcboot.channel.Content;
 
 /**
- * A value in the form in which it travels.
+ * A value as it travels.
  *
  * @param content how to read the bytes
  * @param bytes the bytes; not to be changed

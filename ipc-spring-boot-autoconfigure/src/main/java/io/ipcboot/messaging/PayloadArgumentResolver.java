@@ -18,9 +18,9 @@ import org.springframework.messaging.handler.invocation.HandlerMethodArgumentRes
 import org.springframework.validation.Validator;
 
 /**
- * Resolves the payload, and the values of an event by their position. Other than its
- * super class it lets {@code null} and empty payloads through, since both are values
- * here.
+ * Resolves the payload, and the values of an event by their position. Unlike the
+ * superclass, this resolver accepts {@code null} and empty payloads, since both are
+ * values here.
  */
 final class PayloadArgumentResolver extends PayloadMethodArgumentResolver {
 
@@ -44,7 +44,7 @@ final class PayloadArgumentResolver extends PayloadMethodArgumentResolver {
 			validate(message, parameter, value);
 		}
 		else if (parameter.getParameterType().isPrimitive()) {
-			throw new PayloadConversionException("there is no value for parameter %d of %s, which is no object"
+			throw new PayloadConversionException("there is no value for parameter %d of %s, which is primitive"
 				.formatted(parameter.getParameterIndex(), parameter.getExecutable().toGenericString()), null);
 		}
 		return (parameter.getParameterType() == Optional.class) ? Optional.ofNullable(value) : value;
@@ -78,7 +78,7 @@ final class PayloadArgumentResolver extends PayloadMethodArgumentResolver {
 	}
 
 	/**
-	 * Which parameters of a method take values of an event, and not something else.
+	 * The parameters of a method that take values of an event.
 	 *
 	 * @param types the types of the values
 	 * @param positions the position of a value by the index of its parameter

@@ -4,7 +4,8 @@ import io.ipcboot.channel.IpcException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value could not be turned into a payload, or a payload not into the wanted type.
+ * Thrown when a value could not be converted to a payload, or a payload not to the wanted
+ * type.
  */
 public class PayloadConversionException extends IpcException {
 

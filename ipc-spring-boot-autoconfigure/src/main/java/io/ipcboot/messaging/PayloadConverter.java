@@ -10,13 +10,17 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 import io.ipcboot.channel.Content;
+import io.ipcboot.channel.UntrustedText;
+import io.ipcboot.channel.WellFormedText;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.ByteArrayBuilder;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
@@ -25,15 +29,15 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Turns values into payloads and back. {@code byte[]}, {@link ByteBuffer} and text travel
- * as they are, everything else as JSON. What comes from the other side is read with
- * strict limits, and never decides which class is created.
+ * Converts values to payloads and back. {@code byte[]}, {@link ByteBuffer} and text
+ * travel as they are, everything else as JSON. A payload from the other side is read with
+ * strict limits, and never determines which class is created.
  */
 public final class PayloadConverter {
 
 	/**
-	 * A token may become an object that takes many times its length in memory; if there
-	 * are many, so long they have to be on average.
+	 * The minimum average length of tokens if there are many: a short token may become an
+	 * object that takes many times its length in memory.
 	 */
 	private static final int BYTES_PER_TOKEN = 4;
 
@@ -51,7 +55,8 @@ public final class PayloadConverter {
 
 	/**
 	 * Create a converter.
-	 * @param mapper how values look as JSON; default typing is switched off
+	 * @param mapper what the application says about its types; a copy of it is used, with
+	 * settings of its own
 	 * @param maxLength the largest payload that is read, in bytes
 	 */
 	public PayloadConverter(JsonMapper mapper, int maxLength) {
@@ -62,7 +67,7 @@ public final class PayloadConverter {
 	/**
 	 * Create a converter that is prepared when it is first needed, or by
 	 * {@link #prepare()}.
-	 * @param mapper asked for once
+	 * @param mapper returns the mapper; called once
 	 * @param maxLength the largest payload that is read, in bytes
 	 */
 	public PayloadConverter(Supplier<JsonMapper> mapper, int maxLength) {
@@ -71,19 +76,15 @@ public final class PayloadConverter {
 	}
 
 	/**
-	 * Do what the first conversion would have to wait for.
+	 * Prepare now, so that the first conversion does not have to wait.
 	 */
 	public void prepare() {
 		this.json.obtain();
 	}
 
 	private Json prepare(JsonMapper mapper) {
-		JsonMapper untyped = mapper.rebuild()
-			.deactivateDefaultTyping()
-			.polymorphicTypeValidator(new NoNamedClasses())
-			.addModule(NoNamedClasses.module())
-			.build();
-		return new Json(untyped, untyped.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS),
+		JsonMapper own = PayloadMapper.from(mapper);
+		return new Json(own, own.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS),
 				JsonFactory.builder()
 					.streamReadConstraints(StreamReadConstraints.builder()
 						.maxNestingDepth(MAX_NESTING)
@@ -101,12 +102,15 @@ public final class PayloadConverter {
 	}
 
 	/**
-	 * Turn a value into a payload. Mutable bytes are copied, so the caller may change
+	 * Convert a value to a payload. Mutable bytes are copied, so the caller may change
 	 * them afterwards.
 	 */
 	Payload write(@Nullable Object value) {
 		if (value == null) {
 			return Payload.NULL;
+		}
+		if (value instanceof Optional<?> optional) {
+			return write(optional.orElse(null));
 		}
 		if (value instanceof byte[] bytes) {
 			return new Payload(Content.BYTES, bytes.clone());
@@ -117,16 +121,34 @@ public final class PayloadConverter {
 			return new Payload(Content.BYTES, bytes);
 		}
 		if (value instanceof CharSequence text) {
-			return new Payload(Content.TEXT, text.toString().getBytes(StandardCharsets.UTF_8));
+			return text(text.toString());
 		}
 		return new Payload(Content.JSON, json(value));
 	}
 
 	/**
-	 * Turn the values of an event into a payload.
+	 * Convert the values of an event to a payload.
 	 */
 	Payload writeValues(List<@Nullable Object> values) {
-		return new Payload(Content.VALUES, json(values));
+		ByteArrayBuilder bytes = new ByteArrayBuilder();
+		try (JsonGenerator generator = mapper().createGenerator(bytes)) {
+			generator.writeStartArray();
+			for (Object value : values) {
+				// each on its own, so that it carries the name of its subtype, if any
+				mapper().writeValue(generator, value);
+			}
+			generator.writeEndArray();
+		}
+		catch (JacksonException | StackOverflowError ex) {
+			throw new PayloadConversionException("the values cannot be written as JSON: " + reason(ex), ex);
+		}
+		return new Payload(Content.VALUES, bytes.toByteArray());
+	}
+
+	private Payload text(String value) {
+		// JSON escapes what UTF-8 cannot express
+		return WellFormedText.isWellFormed(value) ? new Payload(Content.TEXT, value.getBytes(StandardCharsets.UTF_8))
+				: new Payload(Content.JSON, json(value));
 	}
 
 	private byte[] json(Object value) {
@@ -140,15 +162,18 @@ public final class PayloadConverter {
 	}
 
 	/**
-	 * Turn a payload into a value of the given type.
+	 * Convert a payload to a value of the given type.
 	 */
 	@Nullable Object read(Payload payload, Type target) {
 		JavaType type = mapper().constructType(target);
 		if (type.hasRawClass(Void.class) || type.hasRawClass(void.class)) {
 			return null;
 		}
+		if (type.hasRawClass(Optional.class)) {
+			return Optional.ofNullable(read(payload, type.containedTypeOrUnknown(0)));
+		}
 		if (payload.content() == Content.NULL) {
-			return type.hasRawClass(Optional.class) ? Optional.empty() : null;
+			return null;
 		}
 		return switch (payload.content()) {
 			case BYTES -> readBytes(payload.bytes(), type);
@@ -160,8 +185,8 @@ public final class PayloadConverter {
 	}
 
 	/**
-	 * Turn the values of an event into values of the given types. Missing ones are
-	 * {@code null}, surplus ones are ignored.
+	 * Convert the values of an event to the given types. Missing values are {@code null},
+	 * surplus values are ignored.
 	 */
 	@Nullable Object[] readValues(Payload payload, Type[] targets) {
 		@Nullable Object[] values = new Object[targets.length];
@@ -169,7 +194,7 @@ public final class PayloadConverter {
 		JavaType type = prepared.mapper.constructType(Object.class);
 		try (JsonParser parser = parser(payload.bytes())) {
 			if (parser.nextToken() != JsonToken.START_ARRAY) {
-				throw new PayloadConversionException("the values of an event are no JSON array", null);
+				throw new PayloadConversionException("the values of an event are not a JSON array", null);
 			}
 			for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
 				if (i < targets.length) {
@@ -197,7 +222,8 @@ public final class PayloadConverter {
 		if (type.hasRawClass(InputStream.class)) {
 			return new ByteArrayInputStream(bytes);
 		}
-		throw new PayloadConversionException("bytes were sent, which cannot become " + type.toCanonical(), null);
+		throw new PayloadConversionException("bytes were sent, which cannot be converted to " + type.toCanonical(),
+				null);
 	}
 
 	private @Nullable Object readText(byte[] bytes, JavaType type) {
@@ -232,17 +258,21 @@ public final class PayloadConverter {
 
 	private static PayloadConversionException unreadable(JavaType type, Throwable cause) {
 		return new PayloadConversionException(
-				"the payload cannot become %s: %s".formatted(type.toCanonical(), reason(cause)), cause);
+				"the payload cannot be converted to %s: %s".formatted(type.toCanonical(), reason(cause)), cause);
 	}
 
-	private static @Nullable String reason(Throwable cause) {
+	private static String reason(Throwable cause) {
 		if (cause instanceof StackOverflowError) {
-			return "the stack overflows";
+			return "the stack overflowed";
 		}
-		return (cause instanceof JacksonException jackson) ? jackson.getOriginalMessage() : cause.getMessage();
+		// it may quote the payload
+		return UntrustedText
+			.indented((cause instanceof JacksonException jackson) ? jackson.getOriginalMessage() : cause.getMessage());
 	}
 
-	/** Jackson's part of it, which takes a JVM that has just started some time. */
+	/**
+	 * The objects of Jackson; a JVM that has just started takes some time to create them.
+	 */
 	private record Json(JsonMapper mapper, ObjectReader elementReader, JsonFactory strict) {
 
 	}

@@ -2,6 +2,8 @@ package io.ipcboot.messaging;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -12,26 +14,33 @@ import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
 import io.ipcboot.channel.IpcChannel;
 import io.ipcboot.channel.IpcException;
+import io.ipcboot.channel.MalformedFrameException;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.handle.Handle;
 import io.ipcboot.handle.HandleSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process at the other end of a channel: gets messages and calls, and sends some to
- * the listeners of this side. Safe for use by several threads.
+ * The process at the other end of a channel: it receives messages and calls, and sends
+ * messages and calls to the listeners of this side. Safe for use by several threads.
  */
 public final class Peer implements Route, Closeable {
 
-	private final Unanswered unanswered = new Unanswered(this);
+	/**
+	 * Header of a call for which a listener waits that was called over the same channel:
+	 * the id and the destination of what the listener handles.
+	 */
+	static final String WITHIN = ":within";
 
 	private final Completions completions = new Completions();
-
-	private final TakenMessages taken = new TakenMessages(this);
 
 	private final FailureLog failures = new FailureLog();
 
 	private final PeerStatistics statistics = new PeerStatistics();
+
+	private final SentMessages sent = new SentMessages(this.completions, this.statistics);
+
+	private final RelayShare relayShare = new RelayShare();
 
 	private final IpcChannel channel;
 
@@ -47,13 +56,13 @@ public final class Peer implements Route, Closeable {
 
 	/**
 	 * Create a peer. Nothing is received before {@link #start()}.
-	 * @param id who it is
+	 * @param id the identity of the peer
 	 * @param socket the connection; owned by the peer from now on
 	 * @param limits limits of the channel
 	 * @param options how the peer behaves
 	 * @param converter converts payloads
 	 * @param listeners the listeners of this side
-	 * @param events told what happens to the channel
+	 * @param events observes the channel
 	 * @throws IOException if the socket is closed
 	 */
 	public Peer(PeerId id, HandleSocket socket, ChannelOptions limits, PeerOptions options, PayloadConverter converter,
@@ -61,8 +70,9 @@ public final class Peer implements Route, Closeable {
 		this.converter = converter;
 		this.events = events;
 		this.listeners = listeners;
-		this.dispatcher = new Dispatcher(this, listeners, options);
 		this.channel = new IpcChannel(id, socket, limits, new Handler());
+		Answers answers = new Answers(this.channel, this.completions, this.failures, () -> this.converter);
+		this.dispatcher = new Dispatcher(this.channel, listeners, answers, this.statistics, this, options);
 	}
 
 	/**
@@ -85,7 +95,8 @@ public final class Peer implements Route, Closeable {
 	}
 
 	/**
-	 * Start to hand messages to the listeners, beginning with those that have arrived.
+	 * Start to hand messages to the listeners, beginning with the messages that arrived
+	 * already.
 	 */
 	public void openListeners() {
 		this.dispatcher.open();
@@ -97,8 +108,8 @@ public final class Peer implements Route, Closeable {
 	}
 
 	/**
-	 * Return who it is.
-	 * @return the identity of the peer
+	 * Return the identity of the peer.
+	 * @return pool, slot and process id
 	 */
 	public PeerId id() {
 		return this.channel.peer();
@@ -113,7 +124,7 @@ public final class Peer implements Route, Closeable {
 	}
 
 	/**
-	 * Return what was counted.
+	 * Return the counters of the peer.
 	 * @return live counters
 	 */
 	public PeerStatistics statistics() {
@@ -121,7 +132,7 @@ public final class Peer implements Route, Closeable {
 	}
 
 	/**
-	 * Tell listeners that this object is the sender of the peer's messages.
+	 * Set the object that listeners get as the sender of the peer's messages.
 	 * @param sender the object that the application knows the peer by
 	 */
 	public void presentAs(Object sender) {
@@ -133,14 +144,58 @@ public final class Peer implements Route, Closeable {
 		this.channel.requireOpen();
 	}
 
+	@Override
+	public Frame address(Frame frame, OutgoingMessage message, boolean waits) {
+		Inbound current = waits ? Inbound.current() : null;
+		if (current == null || current.peer() != this) {
+			return frame;
+		}
+		Map<String, String> headers = new LinkedHashMap<>(frame.headers());
+		headers.put(WITHIN, current.frame().id() + " " + current.frame().destination());
+		return new Frame(frame.type(), 0, frame.destination(), frame.content(), headers, frame.payload(), 0, null);
+	}
+
+	/**
+	 * Return the listeners that wait for a call of this peer. The peer names only the
+	 * message that its listener handles; what that message was sent for is known here.
+	 */
+	@Nullable CallChain chainOf(Frame call) {
+		String within = call.headers().get(WITHIN);
+		int space = (within != null) ? within.indexOf(' ') : -1;
+		if (within == null || space < 0) {
+			return null;
+		}
+		try {
+			long id = Long.parseLong(within, 0, space, 10);
+			return new CallChain(id(), within.substring(space + 1), this.sent.chainOf(id));
+		}
+		catch (NumberFormatException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * Return the listeners for the messages of the peer.
+	 * @return the registry, to which listeners can be added
+	 */
+	public ListenerRegistry listeners() {
+		return this.listeners;
+	}
+
+	/** Return what the worker at either end of the channel has under way to pools. */
+	RelayShare relayShare() {
+		return this.relayShare;
+	}
+
 	/**
 	 * Send a message or call. Returns when it is queued.
-	 * @param exchange the message; told what becomes of it unless an exception is thrown
-	 * @throws IpcException if it was not admitted
+	 * @param exchange the message; informed of what becomes of it unless an exception is
+	 * thrown
+	 * @throws IpcException if the message was not admitted
 	 */
 	@Override
 	public void transmit(Exchange exchange) {
-		Attempt attempt = new Attempt(this, exchange);
+		Attempt attempt = new Attempt(this.channel, this.sent, this.completions, exchange);
 		if (!exchange.begin(attempt)) {
 			return;
 		}
@@ -155,14 +210,14 @@ public final class Peer implements Route, Closeable {
 	}
 
 	/**
-	 * Send a message or call, unless it would have to wait because the peer does not keep
-	 * up.
-	 * @param exchange the message; told what becomes of it if it was sent
-	 * @return {@code false} if it would have to wait
-	 * @throws IpcException if it was not admitted
+	 * Send a message or call, unless that would have to wait because the peer does not
+	 * keep up.
+	 * @param exchange the message; informed of what becomes of it if it was sent
+	 * @return {@code false} if sending would have to wait
+	 * @throws IpcException if the message was not admitted
 	 */
 	public boolean offer(Exchange exchange) {
-		Attempt attempt = new Attempt(this, exchange);
+		Attempt attempt = new Attempt(this.channel, this.sent, this.completions, exchange);
 		if (!exchange.begin(attempt)) {
 			return true;
 		}
@@ -188,7 +243,8 @@ public final class Peer implements Route, Closeable {
 	}
 
 	/**
-	 * The same for a thread that must not be held up, whatever the other side does.
+	 * Send a frame that concerns the channel itself, from a thread that must not be held
+	 * up whatever the other side does.
 	 * @param frame the frame
 	 */
 	public void controlElsewhere(Frame frame) {
@@ -196,12 +252,13 @@ public final class Peer implements Route, Closeable {
 	}
 
 	/**
-	 * Send a message that concerns the library itself, and that waits neither for the
-	 * current thread nor behind other messages. Nobody says whether it was taken.
+	 * Send a message that concerns the library itself. The message does not hold up the
+	 * current thread, and does not wait behind other messages. The peer does not report
+	 * whether a listener got it.
 	 * @param destination the destination
 	 * @param value the payload
 	 * @param handle the handle that travels with it; stays the caller's
-	 * @return completes when it was written, or will never be
+	 * @return completes when the message was written, or will never be
 	 */
 	public CompletableFuture<Void> sendUrgent(String destination, Object value, @Nullable Handle handle) {
 		Payload payload = this.converter.write(value);
@@ -210,7 +267,7 @@ public final class Peer implements Route, Closeable {
 	}
 
 	/**
-	 * Whether the other side can be reached.
+	 * Return whether the other side can be reached.
 	 * @return {@code false} once either side has closed the channel
 	 */
 	public boolean isConnected() {
@@ -218,51 +275,67 @@ public final class Peer implements Route, Closeable {
 	}
 
 	/**
-	 * Start no more messages: what waits, and what still arrives, is returned to its
-	 * sender.
-	 * @return completes when the listeners have finished what they had, and the peer's
-	 * system has their answers
+	 * Start no more messages, and hand back the messages that wait or still arrive.
+	 * @return completes when the listeners have finished, and the kernel has their
+	 * answers for the peer
 	 */
 	public CompletableFuture<Void> drain() {
 		return this.dispatcher.drain().thenCompose((nothing) -> this.channel.flush());
 	}
 
 	/**
-	 * Whether a listener has called {@link System#exit}, so that it will never finish.
-	 * @return {@code true} if it has
+	 * Fail the calls of the peer whose listeners called {@link System#exit}, so that the
+	 * peer does not wait for them.
+	 */
+	public void failExiting() {
+		this.dispatcher.failExiting();
+	}
+
+	/**
+	 * Return whether a listener called {@link System#exit}, so that the listener never
+	 * finishes.
+	 * @return {@code true} if a listener did
 	 */
 	public boolean isExitingFromListener() {
 		return this.dispatcher.isExitingFromListener();
 	}
 
 	/**
-	 * Fail or hand back everything that has no outcome. To be called once, after
-	 * {@link PeerEvents#closed}, when the peer cannot start anything any more. Code that
-	 * is attached to an outcome has run when this returns, unless it takes long.
+	 * Fail every message that has no outcome, or let its route send it to another peer.
+	 * To be called once, after {@link PeerEvents#closed}, when the peer cannot start
+	 * anything any more. Calls that are known to be started come first, and what one
+	 * recipient throws keeps no other from its outcome. Code that is attached to an
+	 * outcome has run when this method returns, unless the code takes long.
 	 * @param lastStarted the last id that the peer is known to have started; 0 for none
-	 * but those that it has reported, {@link io.ipcboot.channel.StartLedger#UNKNOWN} if
-	 * nobody can say
-	 * @param running the id of what the peer has died of, if that is a one-way message; 0
-	 * if nobody knows
-	 * @param cause makes the failure; its argument says whether a listener may have seen
-	 * the message
+	 * beyond its reports, {@link io.ipcboot.channel.StartLedger#UNKNOWN} if that is not
+	 * known
+	 * @param running the id of the one-way message that the peer died of; 0 if there is
+	 * none or the id is not known
+	 * @param cause creates the failure, given whether a listener may have seen the
+	 * message
 	 */
 	public void settle(long lastStarted, long running, Function<Boolean, IpcException> cause) {
-		this.channel.settle(lastStarted, cause);
-		this.unanswered.lose(cause.apply(true));
-		Exchange fatal = this.taken.last(running);
-		if (fatal != null) {
-			fatal.fatal(cause.apply(true));
+		try {
+			// these callers wait for nothing else, and there may be many others
+			this.sent.loseStarted(() -> cause.apply(true));
+			this.channel.settle(lastStarted, cause);
+			this.sent.lose(() -> cause.apply(true));
+			Exchange fatal = this.sent.lastStarted(running);
+			if (fatal != null) {
+				fatal.fatal(cause.apply(true));
+			}
 		}
-		this.completions.finish();
+		finally {
+			this.completions.finish();
+		}
 	}
 
 	/**
-	 * Whether the other side has not answered all calls that somebody waits for.
+	 * Return whether the other side owes an answer that a caller still waits for.
 	 * @return {@code true} if there is such a call
 	 */
 	public boolean owesAnswers() {
-		return this.unanswered.isAnyAwaited();
+		return this.sent.isAwaited();
 	}
 
 	@Override
@@ -270,38 +343,8 @@ public final class Peer implements Route, Closeable {
 		this.channel.close();
 	}
 
-	Unanswered unanswered() {
-		return this.unanswered;
-	}
-
 	IpcMessage message(Frame frame) {
 		return new IpcMessage(frame, this.converter, this.sender, id());
-	}
-
-	void reply(Frame call, @Nullable Object value) {
-		Payload payload = this.converter.write(value);
-		this.channel.sendControl(Frame.reply(call.id(), call.destination(), payload.content(), payload.bytes()));
-	}
-
-	FailureLog failures() {
-		return this.failures;
-	}
-
-	TakenMessages taken() {
-		return this.taken;
-	}
-
-	Completions completions() {
-		return this.completions;
-	}
-
-	void complete(Exchange exchange, Runnable completion) {
-		if (exchange.hasDependents()) {
-			this.completions.add(completion);
-		}
-		else {
-			completion.run();
-		}
 	}
 
 	private void urgent(Frame frame) {
@@ -323,32 +366,32 @@ public final class Peer implements Route, Closeable {
 	private final class Handler implements ChannelHandler {
 
 		@Override
-		public void received(Frame frame) {
+		public void received(Frame frame) throws MalformedFrameException {
 			switch (frame.type()) {
 				case MESSAGE, CALL -> Peer.this.dispatcher.add(frame);
-				case REPLY, FAILURE -> Peer.this.unanswered.answered(frame);
+				case REPLY, FAILURE -> Peer.this.sent.answered(frame);
 				case URGENT -> urgent(frame);
 				case CANCEL -> Peer.this.dispatcher.cancel(frame.id());
 				default -> received(frame, frame.handle());
 			}
 		}
 
-		private void received(Frame frame, @Nullable Handle handle) {
+		private void received(Frame frame, @Nullable Handle handle) throws MalformedFrameException {
 			Peer.this.events.received(frame);
 			if (handle != null) {
-				// unless somebody wanted it
+				// does nothing if the handle was adopted
 				handle.close();
 			}
 		}
 
 		@Override
 		public boolean hasWork() {
-			return Peer.this.dispatcher.hasWork() || !Peer.this.completions.isEmpty();
+			return Peer.this.dispatcher.hasWork() || Peer.this.completions.hasWork();
 		}
 
 		@Override
 		public boolean isExpecting() {
-			return !Peer.this.unanswered.isEmpty();
+			return Peer.this.sent.isExpecting();
 		}
 
 		@Override
@@ -362,6 +405,11 @@ public final class Peer implements Route, Closeable {
 			Peer.this.dispatcher.close();
 			Peer.this.events.closed(cause);
 			Peer.this.completions.finish();
+		}
+
+		@Override
+		public void failed() {
+			Peer.this.events.failed();
 		}
 
 	}

@@ -3,13 +3,34 @@ package io.ipcboot.messaging;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What a peer counts.
+ * Counters of a peer.
  */
 public final class PeerStatistics {
 
 	final LongAdder unhandled = new LongAdder();
 
 	final LongAdder lateReplies = new LongAdder();
+
+	final LongAdder lost = new LongAdder();
+
+	final LongAdder requeued = new LongAdder();
+
+	/**
+	 * Return how many messages and calls were lost with the peer: it ended before they
+	 * had an outcome, or gave them back when it left, and they did not go anywhere else.
+	 * @return a count
+	 */
+	public long lostMessages() {
+		return this.lost.sum();
+	}
+
+	/**
+	 * Return how many messages and calls of the peer went to another peer instead.
+	 * @return a count
+	 */
+	public long requeuedMessages() {
+		return this.requeued.sum();
+	}
 
 	/**
 	 * Return how many one-way messages had no listener.
@@ -20,7 +41,7 @@ public final class PeerStatistics {
 	}
 
 	/**
-	 * Return how many outcomes came after the caller had stopped waiting.
+	 * Return how many outcomes arrived after the caller had stopped waiting.
 	 * @return a count
 	 */
 	public long lateReplies() {

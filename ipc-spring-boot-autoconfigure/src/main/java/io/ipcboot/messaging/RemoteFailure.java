@@ -1,13 +1,12 @@
 package io.ipcboot.messaging;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.Map;
 
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.PeerId;
+import io.ipcboot.channel.UntrustedText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,20 +14,28 @@ import org.jspecify.annotations.Nullable;
  */
 record RemoteFailure(Reason reason, String type, String message, String stackTrace) {
 
-	private static final int MAX_TEXT = 8 * 1024;
+	// a char takes at most three bytes in UTF-8, and all headers together at most 60 KiB
 
-	/** Two of them fit into the smallest frame that can be configured. */
+	private static final int MAX_TYPE = 1024;
+
+	private static final int MAX_MESSAGE = 4 * 1024;
+
+	private static final int MAX_STACK = 12 * 1024;
+
+	/** Two texts of this length fit into the smallest frame that can be configured. */
 	private static final int SHORT_TEXT = 100;
 
 	static RemoteFailure of(Reason reason, Throwable failure) {
-		String type = failure.getClass().getName();
+		String stack = StackTraceText.of(failure, MAX_STACK);
+		return new RemoteFailure(reason, failure.getClass().getName(), message(failure), stack);
+	}
+
+	private static String message(Throwable failure) {
 		try {
-			StringWriter stack = new StringWriter();
-			failure.printStackTrace(new PrintWriter(stack));
-			return new RemoteFailure(reason, type, String.valueOf(failure.getMessage()), stack.toString());
+			return String.valueOf(failure.getMessage());
 		}
 		catch (Throwable ex) {
-			return new RemoteFailure(reason, type, "(its message cannot be read: " + ex.getClass().getName() + ")", "");
+			return "(its message cannot be read: " + ex.getClass().getName() + ")";
 		}
 	}
 
@@ -38,38 +45,37 @@ record RemoteFailure(Reason reason, String type, String message, String stackTra
 
 	static RemoteFailure from(Frame frame) {
 		Map<String, String> headers = frame.headers();
-		return new RemoteFailure(Reason.from(headers.get("reason")), headers.getOrDefault("type", "unknown"),
-				headers.getOrDefault("message", ""), headers.getOrDefault("stack", ""));
+		return new RemoteFailure(Reason.from(headers.get("reason")),
+				UntrustedText.line(headers.getOrDefault("type", "unknown")),
+				UntrustedText.lines(headers.getOrDefault("message", "")),
+				UntrustedText.lines(headers.getOrDefault("stack", "")));
+	}
+
+	/**
+	 * Return the message with all lines after the first one indented, so that none looks
+	 * like a line of a log.
+	 */
+	String indentedMessage() {
+		return UntrustedText.indented(this.message);
 	}
 
 	Frame toFrame(long id) {
-		return Frame.control(FrameType.FAILURE, id, Map.of("reason", this.reason.name(), "type", shortened(this.type),
-				"message", shortened(this.message), "stack", shortened(this.stackTrace)));
+		return Frame.control(FrameType.FAILURE, id,
+				Map.of("reason", this.reason.name(), "type", UntrustedText.cut(this.type, MAX_TYPE), "message",
+						UntrustedText.cut(this.message, MAX_MESSAGE), "stack", this.stackTrace));
 	}
 
-	/** The same in as few words as fit into any frame. */
+	/** Return the failure shortened so that it fits into any frame. */
 	RemoteFailure abridged() {
-		return new RemoteFailure(this.reason, shortened(this.type, SHORT_TEXT), shortened(this.message, SHORT_TEXT),
-				"");
+		return new RemoteFailure(this.reason, UntrustedText.cut(this.type, SHORT_TEXT),
+				UntrustedText.cut(this.message, SHORT_TEXT), "");
 	}
 
 	IpcException toException(@Nullable PeerId peer, String destination) {
 		if (this.reason == Reason.NO_LISTENER) {
-			return new NoListenerException(peer, this.message);
+			return new NoListenerException(peer, indentedMessage());
 		}
 		return new RemoteHandlerException(peer, destination, this);
-	}
-
-	/**
-	 * Three bytes is the most that a char takes in UTF-8, so four texts fit into the
-	 * headers.
-	 */
-	private static String shortened(String text) {
-		return shortened(text, MAX_TEXT / 2);
-	}
-
-	private static String shortened(String text, int length) {
-		return (text.length() <= length) ? text : text.substring(0, length) + "…";
 	}
 
 	enum Reason {
@@ -80,7 +86,7 @@ record RemoteFailure(Reason reason, String type, String message, String stackTra
 		/** There is no listener, so nothing was started. */
 		NO_LISTENER,
 
-		/** The call was cancelled, or its time was over, before it started. */
+		/** The call was cancelled or timed out before it started. */
 		CANCELLED;
 
 		static Reason from(@Nullable String name) {

@@ -4,7 +4,7 @@ import io.ipcboot.channel.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reply to a call, and who gave it.
+ * The reply to a call, and the process that gave it.
  *
  * @param body the value that the listener returned
  * @param from the process that the listener runs in

@@ -7,7 +7,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 
 /**
- * Resolves the process that has sent a message.
+ * Resolves the process that sent a message.
  */
 final class SenderArgumentResolver implements HandlerMethodArgumentResolver {
 
@@ -26,9 +26,8 @@ final class SenderArgumentResolver implements HandlerMethodArgumentResolver {
 	public Object resolveArgument(MethodParameter parameter, Message<?> message) {
 		Object sender = ((IpcMessage) message).sender();
 		if (!parameter.getParameterType().isInstance(sender)) {
-			throw new PayloadConversionException(
-					"the sender is %s, which is no %s".formatted(sender, parameter.getParameterType().getSimpleName()),
-					null);
+			throw new PayloadConversionException("the sender is %s, which is not a %s".formatted(sender,
+					parameter.getParameterType().getSimpleName()), null);
 		}
 		return sender;
 	}

@@ -1,21 +1,23 @@
 package io.ipcboot.pool;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
- * How long to wait before a worker that has died is replaced. The first one is replaced
- * at once; if its successor does not last either, the pauses grow.
+ * The pauses before dead workers are replaced. The first dead worker is replaced at once;
+ * if its successor does not last either, the pauses grow.
  *
  * @param initial the first pause
- * @param multiplier how much longer every further pause is
+ * @param multiplier the factor by which every further pause is longer
  * @param maximum the longest pause
- * @param jitter the part of a pause that is random, from 0 to 1, so that slots that have
- * died together do not start together for ever
+ * @param jitter the part of a pause that is random, from 0 to 1, so that slots whose
+ * workers died together do not keep starting together
  * @param resetAfter how long a worker must live for its death to count as the first one
+ * again
  */
 public record Backoff(Duration initial, double multiplier, Duration maximum, double jitter, Duration resetAfter) {
 
-	/** Half a second, doubling up to 30 seconds, a fifth of it random. */
+	/** The default: half a second, doubling up to 30 seconds, a fifth of it random. */
 	public static final Backoff DEFAULT = new Backoff(Duration.ofMillis(500), 2, Duration.ofSeconds(30), 0.2,
 			Duration.ofSeconds(30));
 
@@ -30,7 +32,7 @@ public record Backoff(Duration initial, double multiplier, Duration maximum, dou
 
 	/**
 	 * Return the pause before the next start.
-	 * @param deaths how many workers of the slot have died in a row, at least 1
+	 * @param deaths how many workers of the slot died in a row, at least 1
 	 * @param random a number from 0 to 1
 	 * @return the pause
 	 */
@@ -38,8 +40,8 @@ public record Backoff(Duration initial, double multiplier, Duration maximum, dou
 		if (deaths <= 1) {
 			return Duration.ZERO;
 		}
-		double millis = this.initial.toMillis() * Math.pow(this.multiplier, deaths - 2.0);
-		double bounded = Math.min(millis, this.maximum.toMillis());
+		double millis = TimeUnit.MILLISECONDS.convert(this.initial) * Math.pow(this.multiplier, deaths - 2.0);
+		double bounded = Math.min(millis, TimeUnit.MILLISECONDS.convert(this.maximum));
 		return Duration.ofMillis(Math.round(bounded * (1 - this.jitter * random)));
 	}
 

@@ -7,20 +7,32 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses a worker. Not safe for concurrent use unless it says so.
+ * Chooses the worker for a message or for a connection. Public only for the package
+ * {@code io.ipcboot.server}. Safe for concurrent use, except for the round-robin
+ * balancer.
  */
-interface Balancer {
+public abstract class Balancer {
+
+	private Balancer() {
+	}
 
 	/**
 	 * Choose one of the workers that take messages.
-	 * @param ready all workers that take messages, in the order of their slots
+	 * @param <T> the kind of candidates
+	 * @param ready all workers that take messages, in an order that does not change
 	 * @param hasRoom whether a worker can take another message now
 	 * @param key the message's key, if it has one
 	 * @return the worker, or {@code null} if the message has to wait
 	 */
-	<T extends Candidate> @Nullable T choose(List<T> ready, Predicate<T> hasRoom, @Nullable String key);
+	public abstract <T extends Candidate> @Nullable T choose(List<T> ready, Predicate<? super T> hasRoom,
+			@Nullable String key);
 
-	static Balancer of(Balancing balancing) {
+	/**
+	 * Return a balancer without history.
+	 * @param balancing how the balancer chooses
+	 * @return the balancer
+	 */
+	public static Balancer of(Balancing balancing) {
 		return switch (balancing) {
 			case LEAST_OUTSTANDING -> new LeastOutstanding();
 			case ROUND_ROBIN -> new RoundRobin();
@@ -31,24 +43,34 @@ interface Balancer {
 	/**
 	 * A worker as far as balancing is concerned.
 	 */
-	interface Candidate {
+	public interface Candidate {
 
+		/**
+		 * Return the number of the worker's slot, by which keys find the worker.
+		 * @return the number
+		 */
 		int slot();
 
+		/**
+		 * Return how much the worker has to do.
+		 * @return how many messages or connections the worker has
+		 */
 		int outstanding();
 
 	}
 
 	/**
-	 * Starts looking behind the one chosen last, so that equals take turns. Safe for
-	 * concurrent use; two threads may only happen to start at the same one.
+	 * Balances by load. Each search begins behind the candidate at which the previous
+	 * search began, so that equals take turns. Two threads may happen to start at the
+	 * same candidate.
 	 */
-	final class LeastOutstanding implements Balancer {
+	private static final class LeastOutstanding extends Balancer {
 
 		private final AtomicInteger turn = new AtomicInteger();
 
 		@Override
-		public <T extends Candidate> @Nullable T choose(List<T> ready, Predicate<T> hasRoom, @Nullable String key) {
+		public <T extends Candidate> @Nullable T choose(List<T> ready, Predicate<? super T> hasRoom,
+				@Nullable String key) {
 			T best = null;
 			int first = this.turn.getOpaque();
 			int size = ready.size();
@@ -64,12 +86,13 @@ interface Balancer {
 
 	}
 
-	final class RoundRobin implements Balancer {
+	private static final class RoundRobin extends Balancer {
 
 		private int turn;
 
 		@Override
-		public <T extends Candidate> @Nullable T choose(List<T> ready, Predicate<T> hasRoom, @Nullable String key) {
+		public <T extends Candidate> @Nullable T choose(List<T> ready, Predicate<? super T> hasRoom,
+				@Nullable String key) {
 			int size = ready.size();
 			for (int i = 0; i < size; i++) {
 				T candidate = ready.get(Math.floorMod(this.turn + i, size));
@@ -84,14 +107,16 @@ interface Balancer {
 	}
 
 	/**
-	 * Rendezvous hashing (Thaler and Ravishankar, 1998) over the numbers of the slots.
+	 * Balances by key: rendezvous hashing (Thaler and Ravishankar, 1998) over the numbers
+	 * of the slots.
 	 */
-	final class ByKey implements Balancer {
+	private static final class ByKey extends Balancer {
 
 		private final Balancer withoutKey = new LeastOutstanding();
 
 		@Override
-		public <T extends Candidate> @Nullable T choose(List<T> ready, Predicate<T> hasRoom, @Nullable String key) {
+		public <T extends Candidate> @Nullable T choose(List<T> ready, Predicate<? super T> hasRoom,
+				@Nullable String key) {
 			if (key == null) {
 				return this.withoutKey.choose(ready, hasRoom, null);
 			}
@@ -110,7 +135,10 @@ interface Balancer {
 			return (owner != null && hasRoom.test(owner)) ? owner : null;
 		}
 
-		/** FNV-1a over the key and the slot, then the finalizer of MurmurHash3. */
+		/**
+		 * Return a hash: FNV-1a over the key and the slot, then the finalizer of
+		 * MurmurHash3.
+		 */
 		private static long weight(String key, int slot) {
 			long hash = 0xcbf29ce484222325L;
 			for (int i = 0; i < key.length(); i++) {

@@ -6,17 +6,16 @@ package io.ipcboot.pool;
 public enum Balancing {
 
 	/**
-	 * The one with the fewest messages on their way; if several have, they take turns.
+	 * The worker with the fewest messages on their way; equals take turns.
 	 */
 	LEAST_OUTSTANDING,
 
-	/** The next one. */
+	/** Each worker in turn. */
 	ROUND_ROBIN,
 
 	/**
-	 * The one that the message's key belongs to, so that equal keys go to the same
-	 * worker. The keys of a worker that is not there move to the others, and back when it
-	 * is there again.
+	 * The worker to which the message's key belongs, so that equal keys go to the same
+	 * worker. While a worker is missing, its keys move to the others.
 	 */
 	BY_KEY
 

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
+import io.ipcboot.channel.UntrustedText;
 import io.ipcboot.messaging.Exchange;
 import io.ipcboot.pool.PoolSettings.RetryMode;
 import org.apache.commons.logging.Log;
@@ -13,15 +15,15 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has handles back that a member does not take, although it lives, because one of its
- * listeners holds up the others. Whoever is at the other end of a connection must not
- * wait for that as long as another member is free. Runs on the loop.
+ * Recalls handles that a living worker does not start because one of its listeners blocks
+ * the others. The other end of a connection must not wait while another worker is free.
+ * Used by the supervisor's loop only.
  */
 final class HandleRecall {
 
 	private static final Log logger = LogFactory.getLog(HandleRecall.class);
 
-	private final Traffic traffic;
+	private final PoolRouter router;
 
 	private final SupervisorLoop loop;
 
@@ -31,11 +33,11 @@ final class HandleRecall {
 
 	private final boolean byKey;
 
-	/** Where each was seen first. */
+	/** The worker and the time at which each handle was first seen. */
 	private Map<Exchange, Sighting> sightings = Map.of();
 
-	HandleRecall(Traffic traffic, PoolSettings settings, SupervisorLoop loop) {
-		this.traffic = traffic;
+	HandleRecall(PoolRouter router, PoolSettings settings, SupervisorLoop loop) {
+		this.router = router;
 		this.loop = loop;
 		this.patience = settings.heartbeat().timeout();
 		this.mayRepeat = settings.retry().mode() != RetryMode.NEVER;
@@ -43,29 +45,29 @@ final class HandleRecall {
 	}
 
 	/**
-	 * Look at what members have.
-	 * @param seats their seats
+	 * Recall the handles that workers did not start in time.
+	 * @param loads the loads of the serving workers
 	 * @param now the time
-	 * @param anew whether everybody gets the time anew
+	 * @param anew whether all workers get their full time again
 	 */
-	void look(List<Seat> seats, long now, boolean anew) {
+	void look(List<WorkerLoad> loads, long now, boolean anew) {
 		Map<Exchange, Sighting> before = anew ? Map.of() : this.sightings;
 		this.sightings = new HashMap<>();
-		for (Seat seat : seats) {
-			List<Exchange> late = late(seat, before, now);
-			if (!late.isEmpty() && seats.stream().anyMatch((other) -> other != seat && !other.isStalled())) {
-				recall(seat, late, now);
+		for (WorkerLoad load : loads) {
+			List<Exchange> late = late(load, before, now);
+			if (!late.isEmpty() && loads.stream().anyMatch((other) -> other != load && !other.isStalled())) {
+				recall(load, late, now);
 			}
 		}
 	}
 
-	private List<Exchange> late(Seat seat, Map<Exchange, Sighting> before, long now) {
+	private List<Exchange> late(WorkerLoad load, Map<Exchange, Sighting> before, long now) {
 		List<Exchange> late = new ArrayList<>();
-		for (Exchange exchange : this.traffic.at(seat)) {
+		for (Exchange exchange : this.router.at(load)) {
 			if (mayGoElsewhere(exchange)) {
-				Sighting sighting = sighting(seat, before.get(exchange), now);
+				Sighting sighting = sighting(load, before.get(exchange), now);
 				this.sightings.put(exchange, sighting);
-				if (now - sighting.nanoTime > this.patience.toNanos()) {
+				if (now - sighting.nanoTime > TimeUnit.NANOSECONDS.convert(this.patience)) {
 					late.add(exchange);
 				}
 			}
@@ -73,32 +75,36 @@ final class HandleRecall {
 		return late;
 	}
 
-	/** A call has a time limit of its own. */
+	/**
+	 * Return whether another worker may have a message. A call never moves, because it
+	 * has a time limit of its own.
+	 */
 	private boolean mayGoElsewhere(Exchange exchange) {
 		return exchange.hasHandle() && !exchange.isCall() && this.mayRepeat && !(this.byKey && exchange.key() != null);
 	}
 
-	private static Sighting sighting(Seat seat, @Nullable Sighting before, long now) {
-		return (before != null && before.seat == seat) ? before : new Sighting(seat, now);
+	private static Sighting sighting(WorkerLoad load, @Nullable Sighting before, long now) {
+		return (before != null && before.load == load) ? before : new Sighting(load, now);
 	}
 
-	private void recall(Seat seat, List<Exchange> late, long now) {
-		logger.warn("%s has not taken %s in %,d ms, so it goes elsewhere; a listener holds it up"
-			.formatted(seat.member().id(), describe(late), this.patience.toMillis()));
-		this.traffic.stall(seat, true);
-		this.loop.schedule(() -> this.traffic.stall(seat, false), this.patience);
+	private void recall(WorkerLoad load, List<Exchange> late, long now) {
+		logger.warn(("%s did not start %s within %,d ms because one of its listeners is blocking the others, "
+				+ "so another worker is tried")
+			.formatted(load.worker().id(), describe(late), TimeUnit.MILLISECONDS.convert(this.patience)));
+		this.router.stall(load, true);
+		this.loop.schedule(() -> this.router.stall(load, false), this.patience);
 		for (Exchange exchange : late) {
-			this.sightings.put(exchange, new Sighting(seat, now));
+			this.sightings.put(exchange, new Sighting(load, now));
 			exchange.recall();
 		}
 	}
 
 	private static String describe(List<Exchange> late) {
-		String first = "what was handed over to '%s'".formatted(late.get(0).destination());
+		String first = "the handle for '%s'".formatted(UntrustedText.line(late.get(0).destination()));
 		return (late.size() == 1) ? first : "%s and %,d more".formatted(first, late.size() - 1);
 	}
 
-	private record Sighting(Seat seat, long nanoTime) {
+	private record Sighting(WorkerLoad load, long nanoTime) {
 
 	}
 

@@ -3,36 +3,37 @@ package io.ipcboot.pool;
 import io.ipcboot.process.ProcessExit;
 
 /**
- * Why a worker has ended before it had answered.
+ * Why a worker ended before it answered.
  */
 public enum LossCause {
 
-	/** A signal that this application did not send has ended it. */
+	/** A signal that this application did not send ended the worker. */
 	KILLED(""),
 
-	/** It has exited by itself. */
+	/** The worker exited by itself. */
 	EXITED(""),
 
 	/**
-	 * It had no memory left: its heap was full, or the system has killed it for its size.
+	 * The worker ran out of memory: its heap was full, or the system killed it for its
+	 * size.
 	 */
-	OUT_OF_MEMORY("had no memory left and "),
+	OUT_OF_MEMORY("ran out of memory and "),
 
-	/** It did not react any more and was killed. */
+	/** The worker stopped giving signs of life and was killed. */
 	HEARTBEAT("gave no sign of life and "),
 
 	/**
-	 * A call took too long, did not react to being cancelled, and the worker was killed.
+	 * The worker did not stop a call that had timed out, and was killed.
 	 */
-	DEADLINE("did not stop a call whose time was over and "),
+	DEADLINE("did not stop a call that had timed out and "),
 
-	/** It was replaced on purpose and took too long to leave. */
+	/** The worker was told to leave and took too long. */
 	RECYCLED("took too long to leave and "),
 
-	/** It has sent what is no valid frame and was killed. */
-	PROTOCOL("sent what is no valid frame and "),
+	/** The worker sent an invalid frame and was killed. */
+	PROTOCOL("sent an invalid frame and "),
 
-	/** It never became ready. */
+	/** The worker never became ready. */
 	START_FAILED("never became ready and ");
 
 	private final String words;
@@ -42,14 +43,14 @@ public enum LossCause {
 	}
 
 	/**
-	 * Return what comes before the words for the exit itself.
+	 * Return the words that precede the description of the exit.
 	 */
 	String words() {
 		return this.words;
 	}
 
 	/**
-	 * Tell from how a process has ended why.
+	 * Return why a process ended, judging by how it ended.
 	 */
 	static LossCause of(ProcessExit exit, boolean wasReady) {
 		if (exit.outOfMemory()) {

@@ -1,28 +1,30 @@
 package io.ipcboot.pool;
 
+import io.ipcboot.pool.PoolSnapshot.QuarantinedMessage;
+
 /**
- * Is told about every transition of a pool and of its workers. Must not block.
+ * Observes every transition of a pool and of its workers. Must not block.
  */
 public interface PoolObserver extends WorkerObserver {
 
 	/**
-	 * So many workers have died that the pool does not replace them any more.
+	 * Called when so many workers died that the pool stops replacing them.
 	 * @param pool the name of the pool
 	 * @param reason how the last one died
 	 */
 	void degraded(String pool, String reason);
 
 	/**
-	 * A worker of a degraded pool is ready.
+	 * Called when a worker of a degraded pool is ready.
 	 * @param pool the name of the pool
 	 */
 	void recovered(String pool);
 
 	/**
-	 * A message has killed so many workers that it is refused from now on.
+	 * Called when a message killed so many workers that it is refused from now on.
 	 * @param pool the name of the pool
 	 * @param message the message
 	 */
-	void quarantined(String pool, Quarantine.Entry message);
+	void quarantined(String pool, QuarantinedMessage message);
 
 }

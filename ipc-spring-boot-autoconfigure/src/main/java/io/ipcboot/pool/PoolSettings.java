@@ -12,36 +12,36 @@ import org.jspecify.annotations.Nullable;
  * @param spares the number of workers that are started in advance, to take over a slot at
  * once
  * @param concurrency how many calls a worker runs at a time
- * @param prefetch how many calls more a worker may have, which wait there and not in the
+ * @param prefetch how many extra calls a worker may have, which wait there and not in the
  * pool
  * @param queueCapacity how many messages may wait for a worker
- * @param queueTimeout how long a message may wait for a worker; zero for as long as it
- * has
+ * @param queueTimeout how long a message may wait for a worker; zero waits until its own
+ * deadline
  * @param balancing which worker gets a message
  * @param callTimeout how long a call may take by default; {@code null} for the default of
  * the application
- * @param onTimeout what happens to a worker that does not stop a call whose time is over
- * @param killGrace how long a worker has for stopping it
- * @param heartbeat how it is noticed that a worker hangs
- * @param restart how workers that have died are replaced
+ * @param onTimeout what happens to a worker that does not stop a call that timed out
+ * @param killGrace how long a worker has for stopping such a call
+ * @param heartbeat how a hanging worker is detected
+ * @param restart how dead workers are replaced
  * @param failFast whether a worker that cannot start fails the start of the application
  * @param recycle when healthy workers are replaced
- * @param quarantine when a message that has killed workers is refused
- * @param retry what is done with messages of a worker that has died
- * @param drainTimeout how long a worker may take to finish what it has started
+ * @param quarantine when a message that killed workers is refused
+ * @param retry what is done with the messages of a dead worker
+ * @param drainTimeout how long a worker may take to finish what it started
  */
 public record PoolSettings(int size, int spares, int concurrency, int prefetch, int queueCapacity,
 		Duration queueTimeout, Balancing balancing, @Nullable Duration callTimeout, OnTimeout onTimeout,
 		Duration killGrace, Heartbeat heartbeat, Restart restart, boolean failFast, RecyclePolicy recycle,
-		Quarantine.Limit quarantine, Retry retry, Duration drainTimeout) {
+		QuarantineRule quarantine, Retry retry, Duration drainTimeout) {
 
-	/** One worker, and safe values for everything else. */
+	/** The defaults: one worker, and safe values for everything else. */
 	public static final PoolSettings DEFAULT = new PoolSettings(1, 0, 1, 0, 1000, Duration.ZERO,
 			Balancing.LEAST_OUTSTANDING, null, OnTimeout.RECYCLE, Duration.ofSeconds(5),
 			new Heartbeat(Duration.ofSeconds(5), Duration.ofSeconds(30)),
-			new Restart(Backoff.DEFAULT, new CrashBudget.Limit(5, Duration.ofSeconds(60)), Duration.ofSeconds(30)),
-			true, RecyclePolicy.DEFAULT, new Quarantine.Limit(2, Duration.ofMinutes(10)),
-			new Retry(RetryMode.NOT_STARTED, 2), Duration.ofSeconds(20));
+			new Restart(Backoff.DEFAULT, new CrashBudget(5, Duration.ofSeconds(60)), Duration.ofSeconds(30)), true,
+			RecyclePolicy.DEFAULT, new QuarantineRule(2, Duration.ofMinutes(10)), new Retry(RetryMode.NOT_STARTED, 2),
+			Duration.ofSeconds(20));
 
 	public PoolSettings {
 		Settings.requireAtLeast("size", 0, size);
@@ -80,51 +80,7 @@ public record PoolSettings(int size, int spares, int concurrency, int prefetch, 
 	}
 
 	/**
-	 * Return the same settings for workers that get more calls than they run.
-	 * @param newPrefetch how many calls more a worker may have
-	 * @return settings
-	 */
-	public PoolSettings withPrefetch(int newPrefetch) {
-		return new PoolSettings(this.size, this.spares, this.concurrency, newPrefetch, this.queueCapacity,
-				this.queueTimeout, this.balancing, this.callTimeout, this.onTimeout, this.killGrace, this.heartbeat,
-				this.restart, this.failFast, this.recycle, this.quarantine, this.retry, this.drainTimeout);
-	}
-
-	/**
-	 * Return the same settings with another way to notice that a worker hangs.
-	 * @param newHeartbeat the heartbeat
-	 * @return settings
-	 */
-	public PoolSettings withHeartbeat(Heartbeat newHeartbeat) {
-		return new PoolSettings(this.size, this.spares, this.concurrency, this.prefetch, this.queueCapacity,
-				this.queueTimeout, this.balancing, this.callTimeout, this.onTimeout, this.killGrace, newHeartbeat,
-				this.restart, this.failFast, this.recycle, this.quarantine, this.retry, this.drainTimeout);
-	}
-
-	/**
-	 * Return the same settings with another time to stop a call.
-	 * @param newKillGrace how long a worker has
-	 * @return settings
-	 */
-	public PoolSettings withKillGrace(Duration newKillGrace) {
-		return new PoolSettings(this.size, this.spares, this.concurrency, this.prefetch, this.queueCapacity,
-				this.queueTimeout, this.balancing, this.callTimeout, this.onTimeout, newKillGrace, this.heartbeat,
-				this.restart, this.failFast, this.recycle, this.quarantine, this.retry, this.drainTimeout);
-	}
-
-	/**
-	 * Return the same settings with another way to replace workers that have died.
-	 * @param newRestart the rules
-	 * @return settings
-	 */
-	public PoolSettings withRestart(Restart newRestart) {
-		return new PoolSettings(this.size, this.spares, this.concurrency, this.prefetch, this.queueCapacity,
-				this.queueTimeout, this.balancing, this.callTimeout, this.onTimeout, this.killGrace, this.heartbeat,
-				newRestart, this.failFast, this.recycle, this.quarantine, this.retry, this.drainTimeout);
-	}
-
-	/**
-	 * What happens to a worker that does not stop a call whose time is over.
+	 * What happens to a worker that does not stop a call that timed out.
 	 */
 	public enum OnTimeout {
 
@@ -137,25 +93,25 @@ public record PoolSettings(int size, int spares, int concurrency, int prefetch, 
 	}
 
 	/**
-	 * Which messages of a worker that has died are sent to another one.
+	 * Which messages of a dead worker are sent to another one.
 	 */
 	public enum RetryMode {
 
-		/** Those that no listener has seen. */
+		/** The messages that no listener has seen. */
 		NOT_STARTED,
 
-		/** Those too that a listener may have seen, if they are marked as idempotent. */
+		/** Also those that a listener may have seen, if they are marked as idempotent. */
 		IDEMPOTENT,
 
-		/** None. */
+		/** No message. */
 		NEVER
 
 	}
 
 	/**
-	 * What is done with messages of a worker that has died.
+	 * What is done with the messages of a dead worker.
 	 *
-	 * @param mode which of them are sent to another worker
+	 * @param mode which messages are sent to another worker
 	 * @param limit how often a message that may have been started is sent again
 	 */
 	public record Retry(RetryMode mode, int limit) {
@@ -165,7 +121,8 @@ public record PoolSettings(int size, int spares, int concurrency, int prefetch, 
 		}
 
 		/**
-		 * Whether another worker may have a message. To be asked once for each loss.
+		 * Return whether another worker may have a message. To be called once for each
+		 * loss.
 		 */
 		boolean permits(Exchange exchange, boolean mayHaveStarted) {
 			return switch (this.mode) {
@@ -178,11 +135,26 @@ public record PoolSettings(int size, int spares, int concurrency, int prefetch, 
 	}
 
 	/**
-	 * How it is noticed that a worker hangs.
+	 * When a message that killed workers is refused, and for how long.
 	 *
-	 * @param interval how often it is asked for a sign of life; zero to never ask
-	 * @param timeout how long it may give none, and how long it may leave a handle
-	 * untaken
+	 * @param deaths the number of deaths after which the message is refused
+	 * @param duration how long the message is refused, from the last death
+	 */
+	public record QuarantineRule(int deaths, Duration duration) {
+
+		public QuarantineRule {
+			Settings.requireAtLeast("quarantine.after", 1, deaths);
+			Settings.requirePositive("quarantine.for", duration);
+		}
+
+	}
+
+	/**
+	 * How a hanging worker is detected.
+	 *
+	 * @param interval how often a worker is asked for a sign of life; zero for never
+	 * @param timeout how long a worker may be silent, and how long it may leave a handle
+	 * unstarted
 	 */
 	public record Heartbeat(Duration interval, Duration timeout) {
 
@@ -195,16 +167,32 @@ public record PoolSettings(int size, int spares, int concurrency, int prefetch, 
 	}
 
 	/**
-	 * How workers that have died are replaced.
+	 * How dead workers are replaced.
 	 *
 	 * @param backoff the pauses
-	 * @param budget how many may die before the pool is degraded
-	 * @param probeInterval how often a degraded pool tries a worker
+	 * @param budget how many workers may die before the pool is degraded
+	 * @param probeInterval how often a degraded pool starts a trial worker
 	 */
-	public record Restart(Backoff backoff, CrashBudget.Limit budget, Duration probeInterval) {
+	public record Restart(Backoff backoff, CrashBudget budget, Duration probeInterval) {
 
 		public Restart {
 			Settings.requirePositive("restart.probe-interval", probeInterval);
+		}
+
+	}
+
+	/**
+	 * How many deaths a pool tolerates before it is degraded. Deaths while starting and
+	 * deaths while running are counted separately.
+	 *
+	 * @param deaths how many deaths are tolerated
+	 * @param period the time within which deaths are counted
+	 */
+	public record CrashBudget(int deaths, Duration period) {
+
+		public CrashBudget {
+			Settings.requireAtLeast("restart.budget.deaths", 1, deaths);
+			Settings.requirePositive("restart.budget.period", period);
 		}
 
 	}

@@ -8,36 +8,50 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pool at one moment.
  *
- * @param name its name
- * @param state what it is doing
- * @param degradation why it is degraded, or {@code null}
- * @param slots its slots in order
+ * @param name the name of the pool
+ * @param state what the pool is doing
+ * @param degradation why the pool is degraded, or {@code null}
+ * @param slots the slots, in the order of their numbers
  * @param spares how many workers wait to take over a slot
  * @param waiting how many messages and calls wait for a worker
- * @param queueCapacity how many may wait
- * @param refused how many were refused because too many waited, since it was started
- * @param quarantine messages that are refused
+ * @param queueCapacity how many messages and calls may wait
+ * @param refused how many messages and calls were refused because too many waited, since
+ * the pool was started
+ * @param quarantine the messages that are refused
  */
 public record PoolSnapshot(String name, PoolState state, @Nullable String degradation, List<SlotSnapshot> slots,
-		int spares, int waiting, int queueCapacity, long refused, List<Quarantine.Entry> quarantine) {
+		int spares, int waiting, int queueCapacity, long refused, List<QuarantinedMessage> quarantine) {
 
 	/**
-	 * A slot at one moment. What concerns its worker is 0 or {@code null} if there is
-	 * none.
+	 * A slot at one moment. Values that concern the worker are 0 or {@code null} if there
+	 * is none.
 	 *
-	 * @param slot its number
-	 * @param state where its worker is in its life
+	 * @param slot the number of the slot
+	 * @param state the state of the worker
 	 * @param pid the process id
-	 * @param uptime how long it has been ready
-	 * @param served how many messages and calls it is done with
-	 * @param inFlight how many messages and calls it has
-	 * @param resident its resident memory, in bytes
-	 * @param heapAfterCollection what is left of its heap after a collection, in bytes
-	 * @param deaths how many workers of the slot have died in a row
-	 * @param lastExit how the last one ended
+	 * @param uptime how long the worker has been ready
+	 * @param served how many messages and calls the worker is done with
+	 * @param inFlight how many messages and calls the worker has
+	 * @param resident the resident memory of the worker, in bytes
+	 * @param heapAfterCollection how much of the worker's heap survived a collection, in
+	 * bytes
+	 * @param deaths how many workers of the slot died in a row
+	 * @param lastExit how the last worker ended
 	 */
 	public record SlotSnapshot(int slot, @Nullable WorkerState state, long pid, Duration uptime, long served,
 			int inFlight, long resident, long heapAfterCollection, int deaths, @Nullable String lastExit) {
+
+	}
+
+	/**
+	 * A message that is refused.
+	 *
+	 * @param id identifies the entry, for {@code release}
+	 * @param destination the destination of the message
+	 * @param deaths how many workers died while they had the message
+	 * @param remaining how long the message is still refused
+	 */
+	public record QuarantinedMessage(String id, String destination, int deaths, Duration remaining) {
 
 	}
 

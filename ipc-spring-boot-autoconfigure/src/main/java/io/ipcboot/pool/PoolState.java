@@ -5,16 +5,16 @@ package io.ipcboot.pool;
  */
 public enum PoolState {
 
-	/** Its first workers start. */
+	/** The first workers are starting. */
 	STARTING,
 
-	/** It takes messages, and replaces workers that die. */
+	/** The pool takes messages, and replaces workers that die. */
 	RUNNING,
 
-	/** Too many workers have died; none is replaced but for a probe from time to time. */
+	/** Too many workers died; only a trial worker is started from time to time. */
 	DEGRADED,
 
-	/** It finishes what it has and takes nothing new. */
+	/** The pool finishes what it has and takes nothing new. */
 	STOPPING
 
 }

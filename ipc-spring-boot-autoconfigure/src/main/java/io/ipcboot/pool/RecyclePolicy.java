@@ -1,18 +1,19 @@
 package io.ipcboot.pool;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * When a healthy worker is replaced on purpose. The limits of calls and age differ a
- * little from worker to worker, so that those that have started together do not leave
+ * little from worker to worker, so that workers that started together do not leave
  * together.
  *
  * @param maxCalls how many calls a worker serves, 0 for no limit
  * @param maxAge how long a worker lives, zero for no limit
- * @param jitter by what part those two differ, from 0 to 1
+ * @param jitter the part by which those two limits differ, from 0 to 1
  * @param softMemory resident memory above which a worker is replaced between calls, in
  * bytes, 0 for no limit
  * @param hardMemory resident memory above which a worker is killed, in bytes, 0 for no
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record RecyclePolicy(long maxCalls, Duration maxAge, double jitter, long softMemory, long hardMemory,
 		long heapAfterCollection, int parallel) {
 
-	/** No limits, one slot at a time. */
+	/** The default: no limits, one slot at a time. */
 	public static final RecyclePolicy DEFAULT = new RecyclePolicy(0, Duration.ZERO, 0.1, 0, 0, 0, 1);
 
 	public RecyclePolicy {
@@ -46,12 +47,12 @@ public record RecyclePolicy(long maxCalls, Duration maxAge, double jitter, long 
 		double factor = 1 + this.jitter * random.nextDouble();
 		long calls = (this.maxCalls > 0) ? Math.max(1, Math.round(this.maxCalls * factor)) : Long.MAX_VALUE;
 		Duration age = this.maxAge.isZero() ? Duration.ofNanos(Long.MAX_VALUE)
-				: Duration.ofMillis(Math.round(this.maxAge.toMillis() * factor));
+				: Duration.ofMillis(Math.round(TimeUnit.MILLISECONDS.convert(this.maxAge) * factor));
 		return new Limits(calls, age);
 	}
 
 	/**
-	 * Whether any limit needs the worker's memory.
+	 * Return whether any limit needs the worker's memory.
 	 */
 	boolean watchesMemory() {
 		return this.softMemory > 0 || this.hardMemory > 0 || this.heapAfterCollection > 0;
@@ -59,9 +60,9 @@ public record RecyclePolicy(long maxCalls, Duration maxAge, double jitter, long 
 
 	/**
 	 * Return why a worker has to be replaced between calls.
-	 * @param leastAge at what age its memory counts, or a limit below what every worker
-	 * needs would replace them without end
-	 * @return the reason, or {@code null} if it can stay
+	 * @param leastAge the age from which its memory counts; otherwise a limit below what
+	 * every worker needs would replace workers without end
+	 * @return the reason, or {@code null} if the worker can stay
 	 */
 	@Nullable String due(Limits limits, Usage usage, Duration leastAge) {
 		if (usage.calls >= limits.calls) {
@@ -84,7 +85,7 @@ public record RecyclePolicy(long maxCalls, Duration maxAge, double jitter, long 
 	}
 
 	/**
-	 * Whether a worker uses so much memory that it is killed.
+	 * Return whether a worker uses so much memory that it is killed.
 	 */
 	boolean isOverHardLimit(Usage usage) {
 		return this.hardMemory > 0 && usage.resident > this.hardMemory;
@@ -98,7 +99,7 @@ public record RecyclePolicy(long maxCalls, Duration maxAge, double jitter, long 
 	}
 
 	/**
-	 * What a worker has used; memory in bytes, 0 if unknown.
+	 * The usage of a worker; memory in bytes, 0 if unknown.
 	 */
 	record Usage(long calls, Duration age, long resident, long heapAfterCollection) {
 

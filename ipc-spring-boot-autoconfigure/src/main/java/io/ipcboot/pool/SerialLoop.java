@@ -7,15 +7,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.ipcboot.channel.Background;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import io.ipcboot.channel.Recipients;
 
 /**
- * Runs on whichever background thread is free, and on none if there is nothing to do.
+ * A loop that runs on any free background thread, and occupies none while there is
+ * nothing to do.
  */
 final class SerialLoop implements SupervisorLoop {
-
-	private static final Log logger = LogFactory.getLog(SerialLoop.class);
 
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
@@ -36,7 +34,7 @@ final class SerialLoop implements SupervisorLoop {
 				task.run();
 			}
 			catch (RuntimeException | Error ex) {
-				logger.error("Supervision failed to react to an event", ex);
+				Recipients.log("The supervisor failed to handle an event", ex);
 			}
 		}
 		while (this.pending.decrementAndGet() > 0);

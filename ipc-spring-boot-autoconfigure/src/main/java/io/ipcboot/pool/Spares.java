@@ -8,35 +8,35 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Members that have no slot yet. Runs on the loop.
+ * Workers that have no slot yet. Used by the supervisor's loop only.
  */
 final class Spares {
 
-	private final Deque<Tenure> ready = new ArrayDeque<>();
+	private final Deque<PoolEntry> ready = new ArrayDeque<>();
 
-	private final List<Tenure> starting = new ArrayList<>();
+	private final List<PoolEntry> starting = new ArrayList<>();
 
-	/** How many have died in a row before they had lived long enough or got a slot. */
+	/** How many spares in a row died before they had lived long enough. */
 	int deaths;
 
-	void add(Tenure tenure) {
-		this.starting.add(tenure);
+	void add(PoolEntry entry) {
+		this.starting.add(entry);
 	}
 
-	void ready(Tenure tenure) {
-		if (this.starting.remove(tenure)) {
-			this.ready.add(tenure);
+	void ready(PoolEntry entry) {
+		if (this.starting.remove(entry)) {
+			this.ready.add(entry);
 		}
 	}
 
-	/** It leaves, or has ended. */
-	void remove(Tenure tenure) {
-		this.starting.remove(tenure);
-		this.ready.remove(tenure);
+	/** Forget a worker that leaves or has ended. */
+	void remove(PoolEntry entry) {
+		this.starting.remove(entry);
+		this.ready.remove(entry);
 	}
 
-	/** Return one that is ready, and forget it. */
-	@Nullable Tenure take() {
+	/** Return a spare that is ready, and forget it. */
+	@Nullable PoolEntry take() {
 		forgetCondemned();
 		return this.ready.poll();
 	}
@@ -46,23 +46,26 @@ final class Spares {
 		return !this.ready.isEmpty();
 	}
 
-	/** Their end takes a moment. */
+	/**
+	 * Forget the workers that are being killed: ending takes them a moment, and they must
+	 * not get a slot.
+	 */
 	private void forgetCondemned() {
-		this.ready.removeIf((tenure) -> tenure.seat != null && tenure.seat.isCondemned());
+		this.ready.removeIf(PoolEntry::isCondemned);
 	}
 
-	/** How many are ready. */
+	/** Return the number of spares that are ready. */
 	int ready() {
 		return this.ready.size();
 	}
 
-	/** How many there are, ready or not. */
+	/** Return the number of spares, ready or not. */
 	int count() {
 		return this.starting.size() + this.ready.size();
 	}
 
-	List<Tenure> all() {
-		List<Tenure> all = new ArrayList<>(this.starting);
+	List<PoolEntry> all() {
+		List<PoolEntry> all = new ArrayList<>(this.starting);
 		all.addAll(this.ready);
 		return all;
 	}

@@ -7,71 +7,85 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
-import io.ipcboot.pool.Tenure.Slot;
-import io.ipcboot.channel.PeerId;
+import io.ipcboot.pool.PoolEntry.EntryState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the slots of a pool filled: one state machine, driven by what happens to members
- * and by time. The policies decide what to do. Everything here runs on the loop.
+ * Keeps the slots of a pool filled. The only class that starts workers and tells them to
+ * leave, in reaction to events of workers and timers. Used by its loop only.
  */
-final class Supervisor implements Launcher.Listener {
+final class Supervisor implements WorkerStarter.EntryObserver {
+
+	/**
+	 * How long a worker that was replaced may take to hand back what it did not start.
+	 */
+	static final Duration HAND_BACK_PATIENCE = Duration.ofSeconds(5);
+
+	private static final Duration HAND_BACK_CHECK = Duration.ofMillis(5);
 
 	private final List<Slot> slots = new ArrayList<>();
 
-	private final List<Tenure> members = new ArrayList<>();
+	private final List<PoolEntry> workers = new ArrayList<>();
 
 	private final Spares spares = new Spares();
 
-	private final Startup startup;
-
-	private final Mortality mortality;
-
 	private final RandomGenerator random = RandomGenerator.getDefault();
+
+	/** Completes when the pool has started. */
+	private final CompletableFuture<Void> started = new CompletableFuture<>();
+
+	private final String pool;
 
 	private final PoolSettings settings;
 
-	private final Launcher launcher;
+	private final WorkerStarter starter;
 
 	private final SupervisorLoop loop;
 
-	private final Traffic traffic;
+	private final PoolRouter router;
 
-	private final Health health;
+	private final RestartPolicy restartPolicy;
 
-	/** Whether some have left for good. */
+	/** Whether workers left for good, so that no spare is started any more. */
 	private boolean retiring;
 
 	private boolean stopping;
 
-	Supervisor(PoolSettings settings, Launcher launcher, SupervisorLoop loop, Traffic traffic, Health health) {
+	Supervisor(String pool, PoolSettings settings, WorkerStarter starter, SupervisorLoop loop, PoolRouter router,
+			RestartPolicy.HealthObserver observer) {
+		this.pool = pool;
 		this.settings = settings;
-		this.launcher = launcher;
+		this.starter = starter;
 		this.loop = loop;
-		this.traffic = traffic;
-		this.health = health;
-		this.startup = new Startup(settings.failFast());
-		this.mortality = new Mortality(settings.restart().backoff(), loop, health, this.startup);
-		health.onProbe(this::probe);
+		this.router = router;
+		this.restartPolicy = new RestartPolicy(pool, settings.restart(), loop, this.random, router, observer,
+				this::probe);
 	}
 
 	/**
 	 * Fill all slots.
-	 * @return completes when they are filled, or when the pool goes on without; fails if
-	 * a member cannot start and that shall fail the start of the application
+	 * @return completes when all slots are filled or, if the pool may start degraded,
+	 * when each was tried; fails if a worker cannot start and the pool must not start
+	 * degraded
 	 */
 	CompletableFuture<Void> start() {
 		resize(this.settings.size());
 		addSpares();
-		return this.startup.result();
+		return this.started;
 	}
 
 	List<Slot> slots() {
 		return this.slots;
 	}
 
-	List<Tenure> members() {
-		return this.members;
+	/** Return all workers that have not ended, spares and successors too. */
+	List<PoolEntry> workers() {
+		return this.workers;
+	}
+
+	/** Return the worker that has a load. */
+	Optional<PoolEntry> workerOf(WorkerLoad load) {
+		return this.workers.stream().filter((entry) -> entry.load == load).findFirst();
 	}
 
 	Spares spares() {
@@ -83,9 +97,10 @@ final class Supervisor implements Launcher.Listener {
 	}
 
 	/**
-	 * Have another number of slots. Those with the highest numbers go first.
+	 * Change the number of slots. The slots with the highest numbers are removed first.
 	 */
 	void resize(int size) {
+		this.router.expect(size);
 		while (this.slots.size() < size) {
 			Slot slot = new Slot(this.slots.size());
 			this.slots.add(slot);
@@ -94,82 +109,86 @@ final class Supervisor implements Launcher.Listener {
 		while (this.slots.size() > size) {
 			Slot slot = this.slots.remove(this.slots.size() - 1);
 			slot.removed = true;
-			dismiss(slot.tenure);
+			dismiss(slot.entry);
 			dismiss(slot.successor);
 		}
-		this.startup.check(this.slots);
+		checkStarted();
 	}
 
 	/**
-	 * Let all members leave and start none.
-	 * @param grace how long they may take to finish
-	 * @return completes when they have left
+	 * Let all workers leave, and start no others.
+	 * @param grace how long the workers may take to finish
+	 * @return completes when all workers have left
 	 */
 	CompletableFuture<Void> stop(Duration grace) {
 		this.stopping = true;
-		this.health.stop();
-		this.startup.abort(new PoolClosedException(this.health.pool()));
-		List<Tenure> leaving = List.copyOf(this.members);
-		leaving.forEach((tenure) -> dismiss(tenure, grace));
+		this.restartPolicy.stop();
+		this.started.completeExceptionally(new PoolClosedException(this.pool));
+		List<PoolEntry> leaving = List.copyOf(this.workers);
+		leaving.forEach((entry) -> dismiss(entry, grace));
 		return CompletableFuture
-			.allOf(leaving.stream().map((tenure) -> tenure.ended).toArray(CompletableFuture<?>[]::new));
+			.allOf(leaving.stream().map((entry) -> entry.ended).toArray(CompletableFuture<?>[]::new));
 	}
 
 	/**
-	 * Let a member leave; its slot is filled again when it has left.
+	 * Let a worker leave; its slot is filled again when it has left.
 	 */
-	void dismiss(@Nullable Tenure tenure) {
-		if (tenure != null && !tenure.leaving) {
-			dismiss(tenure, this.settings.drainTimeout());
+	void dismiss(@Nullable PoolEntry entry) {
+		if (entry != null && !entry.isDismissed()) {
+			dismiss(entry, this.settings.drainTimeout());
 		}
 	}
 
 	/**
-	 * Let a member leave for good; nobody takes its place.
-	 * @param grace how long it may take
+	 * Let a worker leave for good; its slot stays empty.
+	 * @param grace how long the worker may take
 	 */
-	void retire(Tenure tenure, Duration grace) {
+	void retire(PoolEntry entry, Duration grace) {
 		this.retiring = true;
-		if (tenure.slot != null) {
-			tenure.slot.removed = true;
+		if (entry.slot != null) {
+			entry.slot.removed = true;
 		}
-		if (!tenure.leaving) {
-			dismiss(tenure, grace);
-		}
-	}
-
-	private void dismiss(Tenure tenure, Duration grace) {
-		tenure.leaving = true;
-		tenure.grace = grace;
-		withdraw(tenure);
-		if (tenure.member != null) {
-			tenure.member.drain(grace);
+		if (!entry.isDismissed()) {
+			dismiss(entry, grace);
 		}
 	}
 
-	/** Give a member nothing more. */
-	private void withdraw(Tenure tenure) {
-		this.spares.remove(tenure);
-		if (tenure.seat != null) {
-			this.traffic.close(tenure.seat);
+	private void dismiss(PoolEntry entry, Duration grace) {
+		entry.enter(EntryState.DISMISSED);
+		entry.grace = grace;
+		takeOutOfService(entry);
+		if (entry.worker != null) {
+			entry.worker.drain(grace);
+		}
+		else {
+			this.starter.withdraw(entry, this);
+		}
+	}
+
+	/** Take the slot from a worker, and send it no more messages. */
+	private void takeOutOfService(PoolEntry entry) {
+		this.spares.remove(entry);
+		if (entry.load != null) {
+			this.router.close(entry.load);
 		}
 	}
 
 	/**
-	 * Put another member into a slot, and let the one that serves, if there is one, leave
-	 * when the other is ready.
-	 * @param fresh whether a spare is not good enough, since it was started before
-	 * @return completes with {@code null} when the other serves, or with why it could not
-	 * start; the old one then stays
+	 * Put another worker into a slot. A worker that serves there leaves when the other is
+	 * ready.
+	 * @param fresh whether the other worker has to be started now, so that no spare may
+	 * be used
+	 * @return completes with {@code null} when the other worker serves, or with the
+	 * reason why it could not start; the old worker then stays
 	 */
 	CompletableFuture<@Nullable WorkerStartException> replace(Slot slot, boolean fresh) {
-		if (slot.tenure == null) {
-			slot.tenure = launch(slot);
-			return slot.tenure.outcome;
+		if (slot.entry == null) {
+			slot.entry = launch(slot);
+			return slot.entry.outcome;
 		}
-		Tenure next = fresh ? null : this.spares.take();
+		PoolEntry next = fresh ? null : this.spares.take();
 		if (next != null) {
-			succeed(slot, next);
+			takeOver(slot, next);
 			addSpares();
 			return next.outcome;
 		}
@@ -178,30 +197,30 @@ final class Supervisor implements Launcher.Listener {
 	}
 
 	private void fill(Slot slot) {
-		if (slot.tenure != null || slot.removed || this.stopping) {
+		if (slot.entry != null || slot.removed || this.stopping) {
 			return;
 		}
-		Tenure spare = this.spares.take();
+		PoolEntry spare = this.spares.take();
 		if (spare != null) {
-			seat(spare, slot);
+			occupy(slot, spare);
 			addSpares();
 		}
 		else {
-			slot.tenure = launch(slot);
+			slot.entry = launch(slot);
 		}
 	}
 
 	/**
-	 * A degraded pool starts nothing but its probes.
+	 * Fill a slot unless the pool is degraded; a degraded pool only starts trial workers.
 	 */
 	private void refill(Slot slot) {
-		if (!this.health.isDegraded()) {
+		if (!this.restartPolicy.isDegraded()) {
 			fill(slot);
 		}
 	}
 
 	private void addSpares() {
-		if (this.stopping || this.retiring || this.health.isDegraded()) {
+		if (this.stopping || this.retiring || this.restartPolicy.isDegraded()) {
 			return;
 		}
 		for (int i = this.spares.count(); i < this.settings.spares(); i++) {
@@ -209,140 +228,206 @@ final class Supervisor implements Launcher.Listener {
 		}
 	}
 
-	private Tenure launch(@Nullable Slot slot) {
-		Tenure tenure = new Tenure(slot, this.settings.recycle().limitsFor(this.random));
-		this.members.add(tenure);
-		this.launcher.launch(tenure, this);
-		return tenure;
+	private PoolEntry launch(@Nullable Slot slot) {
+		PoolEntry entry = new PoolEntry(slot, this.settings.recycle().limitsFor(this.random));
+		this.workers.add(entry);
+		boolean first = slot != null && slot.entry == null && (slot.deaths > 0 || slot.lastExit != null);
+		this.starter.launch(entry, first, this);
+		return entry;
 	}
 
 	@Override
-	public void begun(Tenure tenure, Member member) {
-		if (tenure.member == null) {
-			tenure.member = member;
-			if (tenure.leaving) {
-				member.drain(tenure.grace);
+	public void begun(PoolEntry entry, PooledWorker worker) {
+		if (entry.worker == null) {
+			entry.worker = worker;
+			if (entry.isDismissed()) {
+				worker.drain(entry.grace);
 			}
 		}
 	}
 
 	@Override
-	public void leaving(Tenure tenure) {
-		tenure.departing = true;
-		withdraw(tenure);
+	public void leaving(PoolEntry entry) {
+		entry.enter(EntryState.LEAVING);
+		takeOutOfService(entry);
 	}
 
 	@Override
-	public void ready(Tenure tenure, Member member) {
-		begun(tenure, member);
-		if (tenure.leaving) {
+	public void ready(PoolEntry entry, PooledWorker worker) {
+		begun(entry, worker);
+		if (!entry.enter(EntryState.READY)) {
 			return;
 		}
-		tenure.readyAt = this.loop.nanoTime();
-		tenure.lastSign = tenure.readyAt;
-		Slot slot = tenure.slot;
-		tenure.seat = new Seat(member, (slot != null) ? slot.number : -1);
+		entry.readyAt = this.loop.nanoTime();
+		entry.lastSign = entry.readyAt;
+		entry.lastAnswer = entry.readyAt;
+		Slot slot = entry.slot;
+		entry.load = new WorkerLoad(worker, (slot != null) ? slot.number : -1);
 		if (slot == null) {
-			this.spares.ready(tenure);
+			this.spares.ready(entry);
 			emptySlot().ifPresent(this::fill);
 		}
-		else if (slot.successor == tenure) {
+		else if (slot.successor == entry) {
 			slot.successor = null;
-			succeed(slot, tenure);
+			takeOver(slot, entry);
 		}
 		else {
-			seat(tenure, slot);
+			occupy(slot, entry);
 		}
 	}
 
 	private Optional<Slot> emptySlot() {
-		return this.slots.stream().filter((slot) -> slot.tenure == null).findFirst();
+		return this.slots.stream().filter((slot) -> slot.entry == null).findFirst();
 	}
 
-	private void succeed(Slot slot, Tenure next) {
-		Tenure old = slot.tenure;
-		seat(next, slot);
+	private void takeOver(Slot slot, PoolEntry next) {
+		PoolEntry old = slot.entry;
+		WorkerLoad earlier = (old != null && keepsOrder()) ? old.load : null;
+		if (earlier != null && next.load != null) {
+			next.load.hold(true);
+		}
+		occupy(slot, next);
 		dismiss(old);
+		if (earlier != null && next.load != null) {
+			releaseAfter(earlier, next.load, this.loop.nanoTime() + HAND_BACK_PATIENCE.toNanos());
+		}
 	}
 
-	private void seat(Tenure tenure, Slot slot) {
-		Seat seat = tenure.seat;
-		if (seat == null) {
-			throw new IllegalStateException("Only a member that is ready can have a slot");
+	/** Return whether messages come in order to the worker of a slot. */
+	private boolean keepsOrder() {
+		return this.slots.size() == 1 || this.settings.balancing() == Balancing.BY_KEY;
+	}
+
+	/**
+	 * Let a worker take messages when its predecessor has handed back what comes before
+	 * them. A predecessor that hands back nothing, because it hangs, does not hold up the
+	 * pool for long.
+	 */
+	private void releaseAfter(WorkerLoad earlier, WorkerLoad next, long end) {
+		if (this.loop.nanoTime() - end < 0 && workerOf(earlier).isPresent() && this.router.hasUnstarted(earlier)) {
+			this.loop.schedule(() -> releaseAfter(earlier, next, end), HAND_BACK_CHECK);
 		}
-		slot.tenure = tenure;
-		tenure.slot = slot;
-		if (seat.slot() != slot.number) {
-			seat.assign(slot.number);
+		else {
+			this.router.release(next);
 		}
-		this.traffic.open(seat);
-		tenure.outcome.complete(null);
+	}
+
+	/** Let a worker serve in a slot. */
+	private void occupy(Slot slot, PoolEntry entry) {
+		WorkerLoad load = entry.load;
+		if (load == null) {
+			throw new IllegalStateException("Only a worker that is ready can serve in a slot");
+		}
+		slot.entry = entry;
+		entry.slot = slot;
+		if (load.slot() != slot.number) {
+			load.assign(slot.number);
+		}
+		this.router.open(load);
+		entry.outcome.complete(null);
 		recover();
-		this.startup.check(this.slots);
+		checkStarted();
 	}
 
 	private void recover() {
-		if (this.health.recovered()) {
+		if (!this.stopping && this.restartPolicy.recover()) {
 			List.copyOf(this.slots).forEach(this::fill);
 			addSpares();
 		}
 	}
 
-	@Override
-	public void exited(Tenure tenure, Member.Exited exit) {
-		if (!this.members.remove(tenure)) {
-			// a start that has failed half way is told twice
-			return;
-		}
-		withdraw(tenure);
-		tenure.outcome.complete(exit.startFailure());
-		tenure.ended.complete(null);
-		if (this.stopping) {
-			return;
-		}
-		this.mortality.report(tenure, exit);
-		Slot slot = tenure.slot;
-		if (slot == null) {
-			spareEnded(tenure, exit);
-			return;
-		}
-		slot.lastExit = exit.problem();
-		if (slot.successor == tenure) {
-			slot.successor = null;
-		}
-		else if (slot.tenure == tenure) {
-			vacated(slot, tenure, exit);
+	private void checkStarted() {
+		if (!this.started.isDone() && this.slots.stream().allMatch(this::isStarted)) {
+			this.started.complete(null);
 		}
 	}
 
-	private void spareEnded(Tenure tenure, Member.Exited exit) {
+	private boolean isStarted(Slot slot) {
+		return slot.isServed() || (!this.settings.failFast() && slot.deaths > 0);
+	}
+
+	/**
+	 * Fail the start of the pool, if it is still starting and must not start degraded.
+	 */
+	private boolean failStart(RuntimeException failure) {
+		return this.settings.failFast() && this.started.completeExceptionally(failure);
+	}
+
+	@Override
+	public void exited(PoolEntry entry, WorkerExit exit) {
+		if (!this.workers.remove(entry)) {
+			// a start that fails half way is reported twice
+			return;
+		}
+		takeOutOfService(entry);
+		entry.outcome.complete(exit.startFailure());
+		entry.ended.complete(null);
+		if (this.stopping) {
+			return;
+		}
+		this.restartPolicy.logFailedStart(entry, exit);
+		Slot slot = entry.slot;
+		if (slot == null) {
+			spareEnded(entry, exit);
+			return;
+		}
+		slot.lastExit = exit.problem();
+		if (slot.successor == entry) {
+			slot.successor = null;
+		}
+		else if (slot.entry == entry) {
+			vacated(slot, entry, exit);
+		}
+	}
+
+	private void spareEnded(PoolEntry entry, WorkerExit exit) {
 		Duration pause = Duration.ZERO;
-		if (!tenure.leaving) {
-			this.spares.deaths = this.mortality.inARow(this.spares.deaths, tenure, exit);
-			pause = this.mortality.pause(this.spares.deaths);
+		if (!entry.isDismissed()) {
+			this.spares.deaths = this.restartPolicy.deathsInARow(this.spares.deaths, entry, exit);
+			pause = this.restartPolicy.pause(this.spares.deaths);
 		}
 		this.loop.schedule(this::addSpares, pause);
 	}
 
-	private void vacated(Slot slot, Tenure tenure, Member.Exited exit) {
-		// its replacement may be on its way already
-		slot.tenure = slot.successor;
+	private void vacated(Slot slot, PoolEntry entry, WorkerExit exit) {
+		// the successor may be starting already
+		slot.entry = slot.successor;
 		slot.successor = null;
-		if (tenure.leaving) {
+		if (entry.isDismissed()) {
 			refill(slot);
 		}
-		else if (!this.mortality.count(slot, tenure, exit)) {
-			Duration pause = this.spares.isAnyReady() ? Duration.ZERO : this.mortality.pause(slot.deaths);
-			this.loop.schedule(() -> refill(slot), pause);
+		else {
+			died(slot, entry, exit);
 		}
-		this.startup.check(this.slots);
+		checkStarted();
 	}
 
+	private void died(Slot slot, PoolEntry entry, WorkerExit exit) {
+		slot.deaths = this.restartPolicy.deathsInARow(slot.deaths, entry, exit);
+		WorkerStartException failure = exit.startFailure();
+		if (failure != null && failStart(failure)) {
+			return;
+		}
+		Duration pause = this.restartPolicy.afterDeath(slot.deaths, entry, exit);
+		String degradation = this.router.degradation();
+		if (pause != null) {
+			this.router.explainAbsence(this.restartPolicy.describeReplacement(entry, exit, pause));
+			this.loop.schedule(() -> refill(slot), this.spares.isAnyReady() ? Duration.ZERO : pause);
+		}
+		else if (degradation != null) {
+			failStart(new PoolDegradedException(this.pool, degradation));
+		}
+	}
+
+	/**
+	 * Start a trial worker while the pool is degraded, unless a worker is already
+	 * starting.
+	 */
 	private void probe() {
 		if (this.slots.stream().allMatch(Slot::isServed)) {
 			recover();
 		}
-		else if (this.members.stream().noneMatch((tenure) -> tenure.seat == null && !tenure.leaving)) {
+		else if (this.workers.stream().noneMatch((entry) -> entry.load == null && !entry.isDismissed())) {
 			emptySlot().ifPresent(this::fill);
 		}
 	}

@@ -2,14 +2,16 @@ package io.ipcboot.pool;
 
 import java.time.Duration;
 
+import io.ipcboot.channel.PauseAwareTimer;
+
 /**
- * Where supervision happens: one task after the other, now or later. In a test, in a time
- * of the test's own.
+ * Runs the tasks of a supervisor one after the other, now or later. Tests use a loop with
+ * its own clock.
  */
 interface SupervisorLoop {
 
 	/**
-	 * Run a task, after those that were given before.
+	 * Run a task after all tasks that were submitted before it.
 	 */
 	void execute(Runnable task);
 
@@ -19,12 +21,19 @@ interface SupervisorLoop {
 	Alarm schedule(Runnable task, Duration delay);
 
 	/**
-	 * Run a task that may block, elsewhere.
+	 * Return a timer that runs its actions on this loop.
+	 */
+	default PauseAwareTimer newTimer() {
+		return new PauseAwareTimer((task, delay) -> schedule(task, delay)::cancel, this::nanoTime);
+	}
+
+	/**
+	 * Run a task that may block, on another thread.
 	 */
 	void offload(Runnable task);
 
 	/**
-	 * Return the time, which only ever goes forward.
+	 * Return the monotonic time.
 	 */
 	long nanoTime();
 

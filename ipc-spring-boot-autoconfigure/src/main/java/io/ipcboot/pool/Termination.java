@@ -2,11 +2,11 @@ package io.ipcboot.pool;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 import io.ipcboot.channel.Background;
+import io.ipcboot.channel.PauseAwareTimer;
 import io.ipcboot.messaging.Peer;
 import io.ipcboot.process.ForkedProcess;
 import io.ipcboot.process.ProcessExit;
@@ -15,7 +15,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Ends a process, at once or if it does not end by itself.
+ * Kills the process of a worker, at once or if it does not end in time.
  */
 final class Termination {
 
@@ -27,29 +27,29 @@ final class Termination {
 	/** How long a process may live on after its end of the channel was closed. */
 	private static final Duration EXIT_GRACE = Duration.ofSeconds(2);
 
-	/** How long a process may take that leaves by itself; it has limits of its own. */
+	/** How long a process that leaves by itself may take; it has limits of its own. */
 	private static final Duration LEAVE_GRACE = Duration.ofSeconds(60);
 
 	private final ForkedProcess process;
 
-	private final Supplier<Peer> peer;
+	private final Peer peer;
 
-	Termination(ForkedProcess process, Supplier<Peer> peer) {
+	Termination(ForkedProcess process, Peer peer) {
 		this.process = process;
 		this.peer = peer;
 	}
 
 	/**
-	 * To send a signal takes a descriptor. If there is none left, closing the channel
-	 * frees one, and what follows kills the process.
+	 * Kill the process. Sending a signal takes a descriptor. If none is left, closing the
+	 * channel frees one, and the end of the channel leads to the kill.
 	 */
 	void kill() {
 		if (!this.process.kill(Signal.KILL)) {
-			this.peer.get().close();
+			this.peer.close();
 		}
 	}
 
-	/** Kill it, after a JVM that can still do so has printed its threads. */
+	/** Kill the process. A JVM that can still do so prints its threads first. */
 	void killAfterLastWords() {
 		printThreads();
 		Background.schedule(this::kill, LAST_WORDS);
@@ -60,22 +60,23 @@ final class Termination {
 	}
 
 	/**
-	 * It leaves by itself.
-	 * @param end when it has left
+	 * Kill the process if the worker, which leaves by itself, does not end in time.
+	 * @param end when the worker has ended
 	 */
 	void leaves(CompletableFuture<ProcessExit> end) {
 		killUnlessDone(end, LEAVE_GRACE, "did not leave");
 	}
 
 	/**
-	 * Its channel has ended.
-	 * @param goodbye whether it leaves in order
-	 * @param told whether it was told to, and so has the time that it was given
+	 * Kill the process if it does not end in time after its channel has ended.
+	 * @param goodbye whether the worker announced that it leaves
+	 * @param told whether the worker was told to leave, in which case it has the time
+	 * that it was given
 	 */
 	void channelEnded(boolean goodbye, boolean told) {
 		if (!goodbye || !told) {
 			killUnlessDone(this.process.onExit(), goodbye ? LEAVE_GRACE : EXIT_GRACE,
-					"did not end after it had closed its channel");
+					"did not end after closing its channel");
 		}
 	}
 
@@ -85,12 +86,13 @@ final class Termination {
 	}
 
 	/**
-	 * Kill it if it takes too long. Where it hangs is printed shortly before.
-	 * @param end what it must not take too long for
-	 * @param before told why, before that
+	 * Kill the process if something takes too long. The process prints its threads
+	 * shortly before.
+	 * @param end what must not take too long
+	 * @param before gets the reason before the process is killed
 	 */
 	void killUnlessDone(CompletableFuture<?> end, Duration grace, String problem, Consumer<String> before) {
-		String reason = "%s within %,d ms".formatted(problem, grace.toMillis());
+		String reason = "%s within %,d ms".formatted(problem, TimeUnit.MILLISECONDS.convert(grace));
 		if (grace.isZero()) {
 			before.accept(reason);
 			kill();
@@ -101,23 +103,16 @@ final class Termination {
 			plan(end, patience, this::printThreads);
 		}
 		plan(end, grace, () -> {
-			logger.warn("%s %s and is killed".formatted(this.peer.get().id(), reason));
+			logger.warn("%s %s and is being killed".formatted(this.peer.id(), reason));
 			before.accept(reason);
 			kill();
 		});
 	}
 
 	private static void plan(CompletableFuture<?> end, Duration delay, Runnable action) {
-		long expected = System.nanoTime() + delay.toNanos();
-		Future<?> alarm = Background.schedule(() -> {
-			if (LateAlarm.isLate(expected, System.nanoTime())) {
-				plan(end, LateAlarm.again(delay), action);
-			}
-			else {
-				action.run();
-			}
-		}, delay);
-		end.whenComplete((result, ex) -> alarm.cancel(false));
+		PauseAwareTimer timer = new PauseAwareTimer();
+		timer.schedule(action, delay);
+		end.whenComplete((result, ex) -> timer.cancel());
 	}
 
 }

@@ -6,40 +6,48 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
+import io.ipcboot.channel.MalformedFrameException;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.channel.ProtocolException;
+import io.ipcboot.channel.Recipients;
+import io.ipcboot.channel.StartLedger;
 import io.ipcboot.handle.HandleSocket;
+import io.ipcboot.messaging.CallChain;
 import io.ipcboot.messaging.Exchange;
 import io.ipcboot.messaging.Peer;
 import io.ipcboot.messaging.PeerEvents;
+import io.ipcboot.messaging.PeerStatistics;
 import io.ipcboot.messaging.Route;
+import io.ipcboot.process.ControlFrames;
 import io.ipcboot.process.ForkedProcess;
-import io.ipcboot.process.Heartbeat;
 import io.ipcboot.process.Hello;
-import io.ipcboot.process.Leave;
 import io.ipcboot.process.ProcessExit;
-import io.ipcboot.process.Readiness;
+import io.ipcboot.process.ProcessStatus;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One forked process with a channel, from its start to its exit. All transitions of its
- * state happen in one place, in order, and each is logged and observed once.
+ * One forked process with a channel, from its start to its exit. Only {@link #enter}
+ * changes its state, which never goes back; each change is logged and observed once.
  */
-public final class Worker implements Member, Route {
+public final class Worker implements PooledWorker, Route {
 
 	private static final Log logger = LogFactory.getLog(Worker.class);
 
 	/** How long the channel may stay open after the process has ended. */
 	private static final Duration END_GRACE = Duration.ofSeconds(2);
+
+	private final long started = System.nanoTime();
 
 	private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
@@ -47,54 +55,70 @@ public final class Worker implements Member, Route {
 
 	private final CompletableFuture<ProcessExit> exited = new CompletableFuture<>();
 
-	private final Lifecycle life;
+	/**
+	 * Held while the state changes and is observed, so that changes are observed in
+	 * order.
+	 */
+	private final Object transition = new Object();
 
-	private final Ending ending = new Ending();
+	/** Why this process kills the worker; the first cause counts. */
+	private final AtomicReference<@Nullable LossCause> killed = new AtomicReference<>();
 
-	private final Termination termination;
+	private final WorkerObserver observer;
 
 	private final ForkedProcess process;
 
-	private final MemoryUse memoryUse;
+	private final StartLedger ledger;
+
+	private final ControlSequence sequence = new ControlSequence();
 
 	private final IntConsumer assigned;
 
+	private final int concurrency;
+
 	private final Peer peer;
 
-	private final Ledger ledger;
+	private final Termination termination;
 
-	private volatile @Nullable ProcessExit exit;
+	private volatile WorkerState state = WorkerState.STARTING;
 
 	private volatile Map<String, Integer> concurrencies = Map.of();
 
-	private volatile boolean leftInOrder;
+	/** How much of the worker's heap survived a collection, as the worker reports it. */
+	private volatile long heapAfterCollection;
+
+	/** Whether the worker said with it that no listener was running any more. */
+	private volatile boolean finished;
 
 	private volatile boolean toldToLeave;
 
-	private volatile @Nullable LossCause lossCause;
+	/** Why the worker ends, in words, if its start fails. */
+	private volatile @Nullable String reason;
 
-	private Worker(WorkerSpec spec, WorkerObserver observer, ForkedProcess process, HandleSocket socket, Ledger ledger)
-			throws IOException {
-		this.life = new Lifecycle(this, observer);
+	private volatile @Nullable WorkerExit exit;
+
+	private Worker(WorkerSpec spec, WorkerObserver observer, ForkedProcess process, HandleSocket socket,
+			StartLedger ledger) throws IOException {
+		this.observer = observer;
 		this.process = process;
-		this.termination = new Termination(process, this::peer);
 		this.ledger = ledger;
-		this.memoryUse = new MemoryUse(process.pid());
 		this.assigned = spec.assigned();
+		this.concurrency = spec.hello().concurrency();
 		PeerId id = new PeerId(spec.hello().pool(), spec.hello().slot(), process.pid());
 		this.peer = new Peer(id, socket, spec.hello().limits(), spec.options(), spec.converter(), spec.listeners(),
 				new Events());
+		this.termination = new Termination(process, this.peer);
 	}
 
 	/**
 	 * Fork a worker. Returns as soon as the process runs.
 	 * @param spec what to start
-	 * @param observer told about its life
+	 * @param observer observes every transition of the worker
 	 * @return the worker
 	 * @throws WorkerStartException if the operating system refuses
 	 */
 	public static Worker start(WorkerSpec spec, WorkerObserver observer) {
-		Ledger ledger = Ledger.create();
+		StartLedger ledger = StartLedger.create();
 		ForkedProcess process = null;
 		Worker worker = null;
 		try {
@@ -110,7 +134,7 @@ public final class Worker implements Member, Route {
 				process.abandon();
 			}
 			if (worker != null) {
-				// maybe nobody reads, and then nobody else notices the end
+				// if the channel is not being read, nothing else notices the end
 				worker.channelClosed.complete(new ChannelClosedException(worker.id(), "it could not be used", ex));
 			}
 			if (ex instanceof Error error) {
@@ -125,23 +149,60 @@ public final class Worker implements Member, Route {
 		if (spec.acceptHandles()) {
 			this.peer.channel().acceptHandles();
 		}
-		// the first frame, before anybody else can send one
+		// the first frame, before an observer can send one
 		this.peer.control(spec.hello().toFrame(this.ledger.handle()));
-		this.life.begin();
+		announce(WorkerState.STARTING);
 		this.process.onExit().thenRun(this::awaitEnd);
-		this.channelClosed.thenRun(() -> this.termination.channelEnded(this.ending.isGoodbye(), this.toldToLeave));
+		this.channelClosed
+			.thenRun(() -> this.termination.channelEnded(this.sequence.hasReceived(FrameType.BYE), this.toldToLeave));
 		this.process.onExit().thenAcceptBoth(this.channelClosed, this::finish);
 		this.peer.start();
 		this.peer.openListeners();
 		if (!spec.readyTimeout().isZero()) {
 			this.termination.killUnlessDone(this.ready, spec.readyTimeout(), "did not become ready",
-					(reason) -> this.ending.because("it " + reason));
+					(problem) -> this.reason = "it " + problem);
 		}
 	}
 
 	/**
-	 * Return who it is.
-	 * @return pool, slot and process id
+	 * Enter the next state. A worker may skip states but never goes back.
+	 * @return {@code false} if the worker is in that state already, or further
+	 */
+	private boolean enter(WorkerState next) {
+		synchronized (this.transition) {
+			if (next.compareTo(this.state) <= 0) {
+				return false;
+			}
+			this.state = next;
+			announce(next);
+			return true;
+		}
+	}
+
+	private void announce(WorkerState entered) {
+		synchronized (this.transition) {
+			if (logger.isInfoEnabled()) {
+				long millis = Duration.ofNanos(System.nanoTime() - this.started).toMillis();
+				WorkerExit ended = this.exit;
+				logger.info(id() + " is " + entered + " after " + millis + " ms"
+						+ ((ended != null) ? ": it " + ended.describe() + ended.describeLosses() : ""));
+			}
+			tell((told) -> told.entered(this, entered), "became " + entered);
+		}
+	}
+
+	private void tell(Consumer<WorkerObserver> event, String what) {
+		try {
+			event.accept(this.observer);
+		}
+		catch (Throwable ex) {
+			Recipients.log("An observer failed when " + id() + " " + what, ex);
+		}
+	}
+
+	/**
+	 * Return the identity of the worker: pool, slot and process id.
+	 * @return the id, with the slot that the worker has now
 	 */
 	@Override
 	public PeerId id() {
@@ -151,9 +212,9 @@ public final class Worker implements Member, Route {
 	@Override
 	public void assign(int slot) {
 		this.peer.channel().identify(new PeerId(id().pool(), slot, id().pid()));
-		this.peer.controlElsewhere(Frame.control(FrameType.ASSIGN, 0, Map.of(Hello.SLOT, Integer.toString(slot))));
+		this.peer.controlElsewhere(ControlFrames.assign(slot));
 		this.assigned.accept(slot);
-		this.life.assigned();
+		tell((told) -> told.assigned(this), "got its slot");
 	}
 
 	@Override
@@ -169,13 +230,14 @@ public final class Worker implements Member, Route {
 	@Override
 	public int concurrencyOf(String destination) {
 		Map<String, Integer> own = this.concurrencies;
-		// asked three times for each call, and few listeners have one
+		// called three times for each call, and few listeners have a limit
 		return own.isEmpty() ? 0 : own.getOrDefault(destination, 0);
 	}
 
 	@Override
 	public void ping(Duration timeout) {
-		this.peer.controlElsewhere(Heartbeat.within(timeout));
+		this.sequence.pinged();
+		this.peer.controlElsewhere(ControlFrames.ping(timeout));
 	}
 
 	@Override
@@ -184,13 +246,22 @@ public final class Worker implements Member, Route {
 	}
 
 	@Override
+	public long answeredPings() {
+		return this.sequence.pongs();
+	}
+
+	/**
+	 * Return the memory: the system reports the resident part, proc(5), and the worker
+	 * the heap.
+	 */
+	@Override
 	public Memory memory() {
-		return this.memoryUse.now();
+		return new Memory(ProcessStatus.residentMemory(this.process.pid()), this.heapAfterCollection);
 	}
 
 	@Override
 	public void kill(LossCause cause) {
-		this.ending.killed(cause);
+		this.killed.compareAndSet(null, cause);
 		if (cause == LossCause.HEARTBEAT || cause == LossCause.DEADLINE) {
 			this.termination.killAfterLastWords();
 		}
@@ -200,15 +271,7 @@ public final class Worker implements Member, Route {
 	}
 
 	/**
-	 * Whether it has left by itself, and has answered everything that it had started.
-	 * @return {@code true} once it has ended like this
-	 */
-	public boolean hasLeftInOrder() {
-		return this.leftInOrder;
-	}
-
-	/**
-	 * Return the way to send it messages.
+	 * Return the peer, which sends messages to the worker and receives its messages.
 	 * @return the peer
 	 */
 	public Peer peer() {
@@ -216,7 +279,7 @@ public final class Worker implements Member, Route {
 	}
 
 	/**
-	 * Return the process.
+	 * Return the process of the worker.
 	 * @return the process
 	 */
 	public ForkedProcess process() {
@@ -224,65 +287,60 @@ public final class Worker implements Member, Route {
 	}
 
 	/**
-	 * Return where it is in its life.
+	 * Return the state of the worker.
 	 * @return the state
 	 */
 	public WorkerState state() {
-		return this.life.state();
+		return this.state;
 	}
 
 	/**
-	 * Return when it takes messages.
-	 * @return completes when it is ready, fails with a {@link WorkerStartException} if it
-	 * never becomes ready
+	 * Return a future for the moment when the worker takes messages.
+	 * @return completes when the worker is ready, fails with a
+	 * {@link WorkerStartException} if it never becomes ready
 	 */
 	public CompletableFuture<Void> onReady() {
 		return this.ready;
 	}
 
 	/**
-	 * Return how it ends.
-	 * @return completes when the process has ended, nothing is left of it, and all its
-	 * messages have an outcome or have gone elsewhere
+	 * Return a future for the end of the worker.
+	 * @return completes with the exit when the process has ended, nothing is left of it,
+	 * and all its messages have an outcome or went to other workers
 	 */
 	public CompletableFuture<ProcessExit> onExit() {
 		return this.exited;
 	}
 
 	/**
-	 * Return how it ended.
+	 * Return how and why the worker ended.
 	 * @return the exit, or {@code null} unless the state is EXITED
 	 */
-	public @Nullable ProcessExit exit() {
+	@Override
+	public @Nullable WorkerExit exit() {
 		return this.exit;
 	}
 
 	/**
-	 * Return why it has died.
-	 * @return the cause, or {@code null} if it runs, or has left in order, or was told to
-	 */
-	public @Nullable LossCause lossCause() {
-		return this.lossCause;
-	}
-
-	/**
-	 * Let it finish what it has started and leave; end it if that takes too long.
-	 * @param grace how long it may take
-	 * @return completes when it has ended
+	 * Let the worker finish what it started and leave; kill it if that takes too long.
+	 * @param grace how long that may take
 	 */
 	@Override
-	public CompletableFuture<ProcessExit> drain(Duration grace) {
+	public void drain(Duration grace) {
 		this.toldToLeave = true;
-		if (this.life.enter(WorkerState.DRAINING)) {
-			this.peer.controlElsewhere(Leave.within(grace));
+		if (enter(WorkerState.DRAINING)) {
+			this.peer.controlElsewhere(ControlFrames.drain(grace));
 		}
-		this.termination.killUnlessDone(this.exited, grace, "did not leave",
-				(reason) -> this.ending.killed(LossCause.RECYCLED));
-		return this.exited;
+		this.termination.killUnlessDone(this.process.onExit(), grace, "did not leave",
+				(problem) -> this.killed.compareAndSet(null, LossCause.RECYCLED));
 	}
 
 	@Override
 	public void transmit(Exchange exchange) {
+		CallChain chain = exchange.chain();
+		if (chain != null && chain.blocks(id(), exchange.destination(), this::concurrencyOf, this.concurrency)) {
+			throw CallDeadlockException.at(id(), chain.describe(id()));
+		}
 		whileOpen(() -> {
 			this.peer.transmit(exchange);
 			return true;
@@ -310,8 +368,8 @@ public final class Worker implements Member, Route {
 			return action.getAsBoolean();
 		}
 		catch (ChannelClosedException ex) {
-			ProcessExit known = this.exit;
-			throw (known != null) ? new ChannelClosedException(id(), "the process " + known.describe(), ex) : ex;
+			ProcessExit ended = this.process.onExit().getNow(null);
+			throw (ended != null) ? new ChannelClosedException(id(), "the process " + ended.describe(), ex) : ex;
 		}
 	}
 
@@ -321,64 +379,104 @@ public final class Worker implements Member, Route {
 	}
 
 	/**
-	 * What the process has sent before its end is still being read. The end of the
-	 * channel follows by itself, unless another process has inherited it.
+	 * React to the end of the process. What the process sent before is still being read.
+	 * The end of the channel follows by itself, unless another process inherited the
+	 * channel.
 	 */
 	private void awaitEnd() {
 		Future<?> alarm = Background.schedule(this.peer::close, END_GRACE);
 		this.channelClosed.thenRun(() -> alarm.cancel(false));
 	}
 
-	private void finish(ProcessExit ended, ChannelClosedException cause) {
-		this.ledger.close();
-		this.exit = ended;
-		ProtocolException violation = (cause instanceof ProtocolException protocol) ? protocol : null;
-		this.leftInOrder = this.ending.wasReady() && this.ending.isGoodbye() && !this.peer.owesAnswers();
-		this.ready.completeExceptionally(this.ending.startFailure(id(), ended, violation));
-		LossCause why = this.ending.lossCause(ended, violation);
-		boolean meant = this.leftInOrder || (this.toldToLeave && !this.ending.isKilled() && violation == null);
-		this.lossCause = meant ? null : why;
-		this.life.enter(WorkerState.EXITED);
-		this.peer.settle(this.ledger.lastStarted(), this.leftInOrder ? 0 : this.ledger.running(),
-				(mayHaveStarted) -> new WorkerLostException(id(), why, ended, mayHaveStarted, violation));
-		this.process.onRemoved().thenRun(() -> this.exited.complete(ended));
+	/**
+	 * Tell everybody of the end, whatever one of them throws. Messages come first: those
+	 * that go to another worker must wait there before it gets newer ones.
+	 */
+	private void finish(ProcessExit ended, ChannelClosedException closed) {
+		ProtocolException violation = (closed instanceof ProtocolException protocol) ? protocol : null;
+		LossCause known = (violation != null) ? LossCause.PROTOCOL : this.killed.get();
+		LossCause cause = (known != null) ? known : LossCause.of(ended, this.sequence.hasReceived(FrameType.READY));
+		boolean orderly = false;
+		try {
+			orderly = this.sequence.hasReceived(FrameType.READY) && this.sequence.hasReceived(FrameType.BYE)
+					&& this.finished && !this.peer.owesAnswers();
+			this.ledger.close();
+			this.peer.settle(this.ledger.lastStarted(), orderly ? 0 : this.ledger.running(),
+					WorkerLostException.forAll(id(), cause, ended, violation));
+		}
+		catch (Throwable ex) {
+			Recipients.log(id() + " has ended, and its messages could not be settled", ex);
+		}
+		finally {
+			boolean meant = orderly || (this.toldToLeave && known == null);
+			announceEnd(ended, meant ? null : cause, orderly, violation);
+		}
+	}
+
+	private void announceEnd(ProcessExit ended, @Nullable LossCause cause, boolean orderly,
+			@Nullable ProtocolException violation) {
+		try {
+			WorkerStartException failure = this.ready.isDone() ? null : startFailure(ended, violation);
+			PeerStatistics statistics = this.peer.statistics();
+			this.exit = new WorkerExit(ended, cause, orderly, failure, statistics.lostMessages(),
+					statistics.requeuedMessages());
+			if (failure != null) {
+				this.ready.completeExceptionally(failure);
+			}
+			enter(WorkerState.EXITED);
+		}
+		finally {
+			this.process.onRemoved().thenRun(() -> this.exited.complete(ended));
+		}
+	}
+
+	private WorkerStartException startFailure(ProcessExit ended, @Nullable ProtocolException violation) {
+		String known = this.reason;
+		String why = (known != null) ? known
+				: (violation != null) ? "it sent an invalid frame" : "it ended before it was ready";
+		return new WorkerStartException(id(), why + "; the process " + ended.describeWithOutput(), violation);
 	}
 
 	private final class Events implements PeerEvents {
 
 		@Override
-		public void received(Frame frame) {
+		public void received(Frame frame) throws MalformedFrameException {
+			Worker.this.sequence.check(frame.type());
 			switch (frame.type()) {
-				case HELLO -> checkVersion(Hello.problemOf(frame));
+				case HELLO -> {
+					if (explained(Hello.problemOf(frame))) {
+						Worker.this.termination.kill();
+					}
+				}
 				case READY -> {
-					Worker.this.ending.becameReady();
-					Worker.this.concurrencies = Readiness.read(frame);
-					if (Worker.this.life.enter(WorkerState.READY)) {
-						Worker.this.process.deleteClassPathFile();
+					Worker.this.concurrencies = ControlFrames.concurrenciesOf(frame);
+					if (enter(WorkerState.READY)) {
+						Worker.this.process.deleteArgumentFile();
 						Worker.this.ready.complete(null);
 					}
 				}
 				case DRAIN -> {
-					if (Worker.this.life.enter(WorkerState.DRAINING)) {
-						Worker.this.termination.leaves(Worker.this.exited);
+					if (enter(WorkerState.DRAINING)) {
+						Worker.this.termination.leaves(Worker.this.process.onExit());
 					}
 				}
 				case BYE -> {
-					Worker.this.ending.saidGoodbye(frame.headers().get("reason"));
-					// this was its last frame, and it waits for us to have read it
+					Worker.this.finished = ControlFrames.isFinished(frame);
+					explained(ControlFrames.reasonOf(frame));
+					// that was the last frame, and the worker waits until it is read
 					Worker.this.peer.close();
 				}
-				case PONG -> Worker.this.memoryUse.reported(frame);
+				case PONG -> Worker.this.heapAfterCollection = ControlFrames.heapAfterCollectionOf(frame);
 				default -> {
 				}
 			}
 		}
 
-		private void checkVersion(@Nullable String problem) {
-			if (problem != null) {
-				Worker.this.ending.because(problem);
-				Worker.this.termination.kill();
+		private boolean explained(@Nullable String why) {
+			if (why != null) {
+				Worker.this.reason = why;
 			}
+			return why != null;
 		}
 
 		@Override
@@ -388,6 +486,11 @@ public final class Worker implements Member, Route {
 				Worker.this.termination.kill();
 			}
 			Worker.this.channelClosed.complete(cause);
+		}
+
+		@Override
+		public void failed() {
+			Worker.this.termination.kill();
 		}
 
 	}

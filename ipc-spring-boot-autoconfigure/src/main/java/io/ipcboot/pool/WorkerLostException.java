@@ -1,6 +1,7 @@
 package io.ipcboot.pool;
 
 import java.nio.file.Path;
+import java.util.function.Function;
 
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.PeerId;
@@ -8,9 +9,11 @@ import io.ipcboot.process.ProcessExit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The worker that had a message has died, or has left, before there was an outcome.
+ * Thrown when the worker that had a message died or left before there was an outcome.
  */
 public class WorkerLostException extends IpcException {
+
+	private final String text;
 
 	private final LossCause lossCause;
 
@@ -20,15 +23,45 @@ public class WorkerLostException extends IpcException {
 
 	WorkerLostException(PeerId worker, LossCause lossCause, ProcessExit exit, boolean mayHaveStarted,
 			@Nullable Throwable cause) {
-		super(worker, "the worker %s%s%s".formatted(lossCause.words(), exit.describeWithOutput(),
-				mayHaveStarted ? "\nA listener may have run." : "\nNo listener has seen the message."), cause);
+		this(worker, lossCause, exit, mayHaveStarted, text(lossCause, exit, mayHaveStarted), cause);
+	}
+
+	private WorkerLostException(PeerId worker, LossCause lossCause, ProcessExit exit, boolean mayHaveStarted,
+			String text, @Nullable Throwable cause) {
+		super(worker, text, cause);
+		this.text = text;
 		this.lossCause = lossCause;
 		this.exit = exit;
 		this.mayHaveStarted = mayHaveStarted;
 	}
 
+	private static String text(LossCause lossCause, ProcessExit exit, boolean mayHaveStarted) {
+		return "the worker %s%s%s".formatted(lossCause.words(), exit.describeWithOutput(),
+				mayHaveStarted ? "\nA listener may have run." : "\nNo listener has seen the message.");
+	}
+
 	/**
-	 * Return why the worker has ended.
+	 * Return what creates the exceptions for all messages of a worker. They share their
+	 * texts. If there is no memory left, they are one.
+	 * @return creates an exception, given whether a listener may have seen the message
+	 */
+	static Function<Boolean, IpcException> forAll(PeerId worker, LossCause lossCause, ProcessExit exit,
+			@Nullable Throwable cause) {
+		WorkerLostException started = new WorkerLostException(worker, lossCause, exit, true, cause);
+		WorkerLostException unseen = new WorkerLostException(worker, lossCause, exit, false, cause);
+		return (mayHaveStarted) -> {
+			WorkerLostException model = mayHaveStarted ? started : unseen;
+			try {
+				return new WorkerLostException(worker, lossCause, exit, mayHaveStarted, model.text, cause);
+			}
+			catch (VirtualMachineError ex) {
+				return model;
+			}
+		};
+	}
+
+	/**
+	 * Return why the worker ended.
 	 * @return the cause
 	 */
 	public LossCause getLossCause() {
@@ -44,7 +77,7 @@ public class WorkerLostException extends IpcException {
 	}
 
 	/**
-	 * Return what the worker's JVM has written about its crash.
+	 * Return what the worker's JVM wrote about its crash.
 	 * @return the file, or {@code null} if there is none
 	 */
 	public @Nullable Path getCrashFile() {
@@ -52,7 +85,7 @@ public class WorkerLostException extends IpcException {
 	}
 
 	/**
-	 * Whether a listener may have done what it was called for, wholly or in part.
+	 * Return whether a listener may have done the work, wholly or in part.
 	 * @return {@code false} if no listener has seen the message
 	 */
 	public boolean mayHaveStarted() {
@@ -60,7 +93,8 @@ public class WorkerLostException extends IpcException {
 	}
 
 	/**
-	 * Whether what the worker was doing may be the reason, and not somebody from outside.
+	 * Return whether the worker's own work may have ended it, and not an event from
+	 * outside.
 	 */
 	boolean isCrash() {
 		return switch (this.lossCause) {

@@ -1,20 +1,20 @@
 package io.ipcboot.pool;
 
 /**
- * Is told about every transition in the life of a worker. Must not block.
+ * Observes every transition in the life of a worker. Must not block.
  */
 @FunctionalInterface
 public interface WorkerObserver {
 
 	/**
-	 * A worker has entered a state.
+	 * Called when a worker entered a state.
 	 * @param worker the worker
 	 * @param state the new state
 	 */
 	void entered(Worker worker, WorkerState state);
 
 	/**
-	 * A worker that was a spare has a slot, and is told about it.
+	 * Called when a spare got a slot.
 	 * @param worker the worker, which knows its slot
 	 */
 	default void assigned(Worker worker) {

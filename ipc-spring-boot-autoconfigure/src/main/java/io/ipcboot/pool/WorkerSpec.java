@@ -12,14 +12,14 @@ import io.ipcboot.process.ProcessSpec;
 /**
  * Everything that is needed to start a worker.
  *
- * @param process the process; it has a channel
+ * @param process the process, which has a channel
  * @param hello the first frame
  * @param options how this side behaves
  * @param converter converts payloads
  * @param listeners the listeners of this side
  * @param readyTimeout how long the worker's application may take to start
  * @param acceptHandles whether the worker may send handles to this process
- * @param assigned told when a spare gets its slot
+ * @param assigned gets the slot when a spare is assigned one
  */
 public record WorkerSpec(ProcessSpec process, Hello hello, PeerOptions options, PayloadConverter converter,
 		ListenerRegistry listeners, Duration readyTimeout, boolean acceptHandles, IntConsumer assigned) {

@@ -5,7 +5,7 @@ import io.ipcboot.channel.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker could not be forked, or did not become ready.
+ * Thrown when a worker could not be forked, or did not become ready.
  */
 public class WorkerStartException extends IpcException {
 

@@ -1,7 +1,7 @@
 package io.ipcboot.pool;
 
 /**
- * The life of a worker, in order. A worker may skip states but never goes back.
+ * The states of a worker, in order. A worker may skip states but never goes back.
  */
 public enum WorkerState {
 
@@ -11,7 +11,7 @@ public enum WorkerState {
 	/** The application takes messages. */
 	READY,
 
-	/** The worker finishes what it has started and leaves. */
+	/** The worker finishes what it started and leaves. */
 	DRAINING,
 
 	/** The process has ended. */

@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.util.Map;
 
 import io.ipcboot.handle.HandleSocket;
-import org.jspecify.annotations.Nullable;
+import io.ipcboot.handle.Platform;
 
 /**
  * Tells a child that its standard input is a channel, and which wire format it speaks.
  */
 public final class ChannelEnvironment {
 
-	/** The environment variable. */
+	/** The environment variable that marks standard input as a channel. */
 	public static final String VARIABLE = "IPC_CHANNEL";
 
 	/** The value for the native wire format, version 1, on descriptor 0. */
@@ -19,19 +19,17 @@ public final class ChannelEnvironment {
 
 	/**
 	 * The environment variable with the inode of the child's socket, where the system has
-	 * such numbers. Processes that inherit the variables have another standard input.
+	 * inodes. Processes that inherit the variables have another standard input.
 	 */
 	public static final String INODE_VARIABLE = "IPC_CHANNEL_INODE";
 
-	/** Looked at before {@link #open()} moves the descriptor. */
-	private static final boolean PRESENT = System.getenv(VARIABLE) != null && HandleSocket.isStandardInput()
-			&& isExpected(System.getenv(INODE_VARIABLE));
+	/**
+	 * Whether there is a channel; determined before {@link #open()} moves the descriptor.
+	 */
+	private static final boolean PRESENT = System.getenv(VARIABLE) != null
+			&& HandleSocket.isStandardInput(System.getenv(INODE_VARIABLE));
 
 	private ChannelEnvironment() {
-	}
-
-	private static boolean isExpected(@Nullable String inode) {
-		return inode == null || inode.equals(HandleSocket.standardInputInode());
 	}
 
 	/**
@@ -49,8 +47,9 @@ public final class ChannelEnvironment {
 	}
 
 	/**
-	 * Whether this process was forked with a channel. The environment alone does not say
-	 * so: programs that a worker starts inherit it.
+	 * Return whether this process was forked with a channel. The environment alone does
+	 * not show that: programs that a worker starts inherit it. Whether the channel can be
+	 * used is another question.
 	 * @return {@code true} if standard input was a channel when this JVM started
 	 */
 	public static boolean isPresent() {
@@ -61,6 +60,8 @@ public final class ChannelEnvironment {
 	 * Take over the channel that this process was forked with.
 	 * @return the socket, owned by the caller
 	 * @throws IOException if standard input is no channel, or speaks another format
+	 * @throws io.ipcboot.handle.UnsupportedPlatformException if the native library cannot
+	 * be loaded
 	 */
 	public static HandleSocket open() throws IOException {
 		String format = System.getenv(VARIABLE);
@@ -69,10 +70,11 @@ public final class ChannelEnvironment {
 				.formatted(NATIVE, VARIABLE, format));
 		}
 		if (!PRESENT) {
-			throw new IOException("The environment variable %s says %s, but standard input is not the channel. "
-				.formatted(VARIABLE, format)
-					+ "The variable was probably inherited from a worker that has started this process.");
+			throw new IOException(
+					"The environment variable %s is %s, but standard input is not the channel. ".formatted(VARIABLE,
+							format) + "The variable was probably inherited from a worker that started this process.");
 		}
+		Platform.requireSupported();
 		return HandleSocket.takeStandardInput();
 	}
 

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.PatternMatchUtils;
 
 /**
- * The environment of a child: this process's own, without what speaks to this process
- * alone.
+ * The environment of a child: a copy of the environment of this process, without the
+ * variables that are meant for this process alone.
  */
 public final class ChildEnvironment {
 
 	/**
-	 * JVM flags, the service manager's handshake, ports and files of this process, and
-	 * channels to its own parent.
+	 * The variables that are never inherited: JVM flags, the service manager's handshake,
+	 * ports and files of this process, and channels to its own parent.
 	 */
 	private static final Set<String> NEVER_INHERITED = Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS",
 			"JDK_AOT_VM_OPTIONS", "NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "MAINPID",
@@ -30,8 +30,8 @@ public final class ChildEnvironment {
 
 	/**
 	 * Return the environment for a child.
-	 * @param inherited which variables of this process it gets, with {@code *} at the end
-	 * for all that begin so; {@code null} for all
+	 * @param inherited the variables of this process that the child gets, with {@code *}
+	 * at the end for all that begin so; {@code null} for all
 	 * @param changes variables to set; those with the value {@code null} are removed
 	 * @return the whole environment
 	 */

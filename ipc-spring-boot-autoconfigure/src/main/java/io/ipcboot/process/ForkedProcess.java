@@ -3,7 +3,6 @@ package io.ipcboot.process;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,15 +10,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
 import io.ipcboot.channel.Background;
+import io.ipcboot.handle.Descriptors;
 import io.ipcboot.handle.HandleSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that this one has started.
+ * A process that this one started.
  */
 public final class ForkedProcess {
 
-	/** Of all processes together, since before the first one. */
+	/**
+	 * Finds out whether processes ran out of memory; shared by all processes, and created
+	 * before the first one.
+	 */
 	private static final OutOfMemory OUT_OF_MEMORY = OutOfMemory.ofOwnGroup();
 
 	private final CompletableFuture<ProcessExit> exit = new CompletableFuture<>();
@@ -32,6 +35,9 @@ public final class ForkedProcess {
 
 	private final Process process;
 
+	/** Tells the process from a later one with the same process id. */
+	private final @Nullable String startTime;
+
 	private final @Nullable HandleSocket socket;
 
 	private final LaunchFiles files;
@@ -42,6 +48,7 @@ public final class ForkedProcess {
 
 	private ForkedProcess(ProcessSpec spec, Process process, @Nullable HandleSocket socket, LaunchFiles files) {
 		this.process = process;
+		this.startTime = ProcessStatus.startTime(process.pid());
 		this.pump = new OutputPump(spec.output());
 		this.socket = socket;
 		this.files = files;
@@ -53,7 +60,8 @@ public final class ForkedProcess {
 	 * Start a process.
 	 * @param spec what to start
 	 * @return the running process
-	 * @throws IOException if the operating system refuses, with the program's name
+	 * @throws IOException if the operating system refuses; the message contains the name
+	 * of the program
 	 */
 	public static ForkedProcess start(ProcessSpec spec) throws IOException {
 		if (spec.directory() != null && !Files.isDirectory(spec.directory())) {
@@ -102,9 +110,7 @@ public final class ForkedProcess {
 		ProcessBuilder builder = new ProcessBuilder(command);
 		builder.environment().clear();
 		builder.environment().putAll(spec.environment());
-		if (spec.directory() != null) {
-			builder.directory(spec.directory().toFile());
-		}
+		builder.directory((spec.directory() != null) ? spec.directory().toFile() : WorkingDirectory.substitute());
 		return builder;
 	}
 
@@ -122,17 +128,30 @@ public final class ForkedProcess {
 	private void awaitExit() {
 		int code = waitUninterruptibly();
 		Duration uptime = Duration.ofNanos(System.nanoTime() - this.started);
-		// beside the rest, as it looks at all processes that there are
-		CompletableFuture<Void> descendants = CompletableFuture.runAsync(this::killDescendants, Background.EXECUTOR);
-		this.pump.finish();
 		Signal signal = Signal.fromExitCode(code);
-		deleteClassPathFile();
-		Path crashFile = this.files.keepCrashFiles();
-		List<String> printed = lastLines();
-		this.exit.complete(new ProcessExit(pid(), code, signal, uptime, this.threadDump.without(printed, signal),
-				OUT_OF_MEMORY.hasEnded(signal, printed), crashFile));
+		// on a thread of its own, since it looks at all processes of the system
+		CompletableFuture<Void> descendants = CompletableFuture.runAsync(this::killDescendants, Background.EXECUTOR);
 		try {
-			// nobody who waits for the end has to wait for this
+			this.pump.finish();
+			deleteArgumentFile();
+			List<String> printed = lastLines();
+			this.exit.complete(new ProcessExit(pid(), code, signal, uptime, this.threadDump.without(printed, signal),
+					OUT_OF_MEMORY.hasEnded(signal, printed), this.files.placeCrashFiles()));
+		}
+		finally {
+			// does nothing, unless there was no memory for more
+			this.exit.complete(new ProcessExit(pid(), code, signal, uptime, List.of(), false, null));
+			remove(descendants);
+		}
+	}
+
+	/**
+	 * Do what takes longer and what nobody must wait for who waits for the end.
+	 */
+	private void remove(CompletableFuture<Void> descendants) {
+		try {
+			this.files.copyCrashFiles();
+			this.pump.awaitConsumed();
 			descendants.join();
 			this.files.close();
 		}
@@ -153,7 +172,7 @@ public final class ForkedProcess {
 				return this.process.waitFor();
 			}
 			catch (InterruptedException ex) {
-				// nobody interrupts this thread to make it forget the process
+				// an interrupt must not make this thread forget the process
 			}
 		}
 	}
@@ -176,24 +195,19 @@ public final class ForkedProcess {
 	/**
 	 * Return this side's end of the channel.
 	 * @return the socket, to be closed by the caller, or {@code null} if the process has
-	 * none
+	 * no channel
 	 */
 	public @Nullable HandleSocket socket() {
 		return this.socket;
 	}
 
 	/**
-	 * Kill the process and close the channel, if nobody took charge of them.
+	 * Kill the process and close the channel, because the process cannot be used.
 	 */
 	public void abandon() {
 		kill(Signal.KILL);
-		try {
-			if (this.socket != null) {
-				this.socket.close();
-			}
-		}
-		catch (IOException ex) {
-			// close(2) has released the number whatever it reports
+		if (this.socket != null) {
+			Descriptors.closeQuietly(this.socket);
 		}
 	}
 
@@ -206,7 +220,7 @@ public final class ForkedProcess {
 	}
 
 	/**
-	 * Whether the process runs.
+	 * Return whether the process runs.
 	 * @return {@code false} once it has ended
 	 */
 	public boolean isAlive() {
@@ -216,39 +230,42 @@ public final class ForkedProcess {
 	/**
 	 * Send a signal.
 	 * @param signal the signal
-	 * @return whether it was delivered; {@code false} once the process has ended
+	 * @return whether the signal was delivered; {@code false} once the process has ended
 	 */
 	public boolean kill(Signal signal) {
-		return signal.sendTo(this.process);
+		return signal.sendTo(this.process.toHandle(), this.startTime);
 	}
 
 	/**
-	 * Let a JVM print its threads. If it is killed then, they are no part of its last
-	 * lines. Does nothing to another program, which would take the signal for its end.
+	 * Let a JVM print its threads. If the JVM is killed after that, the threads are not
+	 * part of its last lines. Does nothing to another program, which the signal would
+	 * end.
 	 */
 	public void printThreads() {
 		this.threadDump.request(this);
 	}
 
 	/**
-	 * Return how the process ends.
-	 * @return completes when it has ended and its output was read
+	 * Return a future for the exit of the process.
+	 * @return completes when the process has ended and its output was read, though the
+	 * consumer of the output may not have everything yet
 	 */
 	public CompletableFuture<ProcessExit> onExit() {
 		return this.exit;
 	}
 
 	/**
-	 * Return when nothing is left of the process.
-	 * @return completes after {@link #onExit()}, when the processes that it has started
-	 * were killed and its files removed
+	 * Return a future for the removal of everything that is left of the process.
+	 * @return completes after {@link #onExit()}, when the consumer has the output, unless
+	 * it takes very long, the processes that the process started were killed, its crash
+	 * files are kept, and its other files removed
 	 */
 	public CompletableFuture<Void> onRemoved() {
 		return this.removed;
 	}
 
 	/**
-	 * Return the last lines that the process has printed so far.
+	 * Return the last lines that the process printed so far.
 	 * @return at most 50 lines
 	 */
 	public List<String> lastLines() {
@@ -256,10 +273,10 @@ public final class ForkedProcess {
 	}
 
 	/**
-	 * The JVM has read its class path.
+	 * Delete the file with arguments, which the JVM has read.
 	 */
-	public void deleteClassPathFile() {
-		this.files.deleteClassPathFile();
+	public void deleteArgumentFile() {
+		this.files.deleteArgumentFile();
 	}
 
 }

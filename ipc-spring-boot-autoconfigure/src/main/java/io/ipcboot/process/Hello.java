@@ -9,12 +9,13 @@ import io.ipcboot.channel.ChannelOptions;
 import io.ipcboot.channel.Content;
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
+import io.ipcboot.channel.UntrustedText;
 import io.ipcboot.handle.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first frame that a parent sends: what the worker is, and how it shall behave.
- * Values that nobody else shall see travel here and not on the command line.
+ * The first frame that a parent sends: the identity and the settings of the worker.
+ * Values that other users must not see travel in this frame, and not on the command line.
  *
  * @param pool the pool, or {@code null} if the worker belongs to none
  * @param slot the slot in the pool, or -1
@@ -22,24 +23,29 @@ import org.jspecify.annotations.Nullable;
  * @param limits limits of the channel
  * @param callTimeout how long the worker's calls to the parent may take by default
  * @param concurrency how many messages the worker's listeners take at a time by default
- * @param acceptHandles whether the parent takes handles from the worker
+ * @param acceptHandles whether the parent accepts handles from the worker
+ * @param pools the pools of the parent to which the worker can send, and how long a call
+ * to each may take by default
  * @param profiles profiles to activate, the last one wins
  * @param properties properties of the worker's environment
  */
 public record Hello(@Nullable String pool, int slot, long parentPid, ChannelOptions limits, Duration callTimeout,
-		int concurrency, boolean acceptHandles, List<String> profiles, Map<String, String> properties) {
+		int concurrency, boolean acceptHandles, Map<String, Duration> pools, List<String> profiles,
+		Map<String, String> properties) {
 
 	/** The version of the protocol that this code speaks. */
 	public static final int PROTOCOL = 1;
 
 	/** The header with the number of the worker's slot. */
-	public static final String SLOT = "slot";
+	static final String SLOT = "slot";
+
+	private static final String POOL_PREFIX = "call-timeout.";
 
 	private static final String PROPERTY_PREFIX = "property.";
 
 	/**
 	 * Return the frame to send.
-	 * @param ledger where the worker notes what it has started, or {@code null}
+	 * @param ledger where the worker notes what it started, or {@code null}
 	 * @return the frame
 	 */
 	public Frame toFrame(@Nullable Handle ledger) {
@@ -56,6 +62,7 @@ public record Hello(@Nullable String pool, int slot, long parentPid, ChannelOpti
 		headers.put("call-timeout", this.callTimeout.toString());
 		headers.put("concurrency", Integer.toString(this.concurrency));
 		headers.put("accept-handles", Boolean.toString(this.acceptHandles));
+		this.pools.forEach((name, timeout) -> headers.put(POOL_PREFIX + name, timeout.toString()));
 		headers.put("profiles", String.join(",", this.profiles));
 		this.properties.forEach((name, value) -> headers.put(PROPERTY_PREFIX + name, value));
 		return new Frame(FrameType.HELLO, 0, "", Content.NULL, headers, new byte[0], 0, ledger);
@@ -72,21 +79,23 @@ public record Hello(@Nullable String pool, int slot, long parentPid, ChannelOpti
 	}
 
 	/**
-	 * Check what a worker has answered.
+	 * Check the answer of a worker.
 	 * @param frame the frame
 	 * @return what is wrong with it, or {@code null}
 	 */
 	public static @Nullable String problemOf(Frame frame) {
 		String version = frame.headers().get("protocol");
 		return Integer.toString(PROTOCOL).equals(version) ? null
-				: "it speaks version %s of the protocol, this process version %d".formatted(version, PROTOCOL);
+				: "it speaks version %s of the protocol, this process version %d".formatted(UntrustedText.line(version),
+						PROTOCOL);
 	}
 
 	/**
-	 * Read the frame that a parent has sent.
+	 * Read the frame that a parent sent.
 	 * @param frame the frame
-	 * @return what it says
-	 * @throws IllegalArgumentException if it is none, or of another version
+	 * @return the content of the frame
+	 * @throws IllegalArgumentException if the frame is not a HELLO frame, or has another
+	 * version
 	 */
 	public static Hello from(Frame frame) {
 		Map<String, String> headers = frame.headers();
@@ -94,8 +103,12 @@ public record Hello(@Nullable String pool, int slot, long parentPid, ChannelOpti
 			throw new IllegalArgumentException("The parent speaks version %s of the protocol, this process version %d; "
 				.formatted(headers.get("protocol"), PROTOCOL) + "both must use the same version of the library");
 		}
+		Map<String, Duration> pools = new LinkedHashMap<>();
 		Map<String, String> properties = new LinkedHashMap<>();
 		headers.forEach((name, value) -> {
+			if (name.startsWith(POOL_PREFIX)) {
+				pools.put(name.substring(POOL_PREFIX.length()), Duration.parse(value));
+			}
 			if (name.startsWith(PROPERTY_PREFIX)) {
 				properties.put(name.substring(PROPERTY_PREFIX.length()), value);
 			}
@@ -108,7 +121,7 @@ public record Hello(@Nullable String pool, int slot, long parentPid, ChannelOpti
 						Duration.parse(headers.getOrDefault("send-timeout", "PT30S"))),
 				Duration.parse(headers.getOrDefault("call-timeout", "PT30S")),
 				Integer.parseInt(headers.getOrDefault("concurrency", "1")),
-				Boolean.parseBoolean(headers.getOrDefault("accept-handles", "false")),
+				Boolean.parseBoolean(headers.getOrDefault("accept-handles", "false")), pools,
 				profiles.isEmpty() ? List.of() : List.of(profiles.split(",")), properties);
 	}
 

@@ -3,12 +3,19 @@ package io.ipcboot.process;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * The flags of this JVM that a child gets too: only harmless ones. Debuggers, management
- * ports, agents, recordings, log and dump files, heap sizes and tuning stay here.
+ * The flags of this JVM that a child gets too: only harmless ones. Flags for debuggers,
+ * management ports, agents, recordings, log and dump files, heap sizes and tuning are not
+ * passed on.
+ *
+ * @param commandLine flags that all users of this machine can see
+ * @param environment flags from variables, which other users cannot see
  */
-final class InheritedFlags {
+record InheritedFlags(List<String> commandLine, List<String> environment) {
 
 	private static final List<String> ALLOWED = List.of("-D", "--add-opens=", "--add-exports=", "--add-modules=",
 			"--add-reads=", "--enable-native-access=", "--enable-preview", "-ea", "-enableassertions", "-da",
@@ -19,27 +26,50 @@ final class InheritedFlags {
 			"server.port", "management.server.", "java.class.path", "java.io.tmpdir", "jdk.module.", "sun.java.",
 			"surefire.", "org.springframework.boot.logging.", "spring.jmx.", "spring.application.admin.",
 			"spring.liveBeansView.",
-			// what was generated when the application was built is for the role of the
-			// parent
+			// code that was generated when the application was built is for a parent
 			"spring.aot.");
+
+	private static final Pattern FLAG = Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+");
+
+	private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"|'([^']*)'");
 
 	private static final List<String> FLAG_VARIABLES = List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS",
 			"JDK_JAVA_OPTIONS");
 
-	private InheritedFlags() {
+	static InheritedFlags ofThisJvm() {
+		return divide(ManagementFactory.getRuntimeMXBean().getInputArguments(),
+				FLAG_VARIABLES.stream().map(System::getenv).filter(Objects::nonNull).toList());
 	}
 
-	static List<String> ofThisJvm() {
-		List<String> arguments = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
-		for (String variable : FLAG_VARIABLES) {
-			String value = System.getenv(variable);
-			if (value != null) {
-				for (String flag : value.trim().split("\\s+")) {
-					arguments.remove(flag);
+	/**
+	 * Divide the flags of a JVM by where they come from.
+	 * @param arguments all flags of the JVM
+	 * @param variables the values of the variables with flags
+	 */
+	static InheritedFlags divide(List<String> arguments, List<String> variables) {
+		List<String> commandLine = new ArrayList<>(arguments);
+		List<String> environment = new ArrayList<>();
+		for (String variable : variables) {
+			for (String flag : separate(variable)) {
+				if (commandLine.remove(flag)) {
+					environment.add(flag);
 				}
 			}
 		}
-		return filter(arguments);
+		return new InheritedFlags(filter(commandLine), filter(environment));
+	}
+
+	/**
+	 * Separate the flags in a variable as a JVM does: at white space outside of quotes,
+	 * which are dropped. No character can be escaped.
+	 */
+	private static List<String> separate(String variable) {
+		return FLAG.matcher(variable)
+			.results()
+			.map((match) -> QUOTED.matcher(match.group())
+				.replaceAll((quoted) -> Matcher
+					.quoteReplacement((quoted.group(1) != null) ? quoted.group(1) : quoted.group(2))))
+			.toList();
 	}
 
 	static List<String> filter(List<String> arguments) {

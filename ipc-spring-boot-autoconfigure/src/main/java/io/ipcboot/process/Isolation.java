@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How a process is kept apart from others. It gets a session of its own, setsid(2), so
- * that the processes that it starts are found and ended with it, and a key pressed at the
- * terminal does not reach it.
+ * How a process is kept apart from others. The process gets a session of its own,
+ * setsid(2), so that the processes that it starts are found and ended with it, and the
+ * signals of keys pressed at the terminal do not reach it.
  *
  * @param commandPrefix a program and its arguments that start the process, such as
  * {@code prlimit} or {@code bwrap}
  * @param nice how much lower the priority is, 0 to 19, nice(1)
  * @param oomScore how much sooner than this process the system kills it if there is no
  * memory left, 0 to 1000, proc(5)
- * @param crashFiles where files go that tell of crashes
+ * @param crashFiles keeps crash files
  */
 public record Isolation(List<String> commandPrefix, int nice, int oomScore, CrashFiles crashFiles) {
 
@@ -28,7 +28,7 @@ public record Isolation(List<String> commandPrefix, int nice, int oomScore, Cras
 
 	private static final int MAX_OOM_SCORE = 1000;
 
-	/** What a worker gets unless something else is said. */
+	/** The default isolation of a worker. */
 	public static final Isolation DEFAULT = new Isolation(List.of(), 0, 200, CrashFiles.DEFAULT);
 
 	public Isolation {
@@ -42,7 +42,7 @@ public record Isolation(List<String> commandPrefix, int nice, int oomScore, Cras
 	}
 
 	/**
-	 * Return what comes before the program.
+	 * Return the part of the command line that comes before the program.
 	 */
 	List<String> prefix() {
 		List<String> prefix = new ArrayList<>();
@@ -73,7 +73,7 @@ public record Isolation(List<String> commandPrefix, int nice, int oomScore, Cras
 					Integer.toString(Math.min(MAX_OOM_SCORE, own + this.oomScore)));
 		}
 		catch (IOException | NumberFormatException ex) {
-			// it has ended already, or there is no such file outside Linux
+			// the process has ended already, or this is not Linux
 		}
 	}
 

@@ -12,11 +12,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the command line of a forked JVM. The flags are built, not copied.
+ * Builds the command line of a forked JVM. Of the flags of this JVM, only harmless ones
+ * are passed on.
  */
 public final class JavaCommand {
 
-	/** A heap up to this size is collected by one thread, as there are several JVMs. */
+	/**
+	 * The heap size up to which one thread collects the heap, since there are several
+	 * JVMs.
+	 */
 	private static final long SMALL_HEAP = 1024L * 1024 * 1024;
 
 	private final List<String> code;
@@ -43,7 +47,7 @@ public final class JavaCommand {
 	}
 
 	/**
-	 * Run a class from the class path of this JVM.
+	 * Create a command that runs a class from the class path of this JVM.
 	 * @param mainClass the class with the main method
 	 * @return a command
 	 */
@@ -51,8 +55,13 @@ public final class JavaCommand {
 		return new JavaCommand(List.of(mainClass), absolute(System.getProperty("java.class.path")));
 	}
 
+	static JavaCommand ofMainClass(String mainClass, List<Path> classPath) {
+		return new JavaCommand(List.of(mainClass),
+				classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+	}
+
 	/**
-	 * Run an executable jar.
+	 * Create a command that runs an executable jar.
 	 * @param jar the jar
 	 * @return a command
 	 */
@@ -61,9 +70,9 @@ public final class JavaCommand {
 	}
 
 	/**
-	 * Set a system property; it can be seen by everybody on this machine.
-	 * @param name its name
-	 * @param value its value
+	 * Set a system property, which all users of this machine can see.
+	 * @param name the name of the property
+	 * @param value the value of the property
 	 * @return this command
 	 */
 	public JavaCommand systemProperty(String name, String value) {
@@ -72,7 +81,7 @@ public final class JavaCommand {
 	}
 
 	/**
-	 * Set flags of the JVM, after those that are built, so that they win.
+	 * Set flags of the JVM. They come last and take precedence.
 	 * @param newJvmArguments the flags
 	 * @return this command
 	 */
@@ -92,7 +101,7 @@ public final class JavaCommand {
 	}
 
 	/**
-	 * Use another Java installation than the one this JVM runs on.
+	 * Use another Java installation than that of this JVM.
 	 * @param newJavaHome the directory with {@code bin/java}
 	 * @return this command
 	 */
@@ -112,7 +121,7 @@ public final class JavaCommand {
 	}
 
 	/**
-	 * Say how many processors the JVM may count on.
+	 * Set how many processors the JVM may use.
 	 * @param count the number, 0 for all
 	 * @return this command
 	 */
@@ -123,7 +132,7 @@ public final class JavaCommand {
 
 	/**
 	 * Keep a dump of the heap when it is full.
-	 * @param newHeapDump whether to
+	 * @param newHeapDump whether to keep a dump
 	 * @return this command
 	 */
 	public JavaCommand heapDump(boolean newHeapDump) {
@@ -139,7 +148,7 @@ public final class JavaCommand {
 		List<String> command = new ArrayList<>();
 		Path home = (this.javaHome != null) ? this.javaHome : Path.of(System.getProperty("java.home"));
 		command.add(home.resolve("bin").resolve("java").toAbsolutePath().toString());
-		command.addAll(InheritedFlags.ofThisJvm());
+		command.addAll(InheritedFlags.ofThisJvm().commandLine());
 		// received descriptors become channels of the JDK, and junixsocket loads a
 		// library
 		command.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
@@ -167,6 +176,15 @@ public final class JavaCommand {
 	}
 
 	/**
+	 * Return the flags that this JVM got from its environment, which come first and which
+	 * other users should not see.
+	 * @return flags
+	 */
+	public List<String> privateFlags() {
+		return InheritedFlags.ofThisJvm().environment();
+	}
+
+	/**
 	 * Return the class path.
 	 * @return the class path, or {@code null} if the JVM gets none
 	 */
@@ -175,7 +193,7 @@ public final class JavaCommand {
 	}
 
 	/**
-	 * The child may have another working directory.
+	 * Make paths absolute, since the child may have another working directory.
 	 */
 	static String absolute(String classPath) {
 		return Stream.of(classPath.split(File.pathSeparator, -1))

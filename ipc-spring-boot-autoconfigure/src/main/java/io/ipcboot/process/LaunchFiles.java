@@ -8,19 +8,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files that exist for one process: what it is started with, and what it has for itself.
+ * The files that exist for one process: arguments that it is started with, and its
+ * private directory.
  */
 final class LaunchFiles {
 
 	private final ProcessSpec spec;
 
-	private final @Nullable Path classPathFile;
+	private final @Nullable Path argumentFile;
 
 	private final @Nullable PrivateDirectory directory;
 
-	private LaunchFiles(ProcessSpec spec, @Nullable Path classPathFile, @Nullable PrivateDirectory directory) {
+	private LaunchFiles(ProcessSpec spec, @Nullable Path argumentFile, @Nullable PrivateDirectory directory) {
 		this.spec = spec;
-		this.classPathFile = classPathFile;
+		this.argumentFile = argumentFile;
 		this.directory = directory;
 	}
 
@@ -28,7 +29,7 @@ final class LaunchFiles {
 		boolean isolated = spec.java() && spec.isolation() != null;
 		PrivateDirectory directory = isolated ? PrivateDirectory.create() : null;
 		try {
-			return new LaunchFiles(spec, ClassPathFile.createIfNeeded(spec.classPath()), directory);
+			return new LaunchFiles(spec, argumentFile(spec), directory);
 		}
 		catch (IOException ex) {
 			if (directory != null) {
@@ -39,38 +40,66 @@ final class LaunchFiles {
 	}
 
 	/**
-	 * Return what comes between the program and its arguments.
+	 * Put arguments into a file if need be. A program that starts the JVM may do so as
+	 * another user or without these files, so that nothing but a long class path is worth
+	 * a file.
+	 */
+	private static @Nullable Path argumentFile(ProcessSpec spec) throws IOException {
+		List<String> arguments = new ArrayList<>(isPrefixed(spec) ? List.of() : spec.privateFlags());
+		if (spec.classPath() != null && ArgumentFile.isTooLong(spec.classPath())) {
+			arguments.addAll(List.of("-cp", spec.classPath()));
+		}
+		return arguments.isEmpty() ? null : ArgumentFile.create(arguments);
+	}
+
+	private static boolean isPrefixed(ProcessSpec spec) {
+		return spec.isolation() != null && !spec.isolation().commandPrefix().isEmpty();
+	}
+
+	/**
+	 * Return the arguments that come between the program and its own arguments.
 	 */
 	List<String> arguments() {
 		List<String> arguments = new ArrayList<>();
 		if (this.directory != null) {
 			arguments.addAll(this.directory.flags());
 		}
-		if (this.classPathFile != null) {
-			arguments.add("@" + this.classPathFile);
+		if (isPrefixed(this.spec)) {
+			arguments.addAll(this.spec.privateFlags());
 		}
-		else if (this.spec.classPath() != null) {
+		if (this.argumentFile != null) {
+			arguments.add("@" + this.argumentFile);
+		}
+		if (this.spec.classPath() != null && !ArgumentFile.isTooLong(this.spec.classPath())) {
 			arguments.addAll(List.of("-cp", this.spec.classPath()));
 		}
 		return arguments;
 	}
 
-	void deleteClassPathFile() {
-		ClassPathFile.delete(this.classPathFile);
+	void deleteArgumentFile() {
+		ArgumentFile.delete(this.argumentFile);
 	}
 
 	/**
-	 * The process has ended.
-	 * @return what it has written about a crash, or {@code null}
+	 * Keep the crash files of a process that ended, as far as that takes no time.
+	 * @return the file about a crash, which may still have to be copied, or {@code null}
 	 */
-	@Nullable Path keepCrashFiles() {
+	@Nullable Path placeCrashFiles() {
 		Isolation isolation = this.spec.isolation();
-		return (this.directory != null && isolation != null) ? this.directory.keep(isolation.crashFiles()) : null;
+		return (this.directory != null && isolation != null) ? this.directory.place(isolation.crashFiles()) : null;
 	}
 
-	/** The process has ended, or did not start. */
+	/** Copy the crash files that could not be moved. */
+	void copyCrashFiles() {
+		Isolation isolation = this.spec.isolation();
+		if (this.directory != null && isolation != null) {
+			this.directory.copy(isolation.crashFiles());
+		}
+	}
+
+	/** Remove the files of a process that ended, or did not start. */
 	void close() {
-		deleteClassPathFile();
+		deleteArgumentFile();
 		if (this.directory != null) {
 			this.directory.close();
 		}

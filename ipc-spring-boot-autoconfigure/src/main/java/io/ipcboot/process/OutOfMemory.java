@@ -9,9 +9,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether a process has ended because there was no memory left: what the JVM says,
- * or what the control group counts that the process shares with this one, cgroups(7).
- * Each kill that is counted explains one death. Safe for use by several threads.
+ * Determines whether a process ended because there was no memory left: either its JVM
+ * printed so, or the control group that the process shares with this one counted a kill,
+ * cgroups(7). Each counted kill explains one death. Safe for use by several threads.
  */
 final class OutOfMemory {
 
@@ -19,11 +19,11 @@ final class OutOfMemory {
 
 	private final LongSupplier kills;
 
-	/** Guarded by this. */
+	/** How many kills are explained; guarded by this. */
 	private long explained;
 
 	/**
-	 * @param kills how many processes of the group were killed so far
+	 * @param kills returns how many processes of the group were killed so far
 	 */
 	OutOfMemory(LongSupplier kills) {
 		this.kills = kills;
@@ -31,15 +31,14 @@ final class OutOfMemory {
 	}
 
 	/**
-	 * Look at the control group of this process. What it has killed up to now does not
-	 * count.
+	 * Watch the control group of this process. Earlier kills do not count.
 	 */
 	static OutOfMemory ofOwnGroup() {
 		return new OutOfMemory(() -> kills(Path.of("/proc/self/cgroup"), Path.of("/sys/fs/cgroup")));
 	}
 
 	/**
-	 * Whether that ended the process.
+	 * Return whether a lack of memory ended the process.
 	 */
 	boolean hasEnded(@Nullable Signal signal, List<String> lastLines) {
 		if (lastLines.stream().anyMatch((line) -> line.startsWith(JVM_MESSAGE))) {
@@ -57,8 +56,8 @@ final class OutOfMemory {
 	}
 
 	/**
-	 * Ask the control group, of version 2 or 1.
-	 * @return how many processes it has killed, 0 if it does not say
+	 * Read the counter of the control group, of version 2 or 1.
+	 * @return how many processes the control group killed, 0 if that is not known
 	 */
 	static long kills(Path ownGroup, Path root) {
 		try {

@@ -9,24 +9,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Reads one of a process's output pipes, as long as it has a writer.
+ * Reads one of a process's output pipes as long as the pipe has a writer.
  */
 final class OutputDrain {
 
-	/** Nothing comes any more, although the process has ended and the pipe is open. */
+	/**
+	 * How long to wait for output after the end of the process while the pipe is open.
+	 */
 	private static final long SILENCE_MILLIS = 250;
 
-	/** No pipe holds more, {@code /proc/sys/fs/pipe-max-size}. */
+	/** The largest capacity of a pipe, {@code /proc/sys/fs/pipe-max-size}. */
 	private static final long LARGEST_PIPE = 1024 * 1024;
 
-	/** For the case that the consumer of the lines never returns. */
+	/** How long to wait at most for a thread that reads what is left. */
 	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
 	private final CountDownLatch ended = new CountDownLatch(1);
 
 	private final FileInputStream stream;
 
-	/** Its {@code close} makes a thread return that reads, other than the stream's. */
+	/** Closed to make a reading thread return, which closing the stream does not do. */
 	private final FileChannel channel;
 
 	private final LineSplitter splitter;
@@ -56,7 +58,7 @@ final class OutputDrain {
 			}
 		}
 		catch (IOException ex) {
-			// closed, as a grandchild has the pipe and lives on
+			// closed, because a grandchild has the pipe and lives on
 		}
 		finally {
 			this.splitter.end();
@@ -65,8 +67,6 @@ final class OutputDrain {
 	}
 
 	private int read(byte[] chunk) throws IOException {
-		// a consumer may have left it set, and the channel would close
-		Thread.interrupted();
 		this.reading = true;
 		try {
 			return this.channel.read(ByteBuffer.wrap(chunk));
@@ -77,8 +77,8 @@ final class OutputDrain {
 	}
 
 	/**
-	 * The process has ended: wait until all that it has written was passed on, but not
-	 * for grandchildren that have inherited the pipe and live on.
+	 * Wait until all output of the ended process was read, but not for grandchildren that
+	 * inherited the pipe and live on.
 	 */
 	void finish() throws InterruptedException, IOException {
 		long deadline = System.nanoTime() + PATIENCE;

@@ -2,18 +2,20 @@ package io.ipcboot.process;
 
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.ipcboot.channel.Recipients;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Drains what a process prints, always, as a full pipe would stop it. Keeps the last
- * lines.
+ * Drains the output of a process at all times, since a full pipe would stop the process.
+ * Keeps the last lines.
  */
 final class OutputPump {
 
@@ -21,14 +23,17 @@ final class OutputPump {
 
 	private static final int LINES_KEPT = 50;
 
+	/** How long to wait for a consumer of the lines that may never return. */
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
 	private final Deque<String> lastLines = new ArrayDeque<>(LINES_KEPT);
 
 	private final List<OutputDrain> drains = new ArrayList<>(2);
 
-	private final ProcessOutput output;
+	private final LineQueue queue;
 
 	OutputPump(ProcessOutput output) {
-		this.output = output;
+		this.queue = new LineQueue(output);
 	}
 
 	void drainOutput(FileInputStream stream, long pid) {
@@ -53,17 +58,18 @@ final class OutputPump {
 			this.lastLines.addLast(line.text());
 		}
 		try {
-			this.output.accept(line);
+			this.queue.add(line);
 		}
-		catch (RuntimeException | Error ex) {
-			logger.warn("The consumer of a process's output failed; pid " + line.pid(), ex);
+		catch (Throwable ex) {
+			Recipients.log("A line that a process printed was lost; pid " + line.pid(), ex);
 		}
 	}
 
 	/**
-	 * The process has ended: wait until all that it has printed was passed on.
+	 * Wait until all output of the ended process was read, whatever its consumer does.
 	 */
 	void finish() {
+		this.queue.end();
 		for (OutputDrain drain : this.drains) {
 			try {
 				drain.finish();
@@ -75,6 +81,18 @@ final class OutputPump {
 				Thread.currentThread().interrupt();
 				return;
 			}
+		}
+	}
+
+	/**
+	 * Wait until the consumer has all output, but not for a consumer that never returns.
+	 */
+	void awaitConsumed() {
+		try {
+			this.queue.awaitConsumed(PATIENCE);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

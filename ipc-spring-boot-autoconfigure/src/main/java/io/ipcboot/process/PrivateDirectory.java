@@ -1,13 +1,12 @@
 package io.ipcboot.process;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -15,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory for the temporary files of one forked JVM, which nobody else can read. It
- * is removed with the JVM; after crash files were taken out.
+ * A directory for the temporary files of one forked JVM, which other users cannot read.
+ * When the JVM has ended, crash files are kept and the directory is removed.
  */
 public final class PrivateDirectory {
 
@@ -26,28 +25,30 @@ public final class PrivateDirectory {
 
 	private final Path path;
 
+	/** The crash files that have a place on another file system. */
+	private final List<Path> uncopied = new ArrayList<>();
+
 	private PrivateDirectory(Path path) {
 		this.path = path;
 	}
 
 	static PrivateDirectory create() throws IOException {
-		Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+		Path parent = TemporaryDirectory.path();
 		if (SWEPT.compareAndSet(false, true)) {
 			sweep(parent);
 		}
-		return new PrivateDirectory(Files.createTempDirectory(parent, PREFIX + ProcessHandle.current().pid() + "-",
-				PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+		return new PrivateDirectory(TemporaryDirectory.createDirectory(PREFIX + ProcessHandle.current().pid() + "-"));
 	}
 
 	/**
-	 * Remove what is left from parents that were killed together with their workers.
+	 * Remove the directories of parents that were killed together with their workers.
 	 */
 	private static void sweep(Path parent) {
 		try (Stream<Path> all = Files.list(parent)) {
 			all.filter(PrivateDirectory::isAbandoned).toList().forEach(PrivateDirectory::deleteTree);
 		}
 		catch (IOException ex) {
-			// somebody else's directory; nothing of ours is in it
+			// the directory of another user, which has no directory of ours
 		}
 	}
 
@@ -73,24 +74,31 @@ public final class PrivateDirectory {
 	}
 
 	/**
-	 * The JVM has ended: keep crash files.
-	 * @return the most telling crash file, or {@code null} if there is none
+	 * Keep the crash files of the ended JVM, as far as that takes no time.
+	 * @return the most telling crash file, or {@code null} if there is none; the file may
+	 * still have to be {@linkplain #copy copied}
 	 */
-	@Nullable Path keep(CrashFiles crashFiles) {
-		List<Path> found = List.of();
-		try (Stream<Path> files = Files.list(this.path)) {
-			found = files.filter(CrashFiles::isCrashFile).sorted().toList();
-		}
-		catch (IOException | UncheckedIOException ex) {
-			// the JVM has removed it
-		}
+	@Nullable Path place(CrashFiles crashFiles) {
 		Path first = null;
-		for (Path file : found) {
-			Path kept = crashFiles.keep(file);
-			first = (kept != null && (first == null || kept.getFileName().toString().startsWith("hs_err"))) ? kept
-					: first;
+		for (Path file : crashFiles.choose(this.path)) {
+			CrashFiles.Place place = crashFiles.place(file);
+			if (place != null && place.isElsewhere()) {
+				this.uncopied.add(file);
+			}
+			if (first == null && place != null) {
+				first = place.path();
+			}
 		}
 		return first;
+	}
+
+	/** Copy the crash files that could not be moved. */
+	void copy(CrashFiles crashFiles) {
+		crashFiles.copyAll(this.uncopied);
+	}
+
+	Path path() {
+		return this.path;
 	}
 
 	void close() {
@@ -98,8 +106,8 @@ public final class PrivateDirectory {
 	}
 
 	/**
-	 * Remove the directory of this JVM, if it has one and there is no parent any more
-	 * that would do so. To be called at the end.
+	 * Remove the directory of this JVM, if it has one and there is no parent that would
+	 * remove it. To be called at the end.
 	 * @param parentPid the process id that the parent had
 	 */
 	public static void removeOwn(long parentPid) {

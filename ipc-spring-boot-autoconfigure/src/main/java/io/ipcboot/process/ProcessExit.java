@@ -4,19 +4,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
+import io.ipcboot.channel.UntrustedText;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a process ended.
  *
- * @param pid its process id
- * @param code its exit code; 128 plus the number of the signal if one ended it
- * @param signal the signal that ended it, or {@code null}
- * @param uptime how long it ran
- * @param lastLines the last lines that it printed to standard output and standard error,
- * without its threads if they were printed because it hung
- * @param outOfMemory whether its heap was full, or the system has killed it for its size
- * @param crashFile what its JVM has written about a crash, or {@code null}
+ * @param pid the process id
+ * @param code the exit code; 128 plus the number of the signal if one ended the process
+ * @param signal the signal that ended the process, or {@code null}
+ * @param uptime how long the process ran
+ * @param lastLines the last lines on standard output and standard error; without a thread
+ * dump that was requested because the process hung
+ * @param outOfMemory whether the heap was full, or the system killed the process for lack
+ * of memory
+ * @param crashFile the file that the JVM wrote about a crash, or {@code null}
  */
 public record ProcessExit(long pid, int code, @Nullable Signal signal, Duration uptime, List<String> lastLines,
 		boolean outOfMemory, @Nullable Path crashFile) {
@@ -30,15 +32,15 @@ public record ProcessExit(long pid, int code, @Nullable Signal signal, Duration 
 	}
 
 	/**
-	 * Describe the exit and quote what the process printed last.
-	 * @return one or more lines, of which the first says all but that
+	 * Describe the exit and quote the last lines of the process, at most some kilobytes.
+	 * @return one or more lines; the first describes the exit, the others are quoted
 	 */
 	public String describeWithOutput() {
 		String crash = (this.crashFile != null) ? "; see " + this.crashFile : "";
 		if (this.lastLines.isEmpty()) {
 			return describe() + " and printed nothing" + crash;
 		}
-		return describe() + crash + "\nIts last lines were:\n\t" + String.join("\n\t", this.lastLines);
+		return describe() + crash + "\nIts last lines were:" + UntrustedText.quote(this.lastLines);
 	}
 
 }

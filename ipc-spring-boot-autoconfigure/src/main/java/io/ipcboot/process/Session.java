@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The processes that a process with a session of its own has started, and those started
- * by them, setsid(2).
+ * The processes of a session, setsid(2): a process with a session of its own, the
+ * processes that it started, and the processes started by those.
  */
 public final class Session {
 
 	private static final Path PROC = Path.of("/proc");
 
-	/** Somebody may fork while the others are being killed. */
+	/** The number of passes: a process may fork while the others are being killed. */
 	private static final int ROUNDS = 5;
 
 	private Session() {
@@ -36,12 +36,13 @@ public final class Session {
 	}
 
 	/**
-	 * Kill all other processes of the session of this process, if it is its own. To be
-	 * called at the end, when there is no parent that would do so.
+	 * Kill all other processes of the session of this process, if this process is the
+	 * first of the session. To be called at the end, when there is no parent that would
+	 * do so.
 	 */
 	public static void killOthers() {
 		long own = ProcessHandle.current().pid();
-		if (sessionOf(PROC.resolve(Long.toString(own))) == own) {
+		if (ProcessStatus.session(own) == own) {
 			killAll(own);
 		}
 	}
@@ -51,31 +52,16 @@ public final class Session {
 		try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[1-9]*")) {
 			for (Path process : processes) {
 				long pid = Long.parseLong(process.getFileName().toString());
-				if (sessionOf(process) == id && pid != ProcessHandle.current().pid()) {
-					ProcessHandle.of(pid).ifPresent(members::add);
-				}
+				// the handle first: it never means a later process with the same id
+				ProcessHandle.of(pid)
+					.filter((handle) -> ProcessStatus.session(pid) == id && pid != ProcessHandle.current().pid())
+					.ifPresent(members::add);
 			}
 		}
 		catch (IOException ex) {
 			// there is no such directory outside Linux
 		}
 		return members;
-	}
-
-	/**
-	 * Read the sixth field of {@code /proc/[pid]/stat}, proc(5). The second one, in
-	 * parentheses, may contain anything.
-	 */
-	private static long sessionOf(Path process) {
-		try {
-			String stat = Files.readString(process.resolve("stat"));
-			String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5);
-			return fields[0].equals("Z") ? -1 : Long.parseLong(fields[3]);
-		}
-		catch (IOException | RuntimeException ex) {
-			// it has just ended
-			return -1;
-		}
 	}
 
 }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Signal {
 
-	/** Hang-up; ends a JVM in order. */
+	/** Hang-up; makes a JVM shut down. */
 	HUP(1),
 
-	/** Interrupt from the keyboard; ends a JVM in order. */
+	/** Interrupt from the keyboard; makes a JVM shut down. */
 	INT(2),
 
 	/** Makes a JVM print its threads. */
@@ -49,13 +49,13 @@ public enum Signal {
 	/** Used by JVMs internally. */
 	USR2(12),
 
-	/** Write to a pipe that nobody reads. */
+	/** Write to a pipe that no process reads. */
 	PIPE(13),
 
 	/** Alarm clock. */
 	ALRM(14),
 
-	/** Please end; ends a JVM in order. */
+	/** Request to end; makes a JVM shut down. */
 	TERM(15),
 
 	/** Continue after a stop. */
@@ -96,7 +96,7 @@ public enum Signal {
 	/**
 	 * Return the signal that a process with the given exit code was ended by: the code is
 	 * then 128 plus the number, both for a process that the signal killed and for a JVM
-	 * that it made exit in order.
+	 * that shut down because of it.
 	 */
 	static @Nullable Signal fromExitCode(int code) {
 		for (Signal signal : values()) {
@@ -108,8 +108,8 @@ public enum Signal {
 	}
 
 	/**
-	 * Whether somebody sends it who wants the process to end, so that it says nothing of
-	 * what the process was doing.
+	 * Return whether the signal is a request to end a process, which reveals nothing
+	 * about what the process was doing.
 	 * @return {@code false} for signals of errors
 	 */
 	public boolean isRequest() {
@@ -120,34 +120,42 @@ public enum Signal {
 	}
 
 	/**
-	 * Whether a mask of the kernel has the signal; its lowest bit is for number 1.
+	 * Return whether a mask of the kernel contains the signal; the lowest bit of a mask
+	 * is for number 1.
 	 */
 	boolean isIn(long mask) {
 		return (mask >>> (this.number - 1) & 1) != 0;
 	}
 
 	/**
-	 * Send the signal.
+	 * Send the signal, unless the process has ended. Another process that has got the
+	 * same process id since gets nothing.
+	 * @param startTime when the process started, as {@link ProcessStatus#startTime}
+	 * returns it
 	 * @return whether it was delivered
 	 */
-	boolean sendTo(Process process) {
+	boolean sendTo(ProcessHandle process, @Nullable String startTime) {
 		if (!process.isAlive()) {
 			return false;
 		}
 		return switch (this) {
-			case TERM -> process.toHandle().destroy();
-			case KILL -> process.toHandle().destroyForcibly();
-			default -> sendWithKillCommand(process.pid());
+			// the JDK compares the start times too
+			case TERM -> process.destroy();
+			case KILL -> process.destroyForcibly();
+			default -> sendWithKillCommand(process.pid(), startTime);
 		};
 	}
 
 	/**
-	 * The JDK can send no other signals. Every shell has the command, and not every
-	 * system has a program of that name.
+	 * Send a signal that the JDK cannot send. Every shell has the command, but not every
+	 * system has a program of that name. The shell itself looks when the process started,
+	 * because it takes a while to start.
 	 */
-	private boolean sendWithKillCommand(long pid) {
+	private boolean sendWithKillCommand(long pid, @Nullable String startTime) {
+		String check = (startTime != null) ? "read -r stat < /proc/" + pid + "/stat && set -- ${stat##*) } && [ \"${"
+				+ (ProcessStatus.START_TIME + 1) + "}\" = " + startTime + " ] && " : "";
 		try {
-			Process kill = new ProcessBuilder("sh", "-c", "kill -s " + name() + " " + pid)
+			Process kill = new ProcessBuilder("sh", "-c", check + "kill -s " + name() + " " + pid)
 				.redirectOutput(Redirect.DISCARD)
 				.redirectError(Redirect.DISCARD)
 				.start();

@@ -10,9 +10,9 @@ import io.ipcboot.handle.IpcPipe;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The standard streams of a process to be started, both ends of them. The pipes are our
- * own: those of the JDK are emptied by two threads at once when the process ends, which
- * can lose its last lines.
+ * Both ends of the standard streams of a process to be started. The pipes are not those
+ * of the JDK: two threads empty those at the same time when the process ends, so that its
+ * last lines can get lost.
  */
 final class StandardStreams implements Closeable {
 
@@ -51,11 +51,11 @@ final class StandardStreams implements Closeable {
 	}
 
 	/**
-	 * The process has its own copies of its ends: give ours up.
+	 * Close this side's copies of the ends of the process, once the process has its own.
 	 */
 	void releaseProcessEnds() throws IOException {
 		if (this.sockets != null) {
-			// ending the connection would end it for the process
+			// shutting down the connection would end it for the process too
 			this.sockets.second().release();
 		}
 		if (this.output != null && this.error != null) {
@@ -77,7 +77,7 @@ final class StandardStreams implements Closeable {
 	}
 
 	/**
-	 * Close both ends of everything, for the case that the process did not start.
+	 * Close both ends of all streams, because the process did not start.
 	 */
 	@Override
 	public void close() throws IOException {

@@ -6,15 +6,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a JVM that hangs print its threads before it is killed. They are hundreds of
- * lines, after which nothing would be left of what it had printed before.
+ * Lets a JVM that hangs print its threads before it is killed. The threads take hundreds
+ * of lines, so the earlier last lines of the JVM are kept separately.
  */
 final class ThreadDump {
 
-	/** Two that want to know where it hangs at the same time get one answer. */
+	/** The time within which requests share one print. */
 	private static final Duration PAUSE = Duration.ofSeconds(1);
 
-	/** A process that is killed later than this had gone on. */
+	/**
+	 * The time after the print within which a kill belongs to it; a process that lives
+	 * longer went on.
+	 */
 	private static final Duration RECENT = Duration.ofSeconds(5);
 
 	private final boolean java;
@@ -36,7 +39,7 @@ final class ThreadDump {
 		process.kill(Signal.QUIT);
 	}
 
-	/** Return the last lines of a process that has ended. */
+	/** Return the last lines of a process that ended, without the thread dump. */
 	synchronized List<String> without(List<String> lines, @Nullable Signal signal) {
 		return (this.before != null && signal == Signal.KILL && isWithin(RECENT)) ? this.before : lines;
 	}
@@ -45,7 +48,10 @@ final class ThreadDump {
 		return this.before != null && System.nanoTime() - this.requested < time.toNanos();
 	}
 
-	/** The process may be a sandbox around the JVM, or a JVM that has just begun. */
+	/**
+	 * Return whether the process handles the signal, which would end a sandbox around the
+	 * JVM, or a JVM that has just begun.
+	 */
 	private static boolean catchesQuit(long pid) {
 		String caught = ProcessStatus.field(pid, "SigCgt");
 		return caught != null && Signal.QUIT.isIn(Long.parseUnsignedLong(caught, 16));

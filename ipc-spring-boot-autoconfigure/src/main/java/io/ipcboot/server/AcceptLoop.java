@@ -7,21 +7,21 @@ import java.util.concurrent.TimeUnit;
 import org.apache.commons.logging.Log;
 
 /**
- * Accepts connections on the current thread, one after the other. A failure, for example
- * because there is no descriptor left, is no reason to end, as nobody else would accept
- * any more.
+ * Accepts connections on the current thread, one after the other. The loop goes on after
+ * a failure, for example because there is no descriptor left, as no other thread would
+ * accept.
  */
 final class AcceptLoop {
 
 	private static final Duration PAUSE = Duration.ofMillis(50);
 
-	/** One failure in ten seconds is enough for a log. */
+	/** Logs one failure in ten seconds. */
 	private static final int REPORTED = 200;
 
 	private AcceptLoop() {
 	}
 
-	static void run(Step step, Log logger) {
+	static void run(AcceptStep step, Log logger) {
 		boolean open = true;
 		int failures = 0;
 		while (open) {
@@ -31,8 +31,8 @@ final class AcceptLoop {
 			}
 			catch (IOException | RuntimeException | Error ex) {
 				if (failures++ % REPORTED == 0) {
-					logger.error("A connection could not be accepted; it is tried again every %d ms"
-						.formatted(PAUSE.toMillis()), ex);
+					logger.error("Cannot accept a connection; trying again every %d ms".formatted(PAUSE.toMillis()),
+							ex);
 				}
 				pause();
 			}
@@ -49,11 +49,11 @@ final class AcceptLoop {
 	}
 
 	@FunctionalInterface
-	interface Step {
+	interface AcceptStep {
 
 		/**
-		 * Wait for a connection and take care of it.
-		 * @return {@code false} if there will be none any more
+		 * Wait for a connection and serve it or hand it over.
+		 * @return {@code false} if there are no more connections
 		 */
 		boolean accept() throws IOException;
 

@@ -4,7 +4,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 
 /**
- * A listener cannot be bound because another process has its port.
+ * A server socket cannot be bound because another process uses its port.
  */
 public final class AddressInUseException extends BindException {
 
@@ -19,7 +19,7 @@ public final class AddressInUseException extends BindException {
 	}
 
 	/**
-	 * Return what is in use.
+	 * Return the port that is in use.
 	 * @return the port
 	 */
 	public int port() {

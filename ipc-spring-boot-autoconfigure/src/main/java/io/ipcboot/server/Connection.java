@@ -1,16 +1,17 @@
 package io.ipcboot.server;
 
 import io.ipcboot.handle.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that was accepted and is to be served by some worker.
+ * A connection that the parent has accepted and that a worker is to serve.
  *
- * @param handle the connection, owned by whoever has this
- * @param client says which connections belong together, if that matters
+ * @param handle the descriptor, owned by the holder of this object
+ * @param client the client's address if clients stay with a worker, or {@code null}
  */
-record Connection(Handle handle, int client) {
+record Connection(Handle handle, @Nullable String client) {
 
-	/** Two are never equal. */
+	/** No two connections are equal. */
 	@Override
 	public boolean equals(Object other) {
 		return this == other;

@@ -11,38 +11,39 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.handle.HandleAcceptor;
+import io.ipcboot.pool.Balancer;
+import io.ipcboot.pool.Balancing;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts on a listener and hands each connection to one worker. As long as no worker can
- * take one, connections wait in the kernel's queue.
+ * Accepts on a server socket and hands each connection to one worker. As long as no
+ * worker has room, connections wait in the kernel's queue.
  */
 final class ConnectionDispatcher {
 
 	private static final Log logger = LogFactory.getLog(ConnectionDispatcher.class);
 
 	/**
-	 * Connections that were accepted and that nobody can take; each costs a descriptor.
+	 * Connections that were accepted while no worker has room; each costs a descriptor.
 	 */
-	private static final int MAX_WAITING = ConnectionLine.WINDOW;
+	private static final int MAX_WAITING = WorkerLink.WINDOW;
 
 	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
 	private static final Duration RECHECK_INTERVAL = Duration.ofMillis(50);
 
-	/** Those that get connections. */
-	private final List<ConnectionLine> lines = new CopyOnWriteArrayList<>();
+	/** The links that get connections. */
+	private final List<WorkerLink> links = new CopyOnWriteArrayList<>();
 
-	/** Those that may have connections underway. */
-	private final Set<ConnectionLine> open = ConcurrentHashMap.newKeySet();
+	/** The links that may have connections underway. */
+	private final Set<WorkerLink> open = ConcurrentHashMap.newKeySet();
 
-	/** Guarded by itself, which is also notified of whatever lets one go. */
+	/** Guarded by itself, and notified when a waiting connection may be sent. */
 	private final Deque<Connection> waiting = new ArrayDeque<>();
 
 	private final AtomicBoolean rechecking = new AtomicBoolean();
@@ -51,59 +52,63 @@ final class ConnectionDispatcher {
 
 	private final boolean sticky;
 
+	private final Balancer balancer;
+
 	private final Thread thread;
 
-	private int turn;
-
-	/** Whether somebody waits for room. */
+	/** Whether connections or the accepting thread wait for room. */
 	private volatile boolean congested;
 
 	private volatile boolean closed;
 
 	private boolean finished;
 
-	ConnectionDispatcher(BoundListener listener, boolean sticky) throws IOException {
-		this.acceptor = HandleAcceptor.on(listener.handle());
+	ConnectionDispatcher(BoundSocket socket, boolean sticky) throws IOException {
+		this.acceptor = HandleAcceptor.on(socket.handle());
 		this.sticky = sticky;
+		this.balancer = Balancer.of(sticky ? Balancing.BY_KEY : Balancing.LEAST_OUTSTANDING);
 		this.thread = new Thread(() -> AcceptLoop.run(this::acceptNext, logger),
-				"ipc-accept-" + listener.address().getPort());
+				"ipc-accept-" + socket.address().getPort());
 		this.thread.setDaemon(true);
 		this.thread.start();
 	}
 
-	/** From now on, the worker gets connections. */
-	void add(ConnectionLine line) {
-		this.open.add(line);
-		this.lines.add(line);
-		if (!line.isOpen()) {
-			// its worker has gone before it was added
-			ended(line);
+	/** Hand connections to the worker from now on. */
+	void add(WorkerLink link) {
+		this.open.add(link);
+		this.links.add(link);
+		if (!link.isOpen()) {
+			// the worker has gone before its link was added
+			ended(link);
 		}
 		proceed();
 	}
 
-	/** From now on, the worker gets no more connections. */
-	void remove(ConnectionLine line) {
-		this.lines.remove(line);
+	/** Hand no more connections to the worker. */
+	void remove(WorkerLink link) {
+		this.links.remove(link);
 		hasRoom();
 	}
 
-	/** The worker has gone. */
-	void ended(ConnectionLine line) {
-		this.lines.remove(line);
-		this.open.remove(line);
+	/** Forget a worker that has gone. */
+	void ended(WorkerLink link) {
+		this.links.remove(link);
+		this.open.remove(link);
 		hasRoom();
 	}
 
-	/** A worker has taken a connection, or another one may now be chosen. */
+	/** Send what waits, as a worker may have room. */
 	void hasRoom() {
 		if (this.congested) {
 			proceed();
 		}
 	}
 
-	/** These go to other workers, or again to the same one if there is no other. */
-	void redeliver(ConnectionLine line, List<Connection> connections) {
+	/**
+	 * Send connections that a worker did not take to other workers, or to the same one
+	 * again if there is no other.
+	 */
+	void requeue(WorkerLink link, List<Connection> connections) {
 		if (connections.isEmpty()) {
 			return;
 		}
@@ -112,7 +117,7 @@ final class ConnectionDispatcher {
 				if (this.finished) {
 					connection.handle().close();
 				}
-				else if (!send(connection, line)) {
+				else if (!send(connection, link)) {
 					this.waiting.add(connection);
 				}
 			}
@@ -121,7 +126,7 @@ final class ConnectionDispatcher {
 	}
 
 	/**
-	 * Hand over what is in the queue, and stop.
+	 * Hand over the connections in the kernel's queue, and stop.
 	 */
 	void close() {
 		this.closed = true;
@@ -146,7 +151,7 @@ final class ConnectionDispatcher {
 		synchronized (this.waiting) {
 			this.congested = true;
 			long left = CLOSE_LIMIT.toNanos();
-			while (left > 0 && !(this.waiting.isEmpty() && this.open.stream().allMatch(ConnectionLine::isIdle))) {
+			while (left > 0 && !(this.waiting.isEmpty() && this.open.stream().allMatch(WorkerLink::isIdle))) {
 				TimeUnit.NANOSECONDS.timedWait(this.waiting, left);
 				left = end - System.nanoTime();
 			}
@@ -157,18 +162,18 @@ final class ConnectionDispatcher {
 		awaitRoom();
 		HandleAcceptor.Accepted accepted = this.acceptor.accept();
 		if (accepted != null) {
-			handOver(new Connection(accepted.handle(), this.sticky ? accepted.client().hashCode() : 0));
+			handOver(new Connection(accepted.handle(), this.sticky ? accepted.client().getHostAddress() : null));
 		}
 		return accepted != null;
 	}
 
 	private void awaitRoom() {
-		if (!this.congested && hasTaker()) {
+		if (!this.congested && hasRoomInAnyLink()) {
 			return;
 		}
 		synchronized (this.waiting) {
 			this.congested = true;
-			while (!this.closed && (this.waiting.size() >= MAX_WAITING || !hasTaker())) {
+			while (!this.closed && (this.waiting.size() >= MAX_WAITING || !hasRoomInAnyLink())) {
 				try {
 					this.waiting.wait();
 				}
@@ -180,9 +185,9 @@ final class ConnectionDispatcher {
 		}
 	}
 
-	private boolean hasTaker() {
-		for (ConnectionLine line : this.lines) {
-			if (line.hasRoom()) {
+	private boolean hasRoomInAnyLink() {
+		for (WorkerLink link : this.links) {
+			if (link.hasRoom()) {
 				return true;
 			}
 		}
@@ -196,12 +201,12 @@ final class ConnectionDispatcher {
 		synchronized (this.waiting) {
 			this.waiting.add(connection);
 			this.congested = true;
-			// there may be room since it was asked for
+			// a worker may have got room since it was asked
 			proceed();
 		}
 	}
 
-	/** Send what waits, as far as somebody can take it. */
+	/** Send what waits, as far as workers have room. */
 	private void proceed() {
 		synchronized (this.waiting) {
 			for (Iterator<Connection> all = this.waiting.iterator(); all.hasNext();) {
@@ -211,8 +216,8 @@ final class ConnectionDispatcher {
 			}
 			this.waiting.notifyAll();
 			if (this.sticky && !this.waiting.isEmpty() && this.rechecking.compareAndSet(false, true)) {
-				// the worker that they wait for may hang
-				Background.schedule(this::recheck, ConnectionLine.PATIENCE.dividedBy(2));
+				// the worker that the connections wait for may hang
+				Background.schedule(this::recheck, WorkerLink.PATIENCE.dividedBy(2));
 			}
 		}
 	}
@@ -229,75 +234,40 @@ final class ConnectionDispatcher {
 		}
 	}
 
-	private boolean send(Connection connection, @Nullable ConnectionLine except) {
+	private boolean send(Connection connection, @Nullable WorkerLink except) {
 		try {
-			ConnectionLine line;
-			while ((line = choose(connection, except)) != null) {
-				if (line.send(connection)) {
+			WorkerLink link;
+			while ((link = choose(connection, except)) != null) {
+				if (link.send(connection)) {
 					return true;
 				}
-				if (line.isOpen()) {
-					// it has no room
+				if (link.isOpen()) {
+					// the worker has no room
 					return false;
 				}
 			}
 			return false;
 		}
 		catch (IOException ex) {
-			logger.debug("A connection could not be handed over, and is tried again", ex);
+			logger.debug("Cannot hand over a connection; trying again", ex);
 			Background.schedule(this::proceed, RECHECK_INTERVAL);
 			return false;
 		}
 	}
 
-	private @Nullable ConnectionLine choose(Connection connection, @Nullable ConnectionLine except) {
-		ConnectionLine[] candidates = this.lines.stream()
-			.filter((line) -> line != except && line.isOpen())
-			.toArray(ConnectionLine[]::new);
-		return this.sticky ? sticky(candidates, connection.client()) : leastLoaded(candidates);
+	private @Nullable WorkerLink choose(Connection connection, @Nullable WorkerLink except) {
+		List<WorkerLink> candidates = this.links.stream().filter((link) -> link != except && link.isOpen()).toList();
+		return this.sticky ? sticky(candidates, connection.client())
+				: this.balancer.choose(candidates, WorkerLink::hasRoom, null);
 	}
 
-	/** If the client's worker hangs, it has another one until that one takes some. */
-	private static @Nullable ConnectionLine sticky(ConnectionLine[] candidates, int client) {
-		ConnectionLine other = preferred(
-				Stream.of(candidates).filter((line) -> !line.isStalled()).toArray(ConnectionLine[]::new), client);
-		return (other != null) ? other : preferred(candidates, client);
-	}
-
-	/** The others keep their clients when a worker comes or goes. */
-	private static @Nullable ConnectionLine preferred(ConnectionLine[] candidates, int client) {
-		ConnectionLine best = null;
-		long bestWeight = Long.MIN_VALUE;
-		for (ConnectionLine candidate : candidates) {
-			long weight = mix(client * 31L + candidate.worker().slot());
-			if (best == null || weight > bestWeight) {
-				best = candidate;
-				bestWeight = weight;
-			}
-		}
-		return best;
-	}
-
-	/** The finalizer of SplitMix64: similar numbers become very different ones. */
-	private static long mix(long value) {
-		long mixed = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
-		mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
-		return mixed ^ (mixed >>> 31);
-	}
-
-	private synchronized @Nullable ConnectionLine leastLoaded(ConnectionLine[] candidates) {
-		ConnectionLine best = null;
-		long bestLoad = Long.MAX_VALUE;
-		int first = this.turn++;
-		for (int i = 0; i < candidates.length; i++) {
-			ConnectionLine candidate = candidates[Math.floorMod(first + i, candidates.length)];
-			long load = candidate.load();
-			if (load < bestLoad && candidate.hasRoom()) {
-				best = candidate;
-				bestLoad = load;
-			}
-		}
-		return best;
+	/**
+	 * Choose the worker of a client, and while that worker hangs another one. A worker
+	 * without room is chosen too, as its clients wait for it.
+	 */
+	private @Nullable WorkerLink sticky(List<WorkerLink> candidates, @Nullable String client) {
+		List<WorkerLink> serving = candidates.stream().filter((link) -> !link.isStalled()).toList();
+		return this.balancer.choose(serving.isEmpty() ? candidates : serving, (link) -> true, client);
 	}
 
 }

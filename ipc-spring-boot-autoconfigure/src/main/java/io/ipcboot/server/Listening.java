@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer to a {@link ListenRequest}.
  *
- * @param host the address in numbers, or {@code null} for all of them
- * @param port the real port
+ * @param host the numeric address, or {@code null} for all addresses
+ * @param port the port, which is never 0
  */
 record Listening(@Nullable String host, int port) {
 

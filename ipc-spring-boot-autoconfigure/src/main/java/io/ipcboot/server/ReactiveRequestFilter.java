@@ -9,7 +9,7 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 
 /**
- * Looks after the requests of a reactive application.
+ * Marks, counts and limits the requests of a reactive application.
  */
 public final class ReactiveRequestFilter implements WebFilter, Ordered {
 
@@ -17,7 +17,7 @@ public final class ReactiveRequestFilter implements WebFilter, Ordered {
 
 	/**
 	 * Create a filter.
-	 * @param requests what to do
+	 * @param requests what this process does to every request
 	 */
 	public ReactiveRequestFilter(ServedRequests requests) {
 		this.requests = requests;
@@ -31,8 +31,8 @@ public final class ReactiveRequestFilter implements WebFilter, Ordered {
 		if (header != null) {
 			headers.set(header, this.requests.identity());
 		}
-		// of HTTP/2 the server removes it
-		if (this.requests.isLast("HTTP/1.1")) {
+		// the server removes this header in HTTP/2
+		if (this.requests.isLast("HTTP/1.1", exchange.getRequest().getHeaders().getUpgrade())) {
 			headers.setConnection("close");
 		}
 		RequestLimits.Request served = this.requests.limits()

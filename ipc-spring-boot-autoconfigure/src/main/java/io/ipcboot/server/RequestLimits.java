@@ -6,18 +6,20 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 import io.ipcboot.channel.Background;
+import io.ipcboot.channel.UntrustedText;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a worker serves before it is replaced: a number of requests, or one request
- * that takes too long. Replacing it is up to its parent. Safe for use by several threads.
+ * The limits after which a worker asks its parent to be replaced: a number of requests,
+ * or one request that takes too long. Safe for use by several threads.
  */
 public final class RequestLimits {
 
@@ -40,10 +42,10 @@ public final class RequestLimits {
 	/**
 	 * Create limits.
 	 * @param maxRequests how many requests are served; 0 for no limit
-	 * @param jitter by how much of its value the number is raised at random, so that not
-	 * all workers reach it at once
+	 * @param jitter the largest part of its value by which the number is raised at
+	 * random, so that not all workers reach it at once
 	 * @param timeout how long a request may take, or {@code null} for no limit
-	 * @param retire asks for this worker to be replaced, and says why
+	 * @param retire asks for this worker to be replaced, with a reason
 	 */
 	public RequestLimits(long maxRequests, double jitter, @Nullable Duration timeout, Consumer<String> retire) {
 		this.maxRequests = maxRequests + (long) (maxRequests * jitter * ThreadLocalRandom.current().nextDouble());
@@ -52,7 +54,7 @@ public final class RequestLimits {
 	}
 
 	/**
-	 * There are no limits.
+	 * Create limits for a process that is never replaced.
 	 * @return limits that nothing reaches
 	 */
 	public static RequestLimits none() {
@@ -61,9 +63,9 @@ public final class RequestLimits {
 	}
 
 	/**
-	 * A request begins.
+	 * Count a request that begins.
 	 * @param description the request, for the log
-	 * @return to be told when it ends
+	 * @return the request, whose end must be reported
 	 */
 	Request begin(String description) {
 		this.begun.increment();
@@ -75,18 +77,19 @@ public final class RequestLimits {
 		return request;
 	}
 
-	/** How many requests have begun and not ended. */
+	/** The number of requests that have begun and not ended. */
 	long inProgress() {
-		// in this order, so that one that begins meanwhile is counted at most too often
+		// in this order, so that a request is counted too often rather than not at all
 		long over = this.ended.sum();
 		return this.begun.sum() - over;
 	}
 
 	private void check(Request request) {
 		if (this.late.remove(request)) {
-			String reason = "the request '%s' has taken longer than %,d ms".formatted(request.description,
-					(this.timeout != null) ? this.timeout.toMillis() : 0);
-			logger.error("This worker is to be replaced, because " + reason + ". Its threads:\n" + threadDump());
+			String reason = "the request '%s' has taken longer than %,d ms".formatted(
+					UntrustedText.line(request.description),
+					(this.timeout != null) ? TimeUnit.MILLISECONDS.convert(this.timeout) : 0);
+			logger.error("Asking for this worker to be replaced: " + reason + ". Its threads:\n" + threadDump());
 			retire(reason);
 		}
 	}
@@ -100,7 +103,10 @@ public final class RequestLimits {
 	private static String threadDump() {
 		StringBuilder dump = new StringBuilder();
 		for (Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
-			dump.append('"').append(entry.getKey().getName()).append("\" ").append(entry.getKey().getState());
+			dump.append('"')
+				.append(UntrustedText.line(entry.getKey().getName()))
+				.append("\" ")
+				.append(entry.getKey().getState());
 			for (StackTraceElement element : entry.getValue()) {
 				dump.append("\n\tat ").append(element);
 			}
@@ -124,7 +130,7 @@ public final class RequestLimits {
 			this.description = description;
 		}
 
-		/** It has ended. Servers may say so more than once. */
+		/** End the request. Servers may call this more than once. */
 		void end() {
 			if (!this.over.compareAndSet(false, true)) {
 				return;

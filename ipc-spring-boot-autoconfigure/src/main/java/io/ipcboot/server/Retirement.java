@@ -3,21 +3,24 @@ package io.ipcboot.server;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker's wish to be replaced.
+ * A worker's request to be replaced.
  *
- * @param reason why
+ * @param reason why it is to be replaced
  */
 public record Retirement(@Nullable String reason) {
 
 	private static final int MAX_LENGTH = 200;
 
-	/** Fit for a line of the log, whatever the worker has sent. */
+	/**
+	 * The reason in a form that fits in one line of the log, whatever the worker sent.
+	 */
 	String printableReason() {
 		if (this.reason == null) {
-			return "it says so";
+			return "it asked for it";
 		}
-		String printable = this.reason.replaceAll("\\p{Cntrl}", " ");
-		return (printable.length() <= MAX_LENGTH) ? printable : printable.substring(0, MAX_LENGTH) + "...";
+		boolean tooLong = this.reason.length() > MAX_LENGTH;
+		String start = tooLong ? this.reason.substring(0, MAX_LENGTH) : this.reason;
+		return start.replaceAll("\\p{Cntrl}", " ") + (tooLong ? "..." : "");
 	}
 
 }

@@ -5,7 +5,7 @@ package io.ipcboot.server;
  */
 public enum Scheduling {
 
-	/** Every process accepts on the one listener; the kernel decides. */
+	/** All processes accept on one listening socket; the kernel decides. */
 	SHARED,
 
 	/** The parent accepts, and hands each connection to the least loaded worker. */
@@ -13,7 +13,7 @@ public enum Scheduling {
 
 	/**
 	 * The parent accepts, and hands all connections of one client address to the same
-	 * worker, as long as there is that worker.
+	 * worker, as long as that worker lives.
 	 */
 	STICKY
 

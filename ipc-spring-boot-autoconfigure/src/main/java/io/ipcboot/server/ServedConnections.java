@@ -1,7 +1,7 @@
 package io.ipcboot.server;
 
 /**
- * The connections that a server has open for one of its listeners.
+ * The connections that a server has open for one of its connectors.
  */
 public interface ServedConnections {
 
@@ -12,8 +12,8 @@ public interface ServedConnections {
 	int count();
 
 	/**
-	 * There will be no new connections. The open ones are served on, but may be told to
-	 * end.
+	 * Called when there will be no new connections. The open ones are still served, but
+	 * clients may be told to end them.
 	 */
 	default void leaving() {
 	}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServedRequests {
 
-	/** Request attribute that says which process serves: its place in a pool, and pid. */
+	/** The request attribute with the process that serves: its pool, slot and pid. */
 	public static final String PROCESS = "ipc.process";
 
 	private final ServerDeparture departure;
@@ -22,10 +22,10 @@ public final class ServedRequests {
 
 	/**
 	 * Create the rules.
-	 * @param departure knows whether this process leaves
-	 * @param identity says which process this is; a spare worker gets its slot later
-	 * @param header the name of a response header that tells clients so, if any
-	 * @param limits how much is served
+	 * @param departure the departure of this process
+	 * @param identity names this process; a spare worker gets its slot later
+	 * @param header the name of a response header with the identity, if any
+	 * @param limits how much this process serves
 	 */
 	public ServedRequests(ServerDeparture departure, Supplier<String> identity, @Nullable String header,
 			RequestLimits limits) {
@@ -49,15 +49,21 @@ public final class ServedRequests {
 
 	/**
 	 * Whether no request is being served.
-	 * @return {@code false} as long as a request has begun and not ended
+	 * @return {@code false} while a request has begun and not ended
 	 */
 	public boolean isIdle() {
 		return this.limits.inProgress() == 0;
 	}
 
-	/** Whether a response has to end its connection, where the protocol has a header. */
-	boolean isLast(String protocol) {
-		return this.departure.isLeaving() && protocol.startsWith("HTTP/1");
+	/**
+	 * Whether a response has to end its connection, if its protocol has a header for
+	 * that. The handshake of a websocket does not: its response names another meaning of
+	 * the connection (RFC 6455, section 4.2.2).
+	 * @param protocol the protocol of the request
+	 * @param upgrade the request's header Upgrade
+	 */
+	boolean isLast(String protocol, @Nullable String upgrade) {
+		return this.departure.isLeaving() && protocol.startsWith("HTTP/1") && !"websocket".equalsIgnoreCase(upgrade);
 	}
 
 }

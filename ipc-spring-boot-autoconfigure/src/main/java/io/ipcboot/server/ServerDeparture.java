@@ -5,25 +5,27 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+
+import io.ipcboot.channel.Polling;
 
 /**
- * How a process leaves without a failed request: it accepts no more connections, tells
- * the open ones with their next response that it is their last one, and gives them some
- * time to ask for it. What is then left is for the server's own graceful shutdown.
+ * Lets a process leave without a failed request. It accepts no more connections, ends
+ * each open connection with its next response, and gives clients some time to send the
+ * request for it. The connections that are then left are up to the server's own graceful
+ * shutdown.
  */
 public final class ServerDeparture {
 
-	private static final long CHECK_INTERVAL = TimeUnit.MILLISECONDS.toNanos(10);
+	private static final Duration CHECK_INTERVAL = Duration.ofMillis(10);
 
-	private final List<ServerListener> listeners = new CopyOnWriteArrayList<>();
+	private final List<SharedAcceptor> acceptors = new CopyOnWriteArrayList<>();
 
 	private volatile boolean leaving;
 
 	private volatile long since;
 
-	void add(ServerListener listener) {
-		this.listeners.add(listener);
+	void add(SharedAcceptor acceptor) {
+		this.acceptors.add(acceptor);
 	}
 
 	/**
@@ -35,8 +37,8 @@ public final class ServerDeparture {
 	}
 
 	/**
-	 * Accept no more connections, and let the open ones know. Does nothing if that is
-	 * done.
+	 * Accept no more connections, and have the open ones end. Does nothing if the
+	 * departure has begun before.
 	 */
 	public synchronized void begin() {
 		if (this.leaving) {
@@ -44,45 +46,44 @@ public final class ServerDeparture {
 		}
 		this.since = System.nanoTime();
 		this.leaving = true;
-		this.listeners.forEach(ServerListener::leave);
-		this.listeners.stream()
-			.map(ServerListener::served)
+		this.acceptors.forEach(SharedAcceptor::leave);
+		this.acceptors.stream()
+			.map(SharedAcceptor::served)
 			.filter(Objects::nonNull)
 			.forEach(ServedConnections::leaving);
 	}
 
 	/**
 	 * Leave. Blocks until all connections have ended, or the time is over.
-	 * @param patience how long connections may stay, from the beginning on
+	 * @param patience how long connections may stay after {@link #begin()}
 	 * @return how many connections are still open
 	 */
 	public int leave(Duration patience) {
 		begin();
-		while (!isOver(patience)) {
-			LockSupport.parkNanos(CHECK_INTERVAL);
-		}
+		Polling.await(() -> isOver(patience), CHECK_INTERVAL, patience);
 		return openConnections();
 	}
 
 	/**
 	 * Whether all connections have ended, or the time is over.
-	 * @param patience how long connections may stay, from the beginning on
-	 * @return {@code false} also as long as nobody has begun
+	 * @param patience how long connections may stay after {@link #begin()}
+	 * @return {@code false} also before the departure has begun
 	 */
 	public boolean isOver(Duration patience) {
-		return this.leaving && (openConnections() == 0 || System.nanoTime() - this.since >= patience.toNanos());
+		return this.leaving
+				&& (openConnections() == 0 || System.nanoTime() - this.since >= TimeUnit.NANOSECONDS.convert(patience));
 	}
 
 	/**
-	 * Come back after {@link #leave}.
+	 * Serve again after {@link #leave}.
 	 */
 	public void cancel() {
 		this.leaving = false;
 	}
 
 	private int openConnections() {
-		return this.listeners.stream()
-			.map(ServerListener::served)
+		return this.acceptors.stream()
+			.map(SharedAcceptor::served)
 			.filter(Objects::nonNull)
 			.mapToInt(ServedConnections::count)
 			.sum();

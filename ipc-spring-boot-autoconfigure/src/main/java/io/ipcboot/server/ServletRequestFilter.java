@@ -11,9 +11,10 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Looks after the requests of a servlet application.
+ * Marks, counts and limits the requests of a servlet application.
  */
 public final class ServletRequestFilter implements Filter {
 
@@ -21,7 +22,7 @@ public final class ServletRequestFilter implements Filter {
 
 	/**
 	 * Create a filter.
-	 * @param requests what to do
+	 * @param requests what this process does to every request
 	 */
 	public ServletRequestFilter(ServedRequests requests) {
 		this.requests = requests;
@@ -36,7 +37,7 @@ public final class ServletRequestFilter implements Filter {
 			if (header != null) {
 				answer.setHeader(header, this.requests.identity());
 			}
-			if (this.requests.isLast(request.getProtocol())) {
+			if (this.requests.isLast(request.getProtocol(), upgrade(request))) {
 				answer.setHeader("Connection", "close");
 			}
 		}
@@ -54,12 +55,16 @@ public final class ServletRequestFilter implements Filter {
 		}
 	}
 
+	private static @Nullable String upgrade(ServletRequest request) {
+		return (request instanceof HttpServletRequest http) ? http.getHeader("Upgrade") : null;
+	}
+
 	private static String describe(ServletRequest request) {
 		return (request instanceof HttpServletRequest http) ? http.getMethod() + " " + http.getRequestURI()
 				: request.getProtocol();
 	}
 
-	/** A request that goes on when its thread has returned. */
+	/** The end of a request that goes on after its thread has returned. */
 	private record End(RequestLimits.Request served) implements AsyncListener {
 
 		@Override

@@ -6,26 +6,25 @@ import java.net.InetSocketAddress;
 import org.apache.coyote.http11.Http11NioProtocol;
 
 /**
- * Tomcat's HTTP connector for a listener that belongs to several processes. Without
- * {@link #shareWith listeners} it is Tomcat's own.
+ * Tomcat's HTTP protocol for a port that several processes serve. Behaves as Tomcat's own
+ * until {@link #shareWith} is called.
  */
 public class SharedHttp11Protocol extends Http11NioProtocol {
 
 	/**
-	 * Create the protocol, as the name of its class in the constructor of a connector
-	 * does.
+	 * Create the protocol. Tomcat calls this constructor, given the name of the class.
 	 */
 	public SharedHttp11Protocol() {
 		super(new SharedNioEndpoint());
 	}
 
 	/**
-	 * Accept on a listener that is shared with other processes.
-	 * @param listeners where to get the listener
+	 * Share the port with other processes.
+	 * @param acceptors creates the acceptor
 	 */
-	public void shareWith(ServerListeners listeners) {
+	public void shareWith(SharedAcceptors acceptors) {
 		SharedNioEndpoint endpoint = (SharedNioEndpoint) getEndpoint();
-		endpoint.share(listeners.create(this::configuredAddress, endpoint::getAcceptCount));
+		endpoint.share(acceptors.create(this::configuredAddress, endpoint::getAcceptCount));
 	}
 
 	private InetSocketAddress configuredAddress() {

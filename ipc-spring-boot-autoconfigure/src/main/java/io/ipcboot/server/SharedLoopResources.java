@@ -9,29 +9,29 @@ import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
 /**
- * Reactor Netty's event loops, with server channels that accept on shared listeners. Uses
- * no native transport, which has server sockets of its own.
+ * Reactor Netty's event loops, with server channels for a port that several processes
+ * serve. Uses no native transport, which has server sockets of its own.
  */
 public final class SharedLoopResources implements LoopResources {
 
 	private final LoopResources delegate;
 
-	private final ServerListener listener;
+	private final SharedAcceptor acceptor;
 
 	/**
 	 * Create loop resources.
-	 * @param delegate whose event loops to use; stays its owner's
-	 * @param listener what the server accepts on
+	 * @param delegate the owner of the event loops, which is not disposed
+	 * @param acceptor what the server accepts on
 	 */
-	public SharedLoopResources(LoopResources delegate, ServerListener listener) {
+	public SharedLoopResources(LoopResources delegate, SharedAcceptor acceptor) {
 		this.delegate = delegate;
-		this.listener = listener;
+		this.acceptor = acceptor;
 	}
 
 	@Override
 	public <C extends Channel> C onChannel(Class<C> channelType, EventLoopGroup group) {
 		if (channelType == ServerSocketChannel.class) {
-			return channelType.cast(new SharedServerChannel(this.listener));
+			return channelType.cast(new SharedServerChannel(this.acceptor));
 		}
 		return this.delegate.onChannel(channelType, group);
 	}

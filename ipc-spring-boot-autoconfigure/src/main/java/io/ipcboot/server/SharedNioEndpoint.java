@@ -9,41 +9,41 @@ import org.apache.tomcat.util.net.NioEndpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's endpoint with a {@link ServerListener} in place of its own server socket.
+ * Tomcat's endpoint with a {@link SharedAcceptor} in place of its own server socket.
  */
 class SharedNioEndpoint extends NioEndpoint implements ServedConnections {
 
-	private @Nullable ServerListener listener;
+	private @Nullable SharedAcceptor shared;
 
-	/** Opened when Tomcat wants its acceptor to look at what has happened. */
+	/** Opened when Tomcat wants its accepting thread to check the endpoint's state. */
 	private volatile CountDownLatch unlocked = new CountDownLatch(1);
 
-	void share(ServerListener shared) {
-		this.listener = shared;
-		shared.servedBy(this);
+	void share(SharedAcceptor acceptor) {
+		this.shared = acceptor;
+		acceptor.servedBy(this);
 	}
 
 	@Override
 	protected void initServerSocket() throws Exception {
-		if (this.listener == null) {
+		if (this.shared == null) {
 			super.initServerSocket();
 			return;
 		}
 		this.unlocked = new CountDownLatch(1);
-		this.listener.open();
+		this.shared.open();
 	}
 
 	@Override
 	protected @Nullable NetworkChannel getServerSocket() {
-		return (this.listener != null) ? new ListenerAddress(this.listener) : super.getServerSocket();
+		return (this.shared != null) ? new AcceptorAddress(this.shared) : super.getServerSocket();
 	}
 
 	@Override
 	protected @Nullable SocketChannel serverSocketAccept() throws Exception {
-		if (this.listener == null) {
+		if (this.shared == null) {
 			return super.serverSocketAccept();
 		}
-		SocketChannel accepted = this.listener.accept();
+		SocketChannel accepted = this.shared.accept();
 		if (accepted == null) {
 			// the open connections are served until Tomcat itself is stopped
 			this.unlocked.await();
@@ -52,7 +52,8 @@ class SharedNioEndpoint extends NioEndpoint implements ServedConnections {
 	}
 
 	@Override
-	@SuppressWarnings("NullAway") // the acceptor passes on what it got
+	@SuppressWarnings("NullAway") // Tomcat passes on what serverSocketAccept() has
+									// returned
 	protected void destroySocket(@Nullable SocketChannel socket) {
 		if (socket == null) {
 			countDownConnection();
@@ -62,26 +63,26 @@ class SharedNioEndpoint extends NioEndpoint implements ServedConnections {
 	}
 
 	/**
-	 * Tomcat would connect to its own port, but another process may accept that
-	 * connection.
+	 * Wakes the accepting thread. Tomcat would connect to its own port, but another
+	 * process may accept that connection.
 	 */
 	@Override
 	protected void unlockAccept() {
-		if (this.listener == null) {
+		if (this.shared == null) {
 			super.unlockAccept();
 			return;
 		}
-		this.listener.leave();
+		this.shared.leave();
 		this.unlocked.countDown();
 	}
 
 	@Override
 	protected void doCloseServerSocket() throws IOException {
-		if (this.listener == null) {
+		if (this.shared == null) {
 			super.doCloseServerSocket();
 			return;
 		}
-		this.listener.leave();
+		this.shared.leave();
 	}
 
 	@Override
@@ -89,7 +90,7 @@ class SharedNioEndpoint extends NioEndpoint implements ServedConnections {
 		return this.connections.size();
 	}
 
-	/** Does what ends HTTP/2 connections, and nothing to others. */
+	/** Ends HTTP/2 connections, and does nothing to others. */
 	@Override
 	public void leaving() {
 		closeServerSocketGraceful();

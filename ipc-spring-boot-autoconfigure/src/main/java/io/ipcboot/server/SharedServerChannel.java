@@ -23,8 +23,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's server channel with a {@link ServerListener} in place of its own server socket,
- * which only stands in for it at the event loop. A thread of its own waits for
+ * Netty's server channel with a {@link SharedAcceptor} in place of its own server socket,
+ * which is a mere placeholder at the event loop. A thread of this channel waits for
  * connections: of several processes that wait in a blocking accept, the kernel wakes one.
  */
 class SharedServerChannel extends NioServerSocketChannel implements ServedConnections {
@@ -35,14 +35,14 @@ class SharedServerChannel extends NioServerSocketChannel implements ServedConnec
 
 	private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
 
-	private final ServerListener listener;
+	private final SharedAcceptor acceptor;
 
 	private volatile boolean bound;
 
-	SharedServerChannel(ServerListener listener) {
+	SharedServerChannel(SharedAcceptor acceptor) {
 		super(placeholder());
-		this.listener = listener;
-		this.listener.servedBy(this);
+		this.acceptor = acceptor;
+		this.acceptor.servedBy(this);
 	}
 
 	private static ServerSocketChannel placeholder() {
@@ -56,15 +56,15 @@ class SharedServerChannel extends NioServerSocketChannel implements ServedConnec
 
 	@Override
 	protected void doBind(SocketAddress localAddress) throws Exception {
-		this.listener.open();
+		this.acceptor.open();
 		this.bound = true;
-		Thread acceptor = new Thread(() -> AcceptLoop.run(this::acceptNext, logger), "ipc-accept");
-		acceptor.setDaemon(true);
-		acceptor.start();
+		Thread thread = new Thread(() -> AcceptLoop.run(this::acceptNext, logger), "ipc-accept");
+		thread.setDaemon(true);
+		thread.start();
 	}
 
 	private boolean acceptNext() throws IOException {
-		SocketChannel accepted = this.listener.accept();
+		SocketChannel accepted = this.acceptor.accept();
 		if (accepted != null) {
 			serve(accepted);
 		}
@@ -91,7 +91,7 @@ class SharedServerChannel extends NioServerSocketChannel implements ServedConnec
 		}
 	}
 
-	/** The acceptor reads. */
+	/** Does nothing, as the accepting thread needs no request to read. */
 	@Override
 	protected void doBeginRead() {
 	}
@@ -103,13 +103,13 @@ class SharedServerChannel extends NioServerSocketChannel implements ServedConnec
 
 	@Override
 	protected @Nullable SocketAddress localAddress0() {
-		return this.listener.address();
+		return this.acceptor.address();
 	}
 
 	@Override
 	protected void doClose() throws Exception {
-		// may take a moment, which the event loop does not have
-		Background.EXECUTOR.execute(this.listener::leave);
+		// leaving may block, which an event loop must not
+		Background.EXECUTOR.execute(this.acceptor::leave);
 		super.doClose();
 	}
 
@@ -120,7 +120,7 @@ class SharedServerChannel extends NioServerSocketChannel implements ServedConnec
 			.forEach((connection) -> connection.eventLoop().execute(() -> goAway(connection)));
 	}
 
-	/** Only no new requests; it is not known yet which one is the last. */
+	/** Refuse new requests only, as the last one is not known yet. */
 	private static void goAway(Channel connection) {
 		ChannelHandlerContext context = connection.pipeline().context(Http2ConnectionHandler.class);
 		if (context != null) {

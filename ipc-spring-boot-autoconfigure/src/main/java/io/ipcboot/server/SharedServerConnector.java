@@ -14,26 +14,27 @@ import org.eclipse.jetty.util.component.Container;
 import org.eclipse.jetty.util.component.Graceful;
 
 /**
- * Jetty's connector with a {@link ServerListener} in place of its own server socket.
+ * Jetty's connector with a {@link SharedAcceptor} in place of its own server socket.
  */
 public final class SharedServerConnector extends ServerConnector implements ServedConnections {
 
-	/** How often an acceptor that has nothing more to accept looks whether it may end. */
+	/** The pause of a thread that has nothing more to accept before Jetty may end it. */
 	private static final long CHECK_INTERVAL = TimeUnit.MILLISECONDS.toNanos(50);
 
-	/** What was accepted, and is no endpoint yet. */
+	/** The connections that were accepted and are no endpoints yet. */
 	private final AtomicInteger registering = new AtomicInteger();
 
-	private final ServerListener listener;
+	private final SharedAcceptor acceptor;
 
 	/**
-	 * Create a connector with the settings of another one.
-	 * @param original the connector to replace; not started yet
-	 * @param listeners where to get the listener
+	 * Create a connector with the settings of another one. Without threads that accept,
+	 * Jetty would let its selector accept from a server socket, so there is always one.
+	 * @param original the connector to replace, which was not started
+	 * @param acceptors creates the acceptor
 	 */
-	public SharedServerConnector(ServerConnector original, ServerListeners listeners) {
+	public SharedServerConnector(ServerConnector original, SharedAcceptors acceptors) {
 		super(original.getServer(), original.getExecutor(), original.getScheduler(), original.getByteBufferPool(),
-				original.getAcceptors(), original.getSelectorManager().getSelectorCount(),
+				Math.max(1, original.getAcceptors()), original.getSelectorManager().getSelectorCount(),
 				original.getConnectionFactories().toArray(ConnectionFactory[]::new));
 		setName(original.getName());
 		setHost(original.getHost());
@@ -46,8 +47,8 @@ public final class SharedServerConnector extends ServerConnector implements Serv
 		setAcceptedTcpNoDelay(original.getAcceptedTcpNoDelay());
 		setAcceptedReceiveBufferSize(original.getAcceptedReceiveBufferSize());
 		setAcceptedSendBufferSize(original.getAcceptedSendBufferSize());
-		this.listener = listeners.create(this::configuredAddress, this::getAcceptQueueSize);
-		this.listener.servedBy(this);
+		this.acceptor = acceptors.create(this::configuredAddress, this::getAcceptQueueSize);
+		this.acceptor.servedBy(this);
 	}
 
 	private InetSocketAddress configuredAddress() {
@@ -57,23 +58,23 @@ public final class SharedServerConnector extends ServerConnector implements Serv
 
 	@Override
 	public void open() throws IOException {
-		this.listener.open();
+		this.acceptor.open();
 	}
 
 	@Override
 	public boolean isOpen() {
-		return this.listener.address() != null && !this.listener.isLeaving();
+		return this.acceptor.address() != null && !this.acceptor.isLeaving();
 	}
 
 	@Override
 	public int getLocalPort() {
-		InetSocketAddress address = this.listener.address();
+		InetSocketAddress address = this.acceptor.address();
 		return (address != null) ? address.getPort() : -1;
 	}
 
 	@Override
 	public void accept(int acceptorID) throws IOException {
-		SocketChannel channel = this.listener.accept();
+		SocketChannel channel = this.acceptor.accept();
 		if (channel == null) {
 			LockSupport.parkNanos(CHECK_INTERVAL);
 			return;
@@ -92,11 +93,11 @@ public final class SharedServerConnector extends ServerConnector implements Serv
 
 	@Override
 	public void close() {
-		this.listener.leave();
+		this.acceptor.leave();
 		super.close();
 	}
 
-	/** HTTP/2 sessions end when their last request is answered. */
+	/** Ends each HTTP/2 session once its last request is answered. */
 	@Override
 	public void leaving() {
 		for (ConnectionFactory factory : getConnectionFactories()) {

@@ -1,5 +1,6 @@
 package io.ipcboot.autoconfigure;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 import io.ipcboot.IpcListener;
@@ -10,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -31,6 +33,16 @@ class FailureAnalysisTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, IpcAutoConfiguration.class));
+
+	@ParameterizedTest
+	@ValueSource(strings = { "call-timeout", "ready-timeout", "shutdown-timeout", "send-timeout" })
+	void aTimeThatIsNegative(String property) {
+		this.runner.withPropertyValues("ipc." + property + "=-1s").run((context) -> {
+			FailureAnalysis analysis = analyze(context.getStartupFailure());
+			assertThat(analysis.getDescription() + analysis.getAction())
+				.contains("'ipc.%s' must not be negative, but is PT-1S".formatted(property));
+		});
+	}
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
@@ -58,6 +70,10 @@ class FailureAnalysisTests {
 			nice=25                     | nice must be from 0 to 19, but is 25
 			processors=-1               | processors must not be negative
 			max-heap=1B                 | max-heap must be at least 2 MB
+			jvm-args=Xmx64m             | is no flag for the JVM
+			jvm-args=-Xss1m verbose     | is no flag for the JVM
+			jvm-args[0]=zone=UTC        | is no flag for the JVM
+			jvm-args=-jar other.jar     | names another program
 			""")
 	void aValueOfAPoolThatCannotBe(String property, String problem) {
 		this.runner.withPropertyValues("ipc.pools.thumbnails." + property).run((context) -> {
@@ -65,6 +81,54 @@ class FailureAnalysisTests {
 			assertThat(analysis.getDescription()).contains("thumbnails").contains(problem);
 			assertThat(analysis.getAction()).contains("ipc.pools.thumbnails");
 		});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					size=2, jvm-args=-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=*:5005 | ADDRESS | only one of the 2 workers can listen
+					spares=1, jvm-args=-Dcom.sun.management.jmxremote.port=9010                           | =9010    | only one of the 2 workers can listen
+					size=3, jvm-args=-javaagent:/opt/exporter.jar=127.0.0.1:9404:/etc/exporter.yml        | :9404:    | only one of the 3 workers can listen
+					max-heap=64MB, jvm-args=-Xss1m -Xmx128m                                               | -Xmx128m | max-heap
+					size=auto, jvm-args=-XX:MaxRAMPercentage=50                                           | =50      | max-heap
+					""")
+	void flagsThatContradictThePool(String properties, String flag, String problem) {
+		String[] values = Arrays.stream(properties.split(", (?=jvm-args)"))
+			.map((value) -> "ipc.pools.thumbnails." + value)
+			.toArray(String[]::new);
+		this.runner.withPropertyValues(values).run((context) -> {
+			FailureAnalysis analysis = analyze(context.getStartupFailure());
+			assertThat(analysis.getDescription()).contains("thumbnails")
+				.contains(flag.equals("ADDRESS") ? "address=*:5005" : flag)
+				.contains(problem);
+			assertThat(analysis.getAction()).contains("ipc.pools.thumbnails");
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "size, 1000000", "spares, 1000000", "size, 2147483647" })
+	void moreWorkersThanTheMachineCanBear(String property, String value) {
+		this.runner.withPropertyValues("ipc.pools.thumbnails." + property + "=" + value).run((context) -> {
+			FailureAnalysis analysis = analyze(context.getStartupFailure());
+			assertThat(analysis.getDescription()).contains("in pool 'thumbnails'").contains("There may be at most ");
+			assertThat(analysis.getAction()).contains("ipc.max-workers").contains("ipc.pools.<name>.size");
+		});
+	}
+
+	@Test
+	void thePoolsTogetherHaveTooManyWorkers() {
+		this.runner
+			.withPropertyValues("ipc.max-workers=3", "ipc.pools.a.size=2", "ipc.pools.b.size=1", "ipc.pools.b.spares=1")
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getDescription())
+				.isEqualTo("There may be at most 3 workers, but 4 were asked for: 2 in pool 'a', 2 in pool 'b'"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "max-workers", "parallel-starts" })
+	void aLimitOfNoWorkers(String property) {
+		this.runner.withPropertyValues("ipc." + property + "=0")
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.hasMessage("'ipc." + property + "' must be at least 1, but is 0"));
 	}
 
 	@Test
@@ -77,11 +141,21 @@ class FailureAnalysisTests {
 	}
 
 	@Test
+	void aListenerWhoseResultNobodyWouldRun() {
+		this.runner.withUserConfiguration(StreamListener.class).run((context) -> {
+			FailureAnalysis analysis = analyze(context.getStartupFailure());
+			assertThat(analysis.getDescription()).contains("StreamListener.numbers")
+				.contains("nothing would run the reactor.core.publisher.Flux that it returns");
+			assertThat(analysis.getAction()).isEqualTo("Streams are not supported: return a list.");
+		});
+	}
+
+	@Test
 	void aSharedServerWithoutAnybodyToServe() {
 		try {
-			new SpringApplicationBuilder(NothingElse.class).web(WebApplicationType.SERVLET)
+			new SpringApplicationBuilder(NothingElse.class)
 				.properties("server.port=0", "ipc.server.share=true", "spring.main.banner-mode=off")
-				.run()
+				.run("--spring.main.web-application-type=servlet")
 				.close();
 			throw new AssertionError("It has started");
 		}
@@ -122,6 +196,16 @@ class FailureAnalysisTests {
 		@IpcListener(destination = "greet", role = IpcRole.PARENT)
 		String second() {
 			return "second";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class StreamListener {
+
+		@IpcListener("numbers")
+		Flux<Integer> numbers() {
+			return Flux.just(1, 2);
 		}
 
 	}

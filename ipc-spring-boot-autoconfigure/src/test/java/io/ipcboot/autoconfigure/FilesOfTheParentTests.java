@@ -41,10 +41,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("process")
 @ExtendWith(NothingLeftBehind.class)
-@Timeout(90)
+@Timeout(180)
 class FilesOfTheParentTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(40);
+	private static final Duration PATIENCE = Duration.ofSeconds(80);
 
 	@TempDir
 	private Path directory;

@@ -76,6 +76,18 @@ class IpcAutoConfigurationTests {
 	}
 
 	@Test
+	void aChildContextUsesThePoolsOfItsParentAndDoesNotRunThemAgain() {
+		this.runner.run((parent) -> {
+			assertThat(parent.getBeanFactory().getBeanNamesForType(WorkerPoolLifecycle.class)).hasSize(1);
+			this.runner.withParent(parent).run((child) -> {
+				assertThat(child.getBean(ChildProcessTemplate.class))
+					.isSameAs(parent.getBean(ChildProcessTemplate.class));
+				assertThat(child.getBeanFactory().getBeanNamesForType(WorkerPoolLifecycle.class)).isEmpty();
+			});
+		});
+	}
+
+	@Test
 	void bindsProperties() {
 		this.runner
 			.withPropertyValues("ipc.call-timeout=5s", "ipc.max-frame-size=1MB", "ipc.pools.special.size=0",
@@ -133,7 +145,7 @@ class IpcAutoConfigurationTests {
 	@Test
 	void aListenerForWorkersIsNotRegisteredInTheParent() {
 		AtomicReference<ListenerRegistry> registry = new AtomicReference<>();
-		this.runner.withUserConfiguration(WorkerListeners.class)
+		this.runner.withUserConfiguration(WorkerSockets.class)
 			.run((context) -> registry.set(context.getBean(ListenerRegistry.class)));
 		// so the destination is still free
 		registry.get().add("render", (message) -> null);
@@ -153,10 +165,10 @@ class IpcAutoConfigurationTests {
 	}
 
 	@Test
-	void poolsStartBeforeTheWebServerAndAreNotPaused() {
+	void poolsStartBeforeTheWebServerAndArePausedWithTheirContext() {
 		this.runner.run((context) -> {
 			WorkerPoolLifecycle lifecycle = context.getBean(WorkerPoolLifecycle.class);
-			assertThat(lifecycle.isPauseable()).isFalse();
+			assertThat(lifecycle.isPauseable()).isTrue();
 			assertThat(lifecycle.getPhase()).isBetween(Integer.MAX_VALUE / 2, Integer.MAX_VALUE - 2048);
 		});
 	}
@@ -252,7 +264,7 @@ class IpcAutoConfigurationTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class WorkerListeners {
+	static class WorkerSockets {
 
 		@Bean
 		Renderer renderer() {

@@ -15,10 +15,11 @@ import io.ipcboot.NothingLeftBehind;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -49,28 +50,32 @@ class StopDuringStartTests {
 		this.service.destroyForcibly().onExit().join();
 	}
 
-	@Test
-	void theStartIsBrokenOffAndNothingIsLeft() throws Exception {
+	/** The workers of a pool of five wait for their turn while the first ones hang. */
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 5 })
+	void theStartIsBrokenOffAndNothingIsLeft(int size) throws Exception {
 		Path temporary = Files.createDirectory(this.directory.resolve("tmp"));
 		Path started = this.directory.resolve("worker.started");
 		Path output = this.directory.resolve("output.txt");
 		this.service = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + temporary, "-cp",
-				System.getProperty("java.class.path"), SlowStart.class.getName(), "--ipc.pools.default.size=1",
-				"--ipc.ready-timeout=10m", "--ipc.pools.default.jvm-args=-XX:TieredStopAtLevel=1",
-				"--spring.main.web-application-type=none", "--spring.main.banner-mode=off", "--worker.file=" + started)
+				System.getProperty("java.class.path"), SlowStart.class.getName(), "--ipc.pools.default.size=" + size,
+				"--ipc.parallel-starts=2", "--ipc.ready-timeout=10m",
+				"--ipc.pools.default.jvm-args=-XX:TieredStopAtLevel=1", "--spring.main.web-application-type=none",
+				"--spring.main.banner-mode=off", "--worker.file=" + started)
 			.redirectErrorStream(true)
 			.redirectOutput(output.toFile())
 			.start();
 		Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(started));
 		assertThat(entries(temporary)).anyMatch((file) -> file.startsWith("ipc-"));
-		ProcessHandle worker = this.service.children().findFirst().orElseThrow();
+		List<ProcessHandle> workers = this.service.children().toList();
+		assertThat(workers).isNotEmpty().hasSizeLessThanOrEqualTo(2);
 		this.service.destroy();
 		assertThat(this.service.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("it has ended").isTrue();
-		assertThat(worker.isAlive()).as("its worker runs").isFalse();
+		assertThat(workers).noneMatch(ProcessHandle::isAlive);
 		assertThat(entries(temporary)).noneMatch((file) -> file.startsWith("ipc-"));
 		assertThat(Files.readString(output, StandardCharsets.UTF_8))
-			.contains("The start of the pools [default] is broken off, as the application has to stop");
+			.contains("Starting the pools [default] was aborted because the application is shutting down");
 	}
 
 	private static List<String> entries(Path directory) throws IOException {
@@ -90,7 +95,7 @@ class StopDuringStartTests {
 		@Bean
 		@ConditionalOnIpcRole(IpcRole.WORKER)
 		Object neverReady(Environment environment) throws Exception {
-			Files.createFile(Path.of(environment.getRequiredProperty("worker.file")));
+			Files.write(Path.of(environment.getRequiredProperty("worker.file")), new byte[0]);
 			new CountDownLatch(1).await();
 			return this;
 		}

@@ -94,6 +94,14 @@ class WorkerApplicationTests {
 			.satisfies((ex) -> assertThat(ex.getRemoteType()).endsWith("ForkInWorkerException"));
 	}
 
+	/** It need not have the parent's configuration, as in this test. */
+	@Test
+	void aWorkerUsesThePoolsOfItsParent() {
+		assertThat(this.template.call("pools", null, String[].class)).containsExactly("default");
+		long pid = this.template.call("pid", null, Long.class);
+		assertThat(this.template.call("pid-of-pool", null, Long.class)).isEqualTo(pid);
+	}
+
 	@Test
 	void aWorkerTalksToItsParentInOrder() {
 		ParentSide parent = this.context.getBean(ParentSide.class);

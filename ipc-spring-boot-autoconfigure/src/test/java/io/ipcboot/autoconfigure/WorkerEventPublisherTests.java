@@ -38,7 +38,7 @@ class WorkerEventPublisherTests {
 				WorkerState.EXITED);
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(output)
-				.containsPattern("ERROR .*A listener failed for the event 'process \\(pid \\d+\\) is EXITED'")
+				.containsPattern("ERROR .*A listener of the event 'process \\(pid \\d+\\) is EXITED' failed")
 				.doesNotContain("Exception in thread"));
 		assertThat(output).containsPattern("process \\(pid \\d+\\) is EXITED after \\d+ ms: it exited with code 0");
 	}

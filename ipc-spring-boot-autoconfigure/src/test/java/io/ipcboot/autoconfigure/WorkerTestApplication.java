@@ -4,12 +4,14 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.ipcboot.ChildProcess;
 import io.ipcboot.ChildProcessTemplate;
+import io.ipcboot.ForkOptions;
 import io.ipcboot.IpcListener;
 import io.ipcboot.IpcRole;
 import io.ipcboot.ParentProcess;
@@ -105,7 +107,22 @@ public class WorkerTestApplication {
 
 		@IpcListener("fork")
 		void fork() {
-			this.template.send("hello");
+			this.template.fork(ForkOptions.sameApplication());
+		}
+
+		@IpcListener(destination = "pools", concurrency = 2)
+		Set<String> pools() {
+			return this.template.pools();
+		}
+
+		@IpcListener(destination = "pid-of-pool", concurrency = 2)
+		long pidOfPool() {
+			return this.template.call("pid-again", null, Long.class);
+		}
+
+		@IpcListener(destination = "pid-again", concurrency = 2)
+		long pidAgain() {
+			return ProcessHandle.current().pid();
 		}
 
 		@IpcListener("progress-in-parent")

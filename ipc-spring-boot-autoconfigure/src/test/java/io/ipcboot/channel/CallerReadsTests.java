@@ -213,6 +213,11 @@ class CallerReadsTests {
 			this.ended.countDown();
 		}
 
+		@Override
+		public void failed() {
+			throw new IllegalStateException("no test lets a loop fail");
+		}
+
 	}
 
 }

@@ -6,6 +6,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -89,7 +91,7 @@ class ProtocolErrorTests {
 				arguments("announced handle", WireFrame.message(2, "x").kind(HandleKind.TCP_SOCKET).bytes(),
 						"the announced connected TCP socket did not arrive"),
 				arguments("acknowledgement", WireFrame.message(2, "x").acknowledged(Long.MAX_VALUE).bytes(),
-						"9,223,372,036,854,775,807 bytes acknowledged, which were not sent"),
+						"9,223,372,036,854,775,807 bytes acknowledged that were never sent"),
 				arguments("many headers", WireFrame.message(2, "").body(new byte[] { 4, 2 }).headersLength(2).bytes(),
 						"1,026 headers"),
 				arguments("handle of a reply", WireFrame.of(FrameType.REPLY).kind(HandleKind.FILE).bytes(),
@@ -207,7 +209,7 @@ class ProtocolErrorTests {
 		this.peer.write(WireFrame.name(1, "a").bytes(), WireFrame.message(1, "last").bytes());
 		this.peer.socket.close();
 		assertThat(this.peer.awaitClosed()).isNotInstanceOf(ProtocolException.class)
-			.hasMessage("worker raw/7 (pid 4711): the peer has closed the channel");
+			.hasMessage("worker raw/7 (pid 4711): the peer closed the channel");
 		assertThat(this.peer.receiver.frames).hasSize(1);
 	}
 
@@ -219,7 +221,7 @@ class ProtocolErrorTests {
 		this.peer.write(Arrays.copyOf(frame, length));
 		this.peer.socket.close();
 		assertThat(this.peer.awaitClosed())
-			.hasMessage("worker raw/7 (pid 4711): the peer has gone in the middle of a frame");
+			.hasMessage("worker raw/7 (pid 4711): the channel ended in the middle of a frame");
 		assertThat(this.peer.receiver.frames).isEmpty();
 	}
 
@@ -251,13 +253,28 @@ class ProtocolErrorTests {
 		assertThat(text(this.peer.receiver.frames.get(0))).isEqualTo("slow");
 	}
 
-	@Test
-	void anOutcomeOfAnUnknownCallIsLeftToTheHandler() throws Exception {
-		this.peer.write(WireFrame.of(FrameType.REPLY).id(99).bytes(),
-				WireFrame.of(FrameType.STARTED).id(Long.MAX_VALUE).bytes(),
-				WireFrame.of(FrameType.NOT_STARTED).id(5).bytes(), WireFrame.of(FrameType.BYE).bytes());
-		Awaitility.await().until(() -> this.peer.receiver.frames.size() == 2);
+	@ParameterizedTest
+	@EnumSource(names = { "STARTED", "REPLY", "FAILURE", "NOT_STARTED" })
+	void aReportOfAMessageThatWasNotSentIsAnError(FrameType type) throws Exception {
+		this.peer.write(WireFrame.of(type).id(0).bytes(), WireFrame.of(FrameType.BYE).bytes());
+		Awaitility.await().until(() -> !this.peer.receiver.frames.isEmpty());
 		assertThat(this.peer.channel.isOpen()).isTrue();
+		this.peer.write(WireFrame.of(type).id(5).bytes());
+		assertThat(this.peer.awaitClosed()).isInstanceOf(ProtocolException.class)
+			.hasMessageContaining("protocol error: %s for the message 5, though the last one was 0".formatted(type));
+	}
+
+	/** The recalled ones are handed back, and this end does not read that. */
+	@Test
+	void recallingWithoutReadingIsAnErrorInTheEnd() throws Exception {
+		this.peer.write(WireFrame.name(1, "a").bytes());
+		for (long id = 1; this.peer.channel.isOpen() && id < 500_000; id++) {
+			Frame handedBack = Frame.control(FrameType.NOT_STARTED, id, Map.of());
+			this.peer.channel.sendControl(handedBack);
+			this.peer.tryWrite(WireFrame.of(FrameType.CANCEL).id(id).bytes());
+		}
+		assertThat(this.peer.awaitClosed()).isInstanceOf(ProtocolException.class)
+			.hasMessageContaining("protocol error: more messages recalled than the sender could have under way");
 	}
 
 	private static String text(Frame frame) {

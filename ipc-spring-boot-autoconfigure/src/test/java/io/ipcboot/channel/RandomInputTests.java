@@ -15,6 +15,7 @@ import io.ipcboot.handle.HandleKind;
 import io.ipcboot.handle.HandleSocket;
 import io.ipcboot.handle.IpcPipe;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -41,13 +42,13 @@ class RandomInputTests {
 	/** Classes are loaded and code is compiled, on this thread too. */
 	private static final int WARM_UP = 1000;
 
-	private static final int INPUTS = Integer.getInteger("ipc.test.inputs", 1_000_000);
+	private static final int INPUTS = Integer.getInteger("tests.inputs", 1_000_000);
 
 	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
 	private final byte[] scratch = new byte[FILLER.length];
 
-	private final long seed = Long.getLong("ipc.test.seed", System.nanoTime());
+	private final long seed = Long.getLong("tests.seed", System.nanoTime());
 
 	private final Random random = new Random(this.seed);
 
@@ -59,15 +60,26 @@ class RandomInputTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void aReaderTakesFramesOrFails(boolean acceptsHandles) throws Exception {
+		assertTakesFramesOrFails(acceptsHandles, INPUTS / 20);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	@Tag("long")
+	void aReaderTakesFramesOrFailsForALongTime(boolean acceptsHandles) throws Exception {
+		assertTakesFramesOrFails(acceptsHandles, INPUTS / 2);
+	}
+
+	private void assertTakesFramesOrFails(boolean acceptsHandles, int inputs) throws Exception {
 		OpenDescriptors descriptors = OpenDescriptors.now();
 		HandleSocket.Pair pair = HandleSocket.openPair();
 		pair.first().acceptHandles(acceptsHandles);
 		try (IpcPipe pipe = IpcPipe.open(); Handle handle = Handle.share(pipe.sink())) {
 			int frames = 0;
-			for (this.round = 0; this.round < INPUTS / 2; this.round++) {
+			for (this.round = 0; this.round < inputs; this.round++) {
 				frames += read(pair, mutated(input()), handle, acceptsHandles);
 			}
-			assertThat(frames).as("valid frames, seed %d", this.seed).isGreaterThan(INPUTS / 4);
+			assertThat(frames).as("valid frames, seed %d", this.seed).isGreaterThan(inputs / 2);
 		}
 		finally {
 			pair.first().close();
@@ -172,7 +184,7 @@ class RandomInputTests {
 	}
 
 	private String where() {
-		return " for input " + this.round + " of seed " + this.seed + ", which -Dipc.test.seed repeats";
+		return " for input " + this.round + " of seed " + this.seed + ", which -Dtests.seed repeats";
 	}
 
 	private static void close(@Nullable Handle handle) {

@@ -235,6 +235,11 @@ class ReadLoopTests {
 			this.ends.incrementAndGet();
 		}
 
+		@Override
+		public void failed() {
+			throw new IllegalStateException("no test lets a loop fail");
+		}
+
 	}
 
 }

@@ -3,10 +3,13 @@ package io.ipcboot.messaging;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.ipcboot.channel.ChannelClosedException;
+import io.ipcboot.channel.IpcException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -128,6 +131,41 @@ class AttachedCodeTests extends AbstractPeerTests {
 	}
 
 	@Test
+	void aRouteThatThrowsAnErrorKeepsNoOtherMessageFromItsOutcome() throws Exception {
+		this.pair.right.listeners.add("block", (message) -> {
+			this.gate.awaitUninterruptibly();
+			return null;
+		});
+		ExchangeSender sender = new ExchangeSender(this.pair.converter(), 1024, Duration.ofSeconds(30), new Route() {
+
+			@Override
+			public void transmit(Exchange exchange) {
+				AttachedCodeTests.this.pair.left.peer.transmit(exchange);
+			}
+
+			@Override
+			public boolean lost(Exchange exchange, boolean mayHaveStarted, IpcException cause) {
+				throw new StackOverflowError("on purpose");
+			}
+
+		});
+		List<CompletableFuture<?>> all = new ArrayList<>();
+		all.add(sender.callAsync(TestMessages.of("block", null), Object.class));
+		this.gate.awaitReached();
+		for (int i = 0; i < 10; i++) {
+			all.add(sender.callAsync(TestMessages.of("block", null), Object.class));
+			all.add(sender.send(TestMessages.of("block", null)));
+		}
+		this.pair.right.peer.close();
+		for (CompletableFuture<?> each : all) {
+			assertThat(each).failsWithin(Duration.ofSeconds(10))
+				.withThrowableThat()
+				.withCauseInstanceOf(ChannelClosedException.class);
+		}
+		this.gate.open();
+	}
+
+	@Test
 	void codeAttachedToLostCallsHasRunWhenTheyAreSettled() {
 		this.pair.right.listeners.add("block", (message) -> {
 			this.gate.await();
@@ -167,6 +205,58 @@ class AttachedCodeTests extends AbstractPeerTests {
 			throw new NoClassDefFoundError("on purpose");
 		}
 
+	}
+
+	@Test
+	void codeThatBlocksAfterTimeoutsTakesAFewThreads() {
+		Thread attaching = Thread.currentThread();
+		this.pair.right.listeners.add("silent", (message) -> new CompletableFuture<>());
+		List<CompletableFuture<Object>> calls = new ArrayList<>();
+		for (int i = 0; i < 2000; i++) {
+			calls.add(
+					this.pair.left.sender
+						.callAsync(TestMessages.of("silent", i, null, Map.of(), null, false, Duration.ofMillis(100)),
+								Object.class)
+						.whenComplete((reply, ex) -> hold(attaching)));
+		}
+		requireFewThreads(calls);
+	}
+
+	@Test
+	void codeThatBlocksAfterRepliesTakesAFewThreads() {
+		Thread attaching = Thread.currentThread();
+		this.pair.right.listeners.add("echo", (message) -> message.payload(int.class));
+		List<CompletableFuture<Object>> calls = new ArrayList<>();
+		for (int i = 0; i < 2000; i++) {
+			calls.add(this.pair.left.callAsync("echo", i, Object.class).whenComplete((reply, ex) -> hold(attaching)));
+		}
+		requireFewThreads(calls);
+	}
+
+	/** What is attached too late runs on the thread that attaches it. */
+	private void hold(Thread attaching) {
+		if (Thread.currentThread() != attaching) {
+			this.gate.awaitUninterruptibly();
+		}
+	}
+
+	/** Long enough for thousands, if nothing stopped them. */
+	private void requireFewThreads(List<CompletableFuture<Object>> held) {
+		Awaitility.await()
+			.during(Duration.ofSeconds(2))
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> this.gate.isReached() && threads() < 300);
+		this.gate.open();
+		held.forEach(
+				(call) -> assertThat(call.handle((reply, ex) -> "an outcome")).succeedsWithin(Duration.ofSeconds(30)));
+	}
+
+	private static long threads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().startsWith("ipc-"))
+			.count();
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.ipcboot.messaging;
 
+import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,14 +9,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.ipcboot.channel.FrameType;
+import io.ipcboot.channel.PeerId;
 import io.ipcboot.channel.RawEnd;
 import io.ipcboot.channel.WireFrame;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -39,6 +49,124 @@ class CancellationTests extends AbstractPeerTests {
 		call.cancel(true);
 		assertThat(ended.join()).isInstanceOf(InterruptedException.class);
 		assertThat(call).isCancelled();
+	}
+
+	@ParameterizedTest
+	@MethodSource("completions")
+	void aFutureThatItsHolderCompletesReleasesTheListener(Consumer<CompletableFuture<String>> completion)
+			throws Exception {
+		Gate gate = new Gate();
+		CompletableFuture<Throwable> ended = new CompletableFuture<>();
+		this.pair.right.listeners.add("slow", (message) -> {
+			try {
+				gate.await();
+			}
+			catch (InterruptedException ex) {
+				ended.complete(ex);
+			}
+			return null;
+		});
+		CompletableFuture<String> call = this.pair.left.callAsync("slow", null, String.class);
+		gate.awaitReached();
+		completion.accept(call);
+		assertThat(ended.join()).isInstanceOf(InterruptedException.class);
+		assertThat(call.handle((value, ex) -> (ex != null) ? ex.getMessage() : value).join()).isEqualTo("own");
+	}
+
+	static Stream<Named<Consumer<CompletableFuture<String>>>> completions() {
+		return Stream.of(Named.of("complete", (call) -> call.complete("own")),
+				Named.of("completeExceptionally", (call) -> call.completeExceptionally(new IOException("own"))),
+				Named.of("completeOnTimeout", (call) -> call.completeOnTimeout("own", 1, TimeUnit.MILLISECONDS)),
+				Named.of("completeAsync", (call) -> call.completeAsync(() -> "own")),
+				Named.of("obtrudeValue", (call) -> call.obtrudeValue("own")),
+				Named.of("obtrudeException", (call) -> call.obtrudeException(new IOException("own"))));
+	}
+
+	@Test
+	void aFutureThatTimesOutByItselfReleasesTheListener() throws Exception {
+		Gate gate = new Gate();
+		CompletableFuture<Throwable> ended = new CompletableFuture<>();
+		this.pair.right.listeners.add("slow", (message) -> {
+			try {
+				gate.await();
+			}
+			catch (InterruptedException ex) {
+				ended.complete(ex);
+			}
+			return null;
+		});
+		CompletableFuture<Object> call = this.pair.left.callAsync("slow", null, Object.class);
+		gate.awaitReached();
+		call.orTimeout(1, TimeUnit.MILLISECONDS);
+		assertThat(ended.join()).isInstanceOf(InterruptedException.class);
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(call::join)
+			.withCauseInstanceOf(TimeoutException.class);
+	}
+
+	@Test
+	void aSupplierThatFailsCompletesTheFutureWithItsFailure() throws Exception {
+		Gate gate = new Gate();
+		this.pair.right.listeners.add("slow", (message) -> {
+			gate.await();
+			return null;
+		});
+		CompletableFuture<String> call = this.pair.left.callAsync("slow", null, String.class);
+		gate.awaitReached();
+		call.completeAsync(() -> {
+			throw new IllegalStateException("own");
+		});
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(call::join)
+			.withCauseInstanceOf(IllegalStateException.class);
+	}
+
+	@Test
+	void whatIsOverIsNotHeldUntilItsDeadline() {
+		for (Consumer<ScriptedExchange> end : List.<Consumer<ScriptedExchange>>of(ScriptedExchange::cancel,
+				CancellationTests::awaitInterrupted)) {
+			WeakReference<Exchange> over = answeredAfter(end);
+			Awaitility.await().until(() -> {
+				System.gc();
+				return over.get() == null;
+			});
+		}
+	}
+
+	private static WeakReference<Exchange> answeredAfter(Consumer<ScriptedExchange> end) {
+		ScriptedExchange call = ScriptedExchange.callWithin(Duration.ofHours(1), (exchange) -> {
+		});
+		call.begin(PeerId.process(1));
+		call.written();
+		end.accept(call);
+		assertThat(call.isCancelled()).isTrue();
+		call.answered();
+		return new WeakReference<>(call.exchange());
+	}
+
+	private static void awaitInterrupted(ScriptedExchange call) {
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(CallInterruptedException.class).isThrownBy(() -> call.exchange().await());
+		assertThat(Thread.interrupted()).isTrue();
+	}
+
+	@Test
+	void theRouteLearnsThatACancelledCallIsStillThereAtItsDeadline() {
+		CompletableFuture<Exchange> overdue = new CompletableFuture<>();
+		ScriptedExchange call = ScriptedExchange.callWithin(Duration.ofMillis(50), new Route() {
+
+			@Override
+			public void transmit(Exchange exchange) {
+			}
+
+			@Override
+			public void overdue(Exchange exchange) {
+				overdue.complete(exchange);
+			}
+
+		});
+		call.begin(PeerId.process(1));
+		call.written();
+		call.cancel();
+		assertThat(overdue.join()).isSameAs(call.exchange());
 	}
 
 	@Test

@@ -38,8 +38,8 @@ class ConsecutiveCallTests extends AbstractPeerTests {
 	void aDeadlineHolds() {
 		for (int i = 0; i < 5; i++) {
 			callOften();
-			assertThatExceptionOfType(CallTimeoutException.class).isThrownBy(() -> this.pair.left.exchanges.call(
-					new OutgoingMessage("slow", null, null, Map.of(), null, false, Duration.ofMillis(5)), Void.class));
+			assertThatExceptionOfType(CallTimeoutException.class).isThrownBy(() -> this.pair.left.sender
+				.call(TestMessages.of("slow", null, null, Map.of(), null, false, Duration.ofMillis(5)), Void.class));
 		}
 		this.gate.open();
 	}

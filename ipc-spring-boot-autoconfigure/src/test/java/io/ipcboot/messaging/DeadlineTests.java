@@ -82,12 +82,12 @@ class DeadlineTests extends AbstractPeerTests {
 			gate.await();
 			return null;
 		}));
-		Exchanges exchanges = new Exchanges(new PayloadConverter(JsonMapper.builder().build(), 1024), 1024,
-				Duration.ofMillis(300), ExchangeOwner.NONE, this.pair.left.peer::transmit);
+		ExchangeSender sender = new ExchangeSender(new PayloadConverter(JsonMapper.builder().build(), 1024), 1024,
+				Duration.ofMillis(300), this.pair.left.peer::transmit);
 		for (int round = 0; round < 2; round++) {
 			List<CompletableFuture<Object>> calls = new ArrayList<>();
 			for (int i = 0; i < 30; i++) {
-				calls.add(exchanges.callAsync(OutgoingMessage.of("slow", null), Object.class));
+				calls.add(sender.callAsync(TestMessages.of("slow", null), Object.class));
 			}
 			// the first, the last, and some in between
 			for (int i : new int[] { 0, 7, 8, 29 }) {
@@ -136,8 +136,8 @@ class DeadlineTests extends AbstractPeerTests {
 		this.pair.right.listeners.add("count", (message) -> started.incrementAndGet());
 		this.pair.left.send("block", null);
 		gate.awaitReached();
-		CompletableFuture<Void> late = this.pair.left.exchanges
-			.send(new OutgoingMessage("count", null, null, Map.of(), null, false, Duration.ofMillis(50)));
+		CompletableFuture<Void> late = this.pair.left.sender
+			.send(TestMessages.of("count", null, null, Map.of(), null, false, Duration.ofMillis(50)));
 		assertThat(late).failsWithin(Duration.ofSeconds(10))
 			.withThrowableThat()
 			.withCauseInstanceOf(CallTimeoutException.class);
@@ -220,22 +220,44 @@ class DeadlineTests extends AbstractPeerTests {
 		this.pair.right.listeners.add("echo", (message) -> message.payload(String.class));
 		for (Duration timeout : new Duration[] { Duration.ZERO, Duration.ofDays(365_000),
 				Duration.ofNanos(Long.MAX_VALUE), Duration.ofSeconds(Long.MAX_VALUE) }) {
-			OutgoingMessage message = new OutgoingMessage("echo", "x", null, Map.of(), null, false, timeout);
-			assertThat(this.pair.left.exchanges.call(message, String.class).body()).isEqualTo("x");
-			assertThat(this.pair.left.exchanges.callAsync(message, String.class).join()).isEqualTo("x");
+			OutgoingMessage message = TestMessages.of("echo", "x", null, Map.of(), null, false, timeout);
+			assertThat(this.pair.left.sender.call(message, String.class).body()).isEqualTo("x");
+			assertThat(this.pair.left.sender.callAsync(message, String.class).join()).isEqualTo("x");
 		}
 	}
 
+	@Test
+	void aVeryLongTimeLimitIsNotOverOnARouteThatWaitsLonger() {
+		Route patient = new Route() {
+
+			@Override
+			public void transmit(Exchange exchange) {
+			}
+
+			@Override
+			public Duration patience() {
+				return Duration.ofSeconds(1);
+			}
+
+		};
+		long year = Duration.ofDays(365).toNanos();
+		assertThat(ScriptedExchange.callWithin(Duration.ofSeconds(Long.MAX_VALUE), patient).exchange().patience())
+			.isGreaterThan(200 * year);
+		assertThat(ScriptedExchange.callWithin(Duration.ofHours(1), patient).exchange().patience())
+			.isGreaterThan(Duration.ofHours(1).toNanos())
+			.isLessThanOrEqualTo(Duration.ofHours(1).plusSeconds(1).toNanos());
+	}
+
 	private @Nullable Object call(String destination, long millis) {
-		return this.pair.left.exchanges.call(message(destination, millis), Object.class).body();
+		return this.pair.left.sender.call(message(destination, millis), Object.class).body();
 	}
 
 	private CompletableFuture<Object> callAsync(String destination, long millis) {
-		return this.pair.left.exchanges.callAsync(message(destination, millis), Object.class);
+		return this.pair.left.sender.callAsync(message(destination, millis), Object.class);
 	}
 
 	private static OutgoingMessage message(String destination, long millis) {
-		return new OutgoingMessage(destination, null, null, Map.of(), null, false, Duration.ofMillis(millis));
+		return TestMessages.of(destination, null, null, Map.of(), null, false, Duration.ofMillis(millis));
 	}
 
 }

@@ -24,9 +24,9 @@ class DestinationTests extends AbstractPeerTests {
 		}
 		for (int round = 0; round < 2; round++) {
 			for (int i = 0; i < 3000; i++) {
-				OutgoingMessage message = new OutgoingMessage("destination-" + i, null, null, Map.of("h", "v"), null,
-						false, null);
-				assertThat(this.pair.left.exchanges.call(message, String.class).body())
+				OutgoingMessage message = TestMessages.of("destination-" + i, null, null, Map.of("h", "v"), null, false,
+						null);
+				assertThat(this.pair.left.sender.call(message, String.class).body())
 					.isEqualTo("destination-" + i + " v 4");
 			}
 		}
@@ -52,9 +52,9 @@ class DestinationTests extends AbstractPeerTests {
 				(message) -> ((String) message.getHeaders().get("h")).length() + message.getPayload().length);
 		int headers = 60 * 1024 - 9;
 		int payload = ChannelOptions.DEFAULT.maxFrameSize() - 60 * 1024;
-		OutgoingMessage message = new OutgoingMessage(name, new byte[payload], null, Map.of("h", "v".repeat(headers)),
-				null, false, null);
-		assertThat(this.pair.left.exchanges.call(message, int.class).body()).isEqualTo(headers + payload);
+		OutgoingMessage message = TestMessages.of(name, new byte[payload], null, Map.of("h", "v".repeat(headers)), null,
+				false, null);
+		assertThat(this.pair.left.sender.call(message, int.class).body()).isEqualTo(headers + payload);
 	}
 
 	@Test
@@ -71,8 +71,8 @@ class DestinationTests extends AbstractPeerTests {
 		String name = "n".repeat(ChannelOptions.MAX_DESTINATION_LENGTH + 1);
 		assertThatIllegalArgumentException().isThrownBy(() -> this.pair.left.emit(name, 1, 2));
 		try (IpcPipe pipe = IpcPipe.open()) {
-			assertThatIllegalArgumentException().isThrownBy(() -> this.pair.left.exchanges
-				.send(new OutgoingMessage(name, null, null, Map.of(), pipe.sink(), false, null)));
+			assertThatIllegalArgumentException().isThrownBy(() -> this.pair.left.sender
+				.send(TestMessages.of(name, null, null, Map.of(), pipe.sink(), false, null)));
 			pipe.sink().write(1);
 			assertThat(pipe.source().read()).isEqualTo(1);
 		}
@@ -84,7 +84,8 @@ class DestinationTests extends AbstractPeerTests {
 		this.pair.right.listeners.add(name, (message) -> null);
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> this.pair.right.listeners.add(name + "n", (message) -> null))
-			.withMessageStartingWith("The destination of a listener must not have more than 1024 characters: ");
+			.withMessageStartingWith("Cannot add ")
+			.withMessageContaining("The name of a destination must not have more than 1024 characters: nnn");
 	}
 
 	@Test

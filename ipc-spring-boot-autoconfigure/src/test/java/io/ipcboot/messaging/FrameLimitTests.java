@@ -72,20 +72,20 @@ class FrameLimitTests extends AbstractPeerTests {
 	}
 
 	private Object callWithHeader(int payload) {
-		return this.pair.left.exchanges
-			.call(new OutgoingMessage("size", new byte[payload], null, Map.of("h", "v".repeat(1000)), null, false,
-					null), int.class)
+		return this.pair.left.sender
+			.call(TestMessages.of("size", new byte[payload], null, Map.of("h", "v".repeat(1000)), null, false, null),
+					int.class)
 			.body();
 	}
 
 	@Test
 	void whatIsRefusedKeepsItsHandle() throws Exception {
 		try (IpcPipe pipe = IpcPipe.open()) {
-			assertThatExceptionOfType(MessageTooLargeException.class).isThrownBy(() -> this.pair.left.exchanges
-				.send(new OutgoingMessage("x", new byte[LIMIT + 1], null, Map.of(), pipe.sink(), false, null)));
+			assertThatExceptionOfType(MessageTooLargeException.class).isThrownBy(() -> this.pair.left.sender
+				.send(TestMessages.of("x", new byte[LIMIT + 1], null, Map.of(), pipe.sink(), false, null)));
 			assertThatIllegalArgumentException()
-				.isThrownBy(() -> this.pair.left.exchanges.send(new OutgoingMessage("x", null, null,
-						Map.of("h", "v".repeat(100_000)), pipe.sink(), false, null)))
+				.isThrownBy(() -> this.pair.left.sender
+					.send(TestMessages.of("x", null, null, Map.of("h", "v".repeat(100_000)), pipe.sink(), false, null)))
 				.withMessageStartingWith("The headers of a message take 100,009 bytes");
 			pipe.sink().write(1);
 			assertThat(pipe.source().read()).isEqualTo(1);
@@ -97,9 +97,8 @@ class FrameLimitTests extends AbstractPeerTests {
 		this.pair.close();
 		this.pair = new PeerPair(new ChannelOptions(LIMIT, 1024 * 1024, Duration.ZERO), 1);
 		this.pair.left.start();
-		OutgoingMessage message = new OutgoingMessage("x", null, null, Map.of("h", "v".repeat(60_000)), null, false,
-				null);
-		int sent = BackpressureTests.sendUntilFull(() -> this.pair.left.exchanges.send(message));
+		OutgoingMessage message = TestMessages.of("x", null, null, Map.of("h", "v".repeat(60_000)), null, false, null);
+		int sent = BackpressureTests.sendUntilFull(() -> this.pair.left.sender.send(message));
 		// what the window, the backlog and the kernel take
 		assertThat(sent * 60_000).isLessThan(5 * 1024 * 1024);
 	}

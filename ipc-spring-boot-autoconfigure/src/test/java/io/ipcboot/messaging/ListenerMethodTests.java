@@ -40,11 +40,11 @@ class ListenerMethodTests extends AbstractPeerTests {
 	private void listen(Object bean) {
 		LocalValidatorFactoryBean validator = new LocalValidatorFactoryBean();
 		validator.afterPropertiesSet();
-		HandlerMethodListeners listeners = new HandlerMethodListeners(new DefaultConversionService(), validator, null,
-				List.of(Peer.class));
+		HandlerMethodListenerFactory factory = new HandlerMethodListenerFactory(new DefaultConversionService(),
+				validator, null, List.of(Peer.class));
 		for (Method method : bean.getClass().getMethods()) {
 			if (method.getDeclaringClass() != Object.class && !method.isBridge()) {
-				this.pair.right.listeners.add(method.getName(), listeners.listener(bean, method, 0));
+				this.pair.right.listeners.add(method.getName(), factory.listener(bean, method, 0));
 			}
 		}
 	}
@@ -107,14 +107,14 @@ class ListenerMethodTests extends AbstractPeerTests {
 		assertThat(call("sender", "x")).isEqualTo(this.pair.right.peer.id().toString());
 		this.pair.right.peer.presentAs("somebody else");
 		assertThat(failure("sender", "x").getRemoteMessage())
-			.isEqualTo("the sender is somebody else, which is no Peer");
+			.isEqualTo("the sender is somebody else, which is not a Peer");
 	}
 
 	@Test
 	void theValuesOfAnEventAreParametersByPosition() {
 		listen(this.methods);
-		this.pair.left.exchanges
-			.send(new OutgoingMessage("event", null, Arrays.asList("a", new Point(1, 2), null, 4, "surplus"),
+		this.pair.left.sender
+			.send(TestMessages.of("event", null, Arrays.asList("a", new Point(1, 2), null, 4, "surplus"),
 					Map.of("tenant", "blue"), null, false, null))
 			.join();
 		this.pair.left.emit("event", "short");
@@ -199,7 +199,7 @@ class ListenerMethodTests extends AbstractPeerTests {
 	@Test
 	void onlyOneParameterCanTakeTheHandle() {
 		assertThatIllegalArgumentException().isThrownBy(() -> listen(new TwoHandles()))
-			.withMessageStartingWith("A message brings one handle, but 2 parameters of public void")
+			.withMessageStartingWith("A message carries at most one handle, but 2 parameters of public void")
 			.withMessageContaining("TwoHandles.two");
 	}
 
@@ -208,7 +208,7 @@ class ListenerMethodTests extends AbstractPeerTests {
 		listen(this.methods);
 		DuplicateListenerException failure = catchThrowableOfType(DuplicateListenerException.class,
 				() -> listen(new Duplicate()));
-		assertThat(failure).hasMessageContaining("Two listeners want the destination 'plain'")
+		assertThat(failure).hasMessageContaining("Two listeners have the destination 'plain'")
 			.hasMessageContaining("Methods#plain[1 args]")
 			.hasMessageContaining("Duplicate#plain[0 args]");
 		assertThat(failure.getDestination()).isEqualTo("plain");
@@ -228,14 +228,14 @@ class ListenerMethodTests extends AbstractPeerTests {
 	}
 
 	private @Nullable Object call(String destination, @Nullable Object payload, Map<String, String> headers) {
-		return this.pair.left.exchanges
-			.call(new OutgoingMessage(destination, payload, null, headers, null, false, null), Object.class)
+		return this.pair.left.sender
+			.call(TestMessages.of(destination, payload, null, headers, null, false, null), Object.class)
 			.body();
 	}
 
 	private @Nullable Object callWith(String destination, @Nullable Object payload, Object handle) {
-		return this.pair.left.exchanges
-			.call(new OutgoingMessage(destination, payload, null, Map.of(), handle, false, null), Object.class)
+		return this.pair.left.sender
+			.call(TestMessages.of(destination, payload, null, Map.of(), handle, false, null), Object.class)
 			.body();
 	}
 

@@ -44,6 +44,17 @@ class MissingListenerTests extends AbstractPeerTests {
 	}
 
 	@Test
+	void aMadeUpDestinationForgesNoLineOfTheLog(CapturedOutput output) {
+		this.pair.left.send("x\n2026-01-01 INFO all is well\u001b[2J", 1);
+		assertThatExceptionOfType(NoListenerException.class)
+			.isThrownBy(() -> this.pair.left.call("y\r\nz", null, Object.class))
+			.withMessageContaining("'y\\u000d\\u000az'");
+		assertThat(output.getOut()).contains("'x\\u000a2026-01-01 INFO all is well\\u001b[2J'")
+			.doesNotContain("\u001b[2J");
+		assertThat(output.getOut().lines()).noneMatch((line) -> line.startsWith("2026-01-01"));
+	}
+
+	@Test
 	void manyMadeUpDestinationsDoNotFillTheLog(CapturedOutput output) {
 		for (int i = 0; i < 5000; i++) {
 			this.pair.left.send("made-up-" + i, i);
@@ -58,8 +69,8 @@ class MissingListenerTests extends AbstractPeerTests {
 	void aHandleComesBackAsAFailureAndIsClosed() throws Exception {
 		try (IpcPipe pipe = IpcPipe.open()) {
 			assertThatExceptionOfType(CompletionException.class)
-				.isThrownBy(() -> this.pair.left.exchanges
-					.send(new OutgoingMessage("nobody", "x", null, Map.of(), pipe.sink(), false, null))
+				.isThrownBy(() -> this.pair.left.sender
+					.send(TestMessages.of("nobody", "x", null, Map.of(), pipe.sink(), false, null))
 					.join())
 				.withCauseInstanceOf(NoListenerException.class);
 			assertThat(pipe.source().read()).isEqualTo(-1);

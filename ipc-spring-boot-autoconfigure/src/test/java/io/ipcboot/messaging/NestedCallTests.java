@@ -62,17 +62,17 @@ class NestedCallTests extends AbstractPeerTests {
 	@Test
 	void aSerialListenerThatCallsItselfFailsAtTheDeadlineAndTheChannelLives() {
 		this.pair.left.listeners.add("back",
-				(message) -> this.pair.left.exchanges.call(message("self"), Object.class).body());
+				(message) -> this.pair.left.sender.call(message("self"), Object.class).body());
 		this.pair.right.listeners.add("self",
-				(message) -> this.pair.right.exchanges.call(message("back"), Object.class).body());
+				(message) -> this.pair.right.sender.call(message("back"), Object.class).body());
 		assertThatExceptionOfType(IpcException.class)
-			.isThrownBy(() -> this.pair.left.exchanges.call(message("self"), Object.class));
+			.isThrownBy(() -> this.pair.left.sender.call(message("self"), Object.class));
 		this.pair.right.listeners.add("echo", (message) -> message.payload(String.class));
 		assertThat(this.pair.left.call("echo", "x", String.class)).isEqualTo("x");
 	}
 
 	private static OutgoingMessage message(String destination) {
-		return new OutgoingMessage(destination, null, null, Map.of(), null, false, Duration.ofMillis(200));
+		return TestMessages.of(destination, null, null, Map.of(), null, false, Duration.ofMillis(200));
 	}
 
 	@Test

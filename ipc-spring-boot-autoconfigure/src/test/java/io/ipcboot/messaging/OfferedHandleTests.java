@@ -97,7 +97,8 @@ class OfferedHandleTests {
 	@Test
 	void theEndOfTheTimeSaysWhatIsLost() throws Exception {
 		try (PeerAtRawEnd peer = peer(Duration.ofSeconds(30))) {
-			assertFailsWithNote(send(peer, false, Duration.ofMillis(50)), "no reply from 'x' within 50 ms");
+			assertFailsWithNote(send(peer, false, Duration.ofMillis(50)),
+					"no listener has started the message for 'x' within 50 ms");
 		}
 	}
 
@@ -123,7 +124,7 @@ class OfferedHandleTests {
 	}
 
 	private CompletableFuture<Void> send(PeerAtRawEnd peer, boolean keepOpen, Duration timeout) {
-		return peer.exchanges.send(new OutgoingMessage("x", null, null, Map.of(), this.pipe.sink(), keepOpen, timeout));
+		return peer.sender.send(TestMessages.of("x", null, null, Map.of(), this.pipe.sink(), keepOpen, timeout));
 	}
 
 	private void assertUsable() throws IOException {

@@ -64,8 +64,8 @@ class OrderingTests extends AbstractPeerTests {
 					outcomes.add(switch (i % 4) {
 						case 0 -> this.pair.left.send("message", number);
 						case 1 -> this.pair.left.callAsync("call", number, boolean.class);
-						case 2 -> this.pair.left.exchanges
-							.send(new OutgoingMessage("handle", number, null, Map.of(), pipe.sink(), true, null));
+						case 2 -> this.pair.left.sender
+							.send(TestMessages.of("handle", number, null, Map.of(), pipe.sink(), true, null));
 						default -> this.pair.left.send("message", number);
 					});
 				}

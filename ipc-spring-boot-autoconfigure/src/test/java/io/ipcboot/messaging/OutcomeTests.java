@@ -64,8 +64,8 @@ class OutcomeTests {
 				while (pair.left.peer.isConnected()) {
 					int number = numbers.incrementAndGet();
 					long micros = 1 + ThreadLocalRandom.current().nextInt(4000);
-					CompletableFuture<Integer> call = pair.left.exchanges.callAsync(new OutgoingMessage("work", number,
-							null, Map.of(), null, false, Duration.ofNanos(micros * 1000)), Integer.class);
+					CompletableFuture<Integer> call = pair.left.sender.callAsync(TestMessages.of("work", number, null,
+							Map.of(), null, false, Duration.ofNanos(micros * 1000)), Integer.class);
 					all.add(call.handle((reply, failure) -> {
 						if (failure == null && reply != number) {
 							wrong.incrementAndGet();

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.DefaultTyping;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
@@ -44,6 +45,7 @@ import org.springframework.core.ParameterizedTypeReference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -52,6 +54,27 @@ class PayloadTests {
 	private static final int LIMIT = 1_000_000;
 
 	private final PayloadConverter converter = new PayloadConverter(JsonMapper.builder().build(), LIMIT);
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\uD83D", "a\uDE00b", "\uDE00\uD83D", "😀\uD83D", "\uD83D\uD83D\uDE00" })
+	void halfOfASurrogatePairIsKeptInAPayloadAndRefusedInANameOrHeader(String text) {
+		assertThat(this.converter.read(this.converter.write(text), String.class)).isEqualTo(text);
+		assertThat(this.converter.read(this.converter.write(text), Object.class)).isEqualTo(text);
+		List<String> list = List.of("x", text);
+		assertThat(this.converter.read(this.converter.write(list), Object.class)).isEqualTo(list);
+		Payload name = this.converter.write(Map.of(text, 1));
+		assertThatExceptionOfType(PayloadConversionException.class)
+			.isThrownBy(() -> this.converter.read(name, Object.class));
+		assertThatIllegalArgumentException().isThrownBy(() -> TestMessages.of(text, null))
+			.withMessageMatching(
+					"The name of a destination has half of a surrogate pair " + "\\(U\\+[0-9A-F]{4}\\) at index \\d");
+		assertThatIllegalArgumentException().isThrownBy(() -> withHeader("name", text));
+		assertThatIllegalArgumentException().isThrownBy(() -> withHeader(text, "value"));
+	}
+
+	private static OutgoingMessage withHeader(String name, String value) {
+		return TestMessages.of("x", null, null, Map.of(name, value), null, false, null);
+	}
 
 	@ParameterizedTest(name = "{index} {1}")
 	@MethodSource
@@ -129,7 +152,7 @@ class PayloadTests {
 			.isEqualTo(LocalDate.of(2024, 2, 29));
 		assertThat(this.converter.read(this.converter.write("ä"), byte[].class))
 			.isEqualTo("ä".getBytes(StandardCharsets.UTF_8));
-		assertUnreadable("text", int.class, "the payload cannot become int");
+		assertUnreadable("text", int.class, "the payload cannot be converted to int");
 	}
 
 	@Test
@@ -137,8 +160,9 @@ class PayloadTests {
 		Payload payload = this.converter.write(new byte[] { 1, 2 });
 		InputStream stream = (InputStream) this.converter.read(payload, InputStream.class);
 		assertThat(stream).isInstanceOf(ByteArrayInputStream.class).hasBinaryContent(new byte[] { 1, 2 });
-		assertUnreadable(new byte[1], Point.class, "bytes were sent, which cannot become " + Point.class.getName());
-		assertUnreadable(new byte[1], String.class, "bytes were sent, which cannot become java.lang.String");
+		assertUnreadable(new byte[1], Point.class,
+				"bytes were sent, which cannot be converted to " + Point.class.getName());
+		assertUnreadable(new byte[1], String.class, "bytes were sent, which cannot be converted to java.lang.String");
 	}
 
 	@Test

@@ -32,7 +32,7 @@ final class PeerAtRawEnd implements PeerEvents, Closeable {
 
 	final Peer peer;
 
-	final Exchanges exchanges;
+	final ExchangeSender sender;
 
 	PeerAtRawEnd(RawEnd raw) throws IOException {
 		this(raw, ChannelOptions.DEFAULT);
@@ -40,29 +40,28 @@ final class PeerAtRawEnd implements PeerEvents, Closeable {
 
 	PeerAtRawEnd(RawEnd raw, ChannelOptions limits) throws IOException {
 		PayloadConverter converter = new PayloadConverter(JsonMapper.builder().build(), limits.maxFrameSize());
-		this.peer = new Peer(ID, raw.other(), limits, new PeerOptions(Duration.ofSeconds(30), 1, Background.EXECUTOR),
-				converter, this.listeners, this);
-		this.exchanges = new Exchanges(converter, limits.maxFrameSize(), Duration.ofSeconds(30), ExchangeOwner.NONE,
-				this.peer);
+		this.peer = new Peer(ID, raw.other(), limits, new PeerOptions(1, Background.EXECUTOR), converter,
+				this.listeners, this);
+		this.sender = new ExchangeSender(converter, limits.maxFrameSize(), Duration.ofSeconds(30), this.peer);
 		this.peer.channel().acceptHandles();
 		this.peer.start();
 		this.peer.openListeners();
 	}
 
 	CompletableFuture<Void> send(String destination, @Nullable Object payload, Duration timeout) {
-		return this.exchanges.send(message(destination, payload, timeout));
+		return this.sender.send(message(destination, payload, timeout));
 	}
 
 	CompletableFuture<Object> callAsync(String destination, @Nullable Object payload, Duration timeout) {
-		return this.exchanges.callAsync(message(destination, payload, timeout), Object.class);
+		return this.sender.callAsync(message(destination, payload, timeout), Object.class);
 	}
 
 	@Nullable Object call(String destination, @Nullable Object payload, Duration timeout) {
-		return this.exchanges.call(message(destination, payload, timeout), Object.class).body();
+		return this.sender.call(message(destination, payload, timeout), Object.class).body();
 	}
 
 	private static OutgoingMessage message(String destination, @Nullable Object payload, Duration timeout) {
-		return new OutgoingMessage(destination, payload, null, Map.of(), null, false, timeout);
+		return TestMessages.of(destination, payload, null, Map.of(), null, false, timeout);
 	}
 
 	@Override

@@ -63,8 +63,8 @@ class PeerLifecycleTests {
 			List<CompletableFuture<Void>> sent = new ArrayList<>();
 			try (IpcPipe pipe = IpcPipe.open()) {
 				for (int i = 0; i < 100; i++) {
-					sent.add(pair.left.exchanges
-						.send(new OutgoingMessage("handle", i, null, Map.of(), pipe.sink(), true, null)));
+					sent.add(pair.left.sender
+						.send(TestMessages.of("handle", i, null, Map.of(), pipe.sink(), true, null)));
 				}
 			}
 			((round % 3 == 0) ? pair.left : pair.right).peer.close();

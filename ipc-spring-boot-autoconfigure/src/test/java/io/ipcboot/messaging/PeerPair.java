@@ -46,13 +46,17 @@ public final class PeerPair implements Closeable {
 			throws IOException {
 		this.executor = executor;
 		HandleSocket.Pair sockets = HandleSocket.openPair();
-		PeerOptions options = new PeerOptions(Duration.ofSeconds(30), concurrency, this.executor);
+		PeerOptions options = new PeerOptions(concurrency, this.executor);
 		this.limits = limits;
 		this.converter = new PayloadConverter(mapper, limits.maxFrameSize());
 		this.left = new Side(sockets.first(), options, 1);
 		this.right = new Side(sockets.second(), options, 2);
 		this.left.noteIn(this.right);
 		this.right.noteIn(this.left);
+	}
+
+	PayloadConverter converter() {
+		return this.converter;
 	}
 
 	/** Let both sides receive, and hand messages to their listeners. */
@@ -87,13 +91,13 @@ public final class PeerPair implements Closeable {
 
 		public final Peer peer;
 
-		public final Exchanges exchanges;
+		public final ExchangeSender sender;
 
 		Side(HandleSocket socket, PeerOptions options, int number) throws IOException {
 			this.peer = new Peer(new PeerId("test", number, ProcessHandle.current().pid()), socket,
 					PeerPair.this.limits, options, PeerPair.this.converter, this.listeners, this);
-			this.exchanges = new Exchanges(PeerPair.this.converter, PeerPair.this.limits.maxFrameSize(),
-					options.callTimeout(), ExchangeOwner.NONE, this.peer);
+			this.sender = new ExchangeSender(PeerPair.this.converter, PeerPair.this.limits.maxFrameSize(),
+					Duration.ofSeconds(30), this.peer);
 		}
 
 		void noteIn(Side other) {
@@ -114,20 +118,20 @@ public final class PeerPair implements Closeable {
 		}
 
 		public @Nullable Object call(String destination, @Nullable Object payload, Type type) {
-			return this.exchanges.call(OutgoingMessage.of(destination, payload), type).body();
+			return this.sender.call(TestMessages.of(destination, payload), type).body();
 		}
 
 		public <T extends @Nullable Object> CompletableFuture<T> callAsync(String destination, @Nullable Object payload,
 				Type type) {
-			return this.exchanges.callAsync(OutgoingMessage.of(destination, payload), type);
+			return this.sender.callAsync(TestMessages.of(destination, payload), type);
 		}
 
 		public CompletableFuture<Void> send(String destination, @Nullable Object payload) {
-			return this.exchanges.send(OutgoingMessage.of(destination, payload));
+			return this.sender.send(TestMessages.of(destination, payload));
 		}
 
 		public CompletableFuture<Void> emit(String name, @Nullable Object... values) {
-			return this.exchanges.send(OutgoingMessage.event(name, List.of(values)));
+			return this.sender.send(TestMessages.event(name, List.of(values)));
 		}
 
 		void awaitClosed() {

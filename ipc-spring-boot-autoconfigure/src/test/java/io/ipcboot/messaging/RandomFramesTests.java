@@ -26,11 +26,11 @@ class RandomFramesTests {
 
 	private static final List<String> DESTINATIONS = List.of("text", "later", "many", "fails", "calls", "nobody");
 
-	private static final int ROUNDS = Integer.getInteger("ipc.test.rounds", 300);
+	private static final int ROUNDS = Integer.getInteger("tests.rounds", 300);
 
 	private static final int FRAMES = 300;
 
-	private final long seed = Long.getLong("ipc.test.seed", System.nanoTime());
+	private final long seed = Long.getLong("tests.seed", System.nanoTime());
 
 	private final Random random = new Random(this.seed);
 
@@ -51,7 +51,7 @@ class RandomFramesTests {
 			}
 			catch (TimeoutException ex) {
 				throw new AssertionError(
-						"no outcome in round %d of seed %d, which -Dipc.test.seed repeats".formatted(round, this.seed));
+						"no outcome in round %d of seed %d, which -Dtests.seed repeats".formatted(round, this.seed));
 			}
 		}
 		descriptors.awaitNoMore();

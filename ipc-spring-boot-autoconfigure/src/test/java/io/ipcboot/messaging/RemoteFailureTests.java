@@ -2,6 +2,7 @@ package io.ipcboot.messaging;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -20,14 +21,19 @@ import io.ipcboot.channel.PeerId;
 import io.ipcboot.channel.RawEnd;
 import io.ipcboot.channel.WireFrame;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+@ExtendWith(OutputCaptureExtension.class)
 class RemoteFailureTests extends AbstractPeerTests {
 
 	@Test
@@ -46,6 +52,121 @@ class RemoteFailureTests extends AbstractPeerTests {
 		assertThat(failure.getPeer()).isEqualTo(this.pair.left.peer.id());
 		assertThat(failure.getStackTrace()[0].getClassName()).startsWith("io.ipcboot.messaging");
 		assertLives();
+	}
+
+	@Test
+	void whatACallerPrintsShowsTheFramesAndCausesOfTheOtherProcess() {
+		this.pair.right.listeners.add("fail", (message) -> {
+			IllegalStateException cause = new IllegalStateException("the cause");
+			IOException failure = new IOException("disk full\nor not there", cause);
+			failure.addSuppressed(new IllegalArgumentException("beside it", new IOException("below")));
+			throw failure;
+		});
+		RemoteHandlerException failure = call("fail", null);
+		String listener = "\tat %s.lambda$whatACallerPrintsShows".formatted(RemoteFailureTests.class.getName());
+		assertThat(print(failure)).startsWith(RemoteHandlerException.class.getName() + ": worker test/1 (pid ")
+			.contains("'fail' failed with java.io.IOException: disk full\n\tor not there\n")
+			.contains(RemoteFailureTests.class.getName() + ".whatACallerPrintsShows")
+			.contains("\nCaused by: java.io.IOException: disk full (in worker test/1 (pid ")
+			.contains("\n\tor not there\n" + listener)
+			.contains("\n\tSuppressed: java.lang.IllegalArgumentException: beside it\n\t" + listener)
+			.contains("\n\tCaused by: java.io.IOException: below\n\t")
+			.contains("\nCaused by: java.lang.IllegalStateException: the cause\n" + listener)
+			.contains(" more\n");
+		Throwable cause = failure.getCause().getCause();
+		assertThat(cause).hasMessage("the cause").hasNoCause();
+		assertThat(cause.getStackTrace()).hasSameSizeAs(failure.getCause().getStackTrace());
+		assertThat(cause.getStackTrace()[0].getMethodName()).startsWith("lambda$whatACallerPrintsShows");
+		assertThat(cause.getStackTrace()[0].getLineNumber()).isPositive();
+	}
+
+	@Test
+	void theLastCauseOfADeepStackIsThere() {
+		this.pair.right.listeners.add("fail", (message) -> deep(300, new IOException("the root of it all")));
+		RemoteHandlerException failure = call("fail", null);
+		assertThat(failure.getRemoteStackTrace()).contains(" omitted\n").hasSizeLessThan(13_000);
+		Throwable last = failure;
+		for (int i = 0; i < 6; i++) {
+			last = last.getCause();
+		}
+		assertThat(last).hasMessage("the root of it all").hasNoCause();
+		assertThat(last.getStackTrace()).isNotEmpty();
+	}
+
+	private static Object deep(int depth, Exception root) {
+		if (depth > 0) {
+			return deep(depth - 1, root);
+		}
+		RuntimeException failure = new IllegalStateException("4", root);
+		for (int i = 0; i < 4; i++) {
+			failure = new IllegalStateException("above", failure);
+		}
+		throw failure;
+	}
+
+	@Test
+	void aFailureCannotForgeALineOfALogOrControlATerminal() {
+		this.pair.right.listeners.add("fail", (message) -> {
+			throw new IllegalStateException("a\r\n2026-01-01 INFO all is well\u001b[2J\u0085b\u2028c\u202ed");
+		});
+		RemoteHandlerException failure = call("fail", null);
+		assertThat(failure.getMessage())
+			.endsWith(": a\\u000d\n\t2026-01-01 INFO all is well\\u001b[2J\\u0085b\\u2028c\\u202ed");
+		assertThat(print(failure)).doesNotContain("\n2026").doesNotContainPattern("[\\p{Cntrl}\\u202e&&[^\n\t]]");
+	}
+
+	@Test
+	void whereTheListenerRanItsFailureIsLoggedOnce(CapturedOutput output) throws Exception {
+		this.pair.right.listeners.add("fail", (message) -> {
+			throw new IOException("on purpose: logged once");
+		});
+		Gate gate = new Gate();
+		CompletableFuture<Object> left = new CompletableFuture<>();
+		this.pair.right.listeners.add("slow", (message) -> {
+			try {
+				gate.await();
+				return null;
+			}
+			finally {
+				left.complete(null);
+			}
+		});
+		call("fail", null);
+		assertThat(output.getAll().lines().filter((line) -> line.contains("on purpose: logged once"))).hasSize(1);
+		assertThat(output).containsPattern("WARN .*A listener failed for CALL #\\d+ fail, 0 bytes from worker test/2 ")
+			.contains("\tat " + RemoteFailureTests.class.getName());
+		CompletableFuture<Object> call = this.pair.left.callAsync("slow", null, Object.class);
+		gate.awaitReached();
+		call.cancel(true);
+		left.join();
+		assertLives();
+		assertThat(output).doesNotContain("InterruptedException");
+	}
+
+	@Test
+	void aOneWayMessageWhoseFailureCannotBePrintedDoesNotHoldUpTheEnd() {
+		this.pair.right.listeners.add("fail", new Listener() {
+
+			@Override
+			public Object onMessage(IpcMessage message) {
+				throw new Unprintable();
+			}
+
+			@Override
+			public int concurrency() {
+				return 2;
+			}
+
+		});
+		this.pair.left.send("fail", null).join();
+		this.pair.left.send("fail", null).join();
+		assertThat(this.pair.right.peer.drain()).succeedsWithin(Duration.ofSeconds(20));
+	}
+
+	private static String print(Throwable failure) {
+		StringWriter text = new StringWriter();
+		failure.printStackTrace(new PrintWriter(text));
+		return text.toString();
 	}
 
 	@Test
@@ -72,7 +193,9 @@ class RemoteFailureTests extends AbstractPeerTests {
 		});
 		RemoteHandlerException failure = call("fail", null);
 		assertThat(failure.getRemoteMessage()).startsWith("字字").endsWith("…").hasSizeLessThan(10_000);
-		assertThat(failure.getRemoteStackTrace()).endsWith("…").hasSizeLessThan(10_000);
+		assertThat(failure.getRemoteStackTrace()).startsWith("java.lang.IllegalStateException: 字字")
+			.contains("字…\n\tat " + RemoteFailureTests.class.getName())
+			.hasSizeLessThan(13_000);
 		assertLives();
 	}
 
@@ -182,6 +305,28 @@ class RemoteFailureTests extends AbstractPeerTests {
 		});
 		this.pair.left.send("fail", null).join();
 		assertLives();
+	}
+
+	@Test
+	void linesThatClaimMoreFramesDoNotMultiplyThem() {
+		String more = "\t... 999999 more\n".repeat(60);
+		RemoteThrowable failure = RemoteThrowable
+			.parse("Outer\n\tat a.B.c(B.java:1)\n" + ("Caused by: Inner\n\tat a.B.d(B.java:2)\n" + more).repeat(6), "");
+		Throwable cause = failure.getCause();
+		assertThat(cause).hasToString("Inner");
+		assertThat(cause.getStackTrace()).extracting(StackTraceElement::getMethodName).containsExactly("d", "c");
+	}
+
+	@Test
+	void causesWithoutEndAreCut() {
+		Throwable last = RemoteThrowable.parse("Outer\n" + "Caused by: Inner\n".repeat(1_000_000), "");
+		int causes = 0;
+		while (last.getCause() != null) {
+			last = last.getCause();
+			causes++;
+		}
+		assertThat(last).hasToString("Inner");
+		assertThat(causes).isEqualTo(50);
 	}
 
 	@Test

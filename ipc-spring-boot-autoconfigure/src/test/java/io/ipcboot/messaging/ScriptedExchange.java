@@ -3,6 +3,7 @@ package io.ipcboot.messaging;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import io.ipcboot.channel.Content;
@@ -20,7 +21,7 @@ public final class ScriptedExchange {
 
 	private final Exchange exchange;
 
-	private @Nullable ScriptedDelivery route;
+	private @Nullable ScriptedDelivery delivery;
 
 	private int outcomes;
 
@@ -29,36 +30,64 @@ public final class ScriptedExchange {
 	private final boolean idempotent;
 
 	private ScriptedExchange(FrameType type, String destination, String payload, @Nullable String key,
-			boolean idempotent, Duration timeout, ExchangeOwner owner) {
-		this(type, destination, payload, key, idempotent, timeout, owner, null);
+			boolean idempotent, Duration timeout, Route route) {
+		this(type, destination, payload, key, idempotent, timeout, route, null, null, null);
 	}
 
 	private ScriptedExchange(FrameType type, String destination, String payload, @Nullable String key,
-			boolean idempotent, Duration timeout, ExchangeOwner owner, @Nullable Handle handle) {
+			boolean idempotent, Duration timeout, Route route, @Nullable Handle handle, @Nullable CallChain chain,
+			@Nullable Object sender) {
 		Frame frame = new Frame(type, 0, destination, Content.BYTES, Map.of(), payload.getBytes(StandardCharsets.UTF_8),
 				0, handle);
 		OutgoingMessage message = new OutgoingMessage(destination, payload, null, Map.of(), null, false, null, key,
 				idempotent);
 		this.idempotent = idempotent;
-		this.exchange = new Exchange(frame, message, timeout, owner, false);
+		this.exchange = new Exchange(frame, new byte[0], message, timeout, route, false,
+				new Exchange.Origin(chain, sender));
 		this.exchange.outcome().whenComplete((reply, ex) -> this.outcomes++);
 	}
 
-	public static ScriptedExchange call(String payload, @Nullable String key, boolean idempotent, ExchangeOwner owner) {
-		return new ScriptedExchange(FrameType.CALL, "work", payload, key, idempotent, Duration.ofHours(1), owner);
+	public static ScriptedExchange call(String payload, @Nullable String key, boolean idempotent, Route route) {
+		return new ScriptedExchange(FrameType.CALL, "work", payload, key, idempotent, Duration.ofHours(1), route);
 	}
 
-	public static ScriptedExchange callTo(String destination, ExchangeOwner owner) {
-		return new ScriptedExchange(FrameType.CALL, destination, "payload", null, false, Duration.ofHours(1), owner);
+	public static ScriptedExchange callWithin(Duration timeout, Route route) {
+		return new ScriptedExchange(FrameType.CALL, "work", "payload", null, false, timeout, route);
 	}
 
-	public static ScriptedExchange message(String payload, @Nullable String key, ExchangeOwner owner) {
-		return new ScriptedExchange(FrameType.MESSAGE, "work", payload, key, false, Duration.ZERO, owner);
+	public static ScriptedExchange callTo(String destination, Route route) {
+		return new ScriptedExchange(FrameType.CALL, destination, "payload", null, false, Duration.ofHours(1), route);
+	}
+
+	public static ScriptedExchange message(String payload, @Nullable String key, Route route) {
+		return new ScriptedExchange(FrameType.MESSAGE, "work", payload, key, false, Duration.ZERO, route);
 	}
 
 	/** A one-way message with a handle, which the exchange owns. */
-	public static ScriptedExchange handle(Handle handle, @Nullable String key, ExchangeOwner owner) {
-		return new ScriptedExchange(FrameType.MESSAGE, "socket", "", key, false, Duration.ZERO, owner, handle);
+	public static ScriptedExchange handle(Handle handle, @Nullable String key, Route route) {
+		return new ScriptedExchange(FrameType.MESSAGE, "socket", "", key, false, Duration.ZERO, route, handle, null,
+				null);
+	}
+
+	/** A call for which listeners of other processes wait. */
+	public static ScriptedExchange callWithin(CallChain chain, String destination, @Nullable String key, Route route) {
+		return new ScriptedExchange(FrameType.CALL, destination, "payload", key, false, Duration.ofHours(1), route,
+				null, chain, null);
+	}
+
+	/** A call that this process passes on. */
+	public static ScriptedExchange callFor(Object sender, Route route) {
+		return new ScriptedExchange(FrameType.CALL, "work", "payload", null, false, Duration.ofHours(1), route, null,
+				null, sender);
+	}
+
+	/** The listeners of processes, the first of which was called first. */
+	public static CallChain chain(String destination, PeerId... processes) {
+		CallChain chain = null;
+		for (PeerId process : processes) {
+			chain = new CallChain(process, destination, chain);
+		}
+		return Objects.requireNonNull(chain);
 	}
 
 	public Exchange exchange() {
@@ -92,28 +121,33 @@ public final class ScriptedExchange {
 			throw new AssertionError("A listener may have seen it already");
 		}
 		ScriptedDelivery next = new ScriptedDelivery(peer);
-		this.route = next;
+		this.delivery = next;
 		return this.exchange.begin(next);
 	}
 
 	/** The peer has it, so it cannot be taken back. */
 	public void written() {
-		route().written = true;
+		delivery().written = true;
 	}
 
 	/** Whether it was taken back. */
 	public boolean isWithdrawn() {
-		return route().withdrawn;
+		return delivery().withdrawn;
 	}
 
 	/** Whether the peer was asked to give it back. */
 	public boolean isRecalled() {
-		return route().recalled;
+		return delivery().recalled;
 	}
 
 	/** Whether the peer was asked to stop. */
 	public boolean isCancelled() {
-		return route().cancelled;
+		return delivery().cancelled;
+	}
+
+	/** The peer reports that a listener has it. */
+	public void started() {
+		this.exchange.started();
 	}
 
 	/** A listener of the peer has the one-way message. */
@@ -125,6 +159,7 @@ public final class ScriptedExchange {
 
 	/** The peer answers, perhaps late. */
 	public void answered() {
+		this.exchange.survived();
 		this.exchange.released();
 		if (!this.exchange.isDone()) {
 			this.exchange.replied(Content.BYTES, new byte[0]);
@@ -134,16 +169,16 @@ public final class ScriptedExchange {
 	/** The peer is gone, or gives it back. */
 	public void lost(boolean mayHaveStarted, IpcException cause) {
 		this.maybeStarted |= mayHaveStarted;
-		if (!this.exchange.handOver(mayHaveStarted, cause)) {
+		if (!this.exchange.lost(mayHaveStarted, cause)) {
 			this.exchange.fail(cause);
 		}
 	}
 
-	private ScriptedDelivery route() {
-		if (this.route == null) {
+	private ScriptedDelivery delivery() {
+		if (this.delivery == null) {
 			throw new IllegalStateException("It was not sent");
 		}
-		return this.route;
+		return this.delivery;
 	}
 
 	private static final class ScriptedDelivery implements Delivery {

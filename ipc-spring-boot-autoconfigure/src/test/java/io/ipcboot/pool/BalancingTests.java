@@ -16,11 +16,11 @@ class BalancingTests {
 	private final TestPool pool = new TestPool();
 
 	@Test
-	void callsGoToTheMemberThatHasTheFewest() {
+	void callsGoToTheWorkerThatHasTheFewest() {
 		this.pool.settings.concurrency = 10;
 		this.pool.started(3);
 		this.pool.calls(9);
-		assertThat(this.pool.fleet.serving()).allSatisfy((member) -> assertThat(member.inbox).hasSize(3));
+		assertThat(this.pool.fleet.serving()).allSatisfy((worker) -> assertThat(worker.inbox).hasSize(3));
 		this.pool.fleet.at(1).answer();
 		this.pool.fleet.at(1).answer();
 		this.pool.calls(2);
@@ -28,7 +28,7 @@ class BalancingTests {
 	}
 
 	@Test
-	void callsTakeTurnsWhateverMembersHave() {
+	void callsTakeTurnsWhateverWorkersHave() {
 		this.pool.settings.balancing = Balancing.ROUND_ROBIN;
 		this.pool.settings.concurrency = 10;
 		this.pool.started(3);
@@ -36,16 +36,16 @@ class BalancingTests {
 			this.pool.call();
 			this.pool.fleet.at(0).inbox.stream().findFirst().ifPresent((call) -> this.pool.fleet.at(0).answer());
 		}
-		assertThat(this.pool.fleet.sent.stream().map((sent) -> sent.member().slot())).containsExactly(0, 1, 2, 0, 1, 2);
+		assertThat(this.pool.fleet.sent.stream().map((sent) -> sent.worker().slot())).containsExactly(0, 1, 2, 0, 1, 2);
 	}
 
 	@Test
-	void theKeysOfADeadMemberMoveAndMoveBack() {
+	void theKeysOfADeadWorkerMoveAndMoveBack() {
 		this.pool.settings.balancing = Balancing.BY_KEY;
 		this.pool.settings.concurrency = 1000;
 		this.pool.started(3);
 		List<Integer> before = owners();
-		TestMember dead = this.pool.fleet.at(1);
+		TestWorker dead = this.pool.fleet.at(1);
 		dead.die();
 		List<Integer> meanwhile = owners();
 		this.pool.readyAll();
@@ -69,7 +69,7 @@ class BalancingTests {
 		ScriptedExchange keyless = this.pool.call();
 		assertThat(second.exchange().peer()).isNull();
 		assertThat(keyless.exchange().peer()).isNotNull().isNotEqualTo(first.exchange().peer());
-		this.pool.fleet.serving().stream().filter((member) -> member.inbox.contains(first)).toList().get(0).answer();
+		this.pool.fleet.serving().stream().filter((worker) -> worker.inbox.contains(first)).toList().get(0).answer();
 		assertThat(second.exchange().peer()).isEqualTo(first.exchange().peer());
 	}
 
@@ -83,15 +83,15 @@ class BalancingTests {
 		for (int i = 0; i < 5; i++) {
 			this.pool.fleet.serving()
 				.stream()
-				.filter((member) -> !member.inbox.isEmpty())
+				.filter((worker) -> !worker.inbox.isEmpty())
 				.toList()
-				.forEach(TestMember::answer);
+				.forEach(TestWorker::answer);
 		}
 		assertThat(this.pool.fleet.sent).extracting(TestFleet.Sent::exchange).containsExactlyElementsOf(calls);
 	}
 
 	@Test
-	void messagesPreferMembersThatRead() {
+	void messagesPreferWorkersThatRead() {
 		this.pool.started(2);
 		this.pool.fleet.at(0).reads(false);
 		List<ScriptedExchange> messages = this.pool.messages(4);

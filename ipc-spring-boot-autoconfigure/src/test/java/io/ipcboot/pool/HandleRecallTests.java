@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for what becomes of handles that a member does not take, although it lives.
+ * Tests for what becomes of handles that a worker does not take, although it lives.
  */
 class HandleRecallTests {
 
@@ -29,22 +29,22 @@ class HandleRecallTests {
 
 	@AfterEach
 	void take() {
-		this.pool.fleet.started.forEach((member) -> {
-			while (!member.inbox.isEmpty()) {
-				member.answer();
+		this.pool.fleet.started.forEach((worker) -> {
+			while (!worker.inbox.isEmpty()) {
+				worker.answer();
 			}
 		});
 	}
 
 	@Test
-	void aHandleThatIsNotTakenGoesToAnotherMember() {
+	void aHandleThatIsNotTakenGoesToAnotherWorker() {
 		this.pool.started(2);
 		ScriptedExchange handle = this.pool.handle(null);
-		TestMember busy = this.pool.fleet.holderOf(handle);
+		TestWorker busy = this.pool.fleet.holderOf(handle);
 		this.pool.advance(TIMEOUT);
 		assertThat(handle.isRecalled()).isFalse();
 		this.pool.advance(INTERVAL.multipliedBy(2));
-		busy.giveBack(handle);
+		busy.handBack(handle);
 		assertThat(this.pool.fleet.holderOf(handle)).isNotSameAs(busy);
 		this.pool.fleet.holderOf(handle).answer();
 		assertThat(handle.outcome()).isCompleted();
@@ -52,12 +52,12 @@ class HandleRecallTests {
 	}
 
 	@Test
-	void newHandlesAvoidTheMemberUntilItDoesSomething() {
+	void newHandlesAvoidTheWorkerUntilItDoesSomething() {
 		this.pool.started(2);
 		ScriptedExchange handle = this.pool.handle(null);
-		TestMember busy = this.pool.fleet.holderOf(handle);
+		TestWorker busy = this.pool.fleet.holderOf(handle);
 		this.pool.advance(TIMEOUT.plus(INTERVAL.multipliedBy(2)));
-		busy.giveBack(handle);
+		busy.handBack(handle);
 		for (int i = 0; i < 4; i++) {
 			assertThat(this.pool.fleet.holderOf(this.pool.handle(null))).isNotSameAs(busy);
 		}
@@ -67,12 +67,12 @@ class HandleRecallTests {
 	}
 
 	@Test
-	void everyMemberGetsItsTime() {
+	void everyWorkerGetsItsTime() {
 		this.pool.started(2);
 		ScriptedExchange handle = this.pool.handle(null);
 		this.pool.advance(TIMEOUT.plus(INTERVAL.multipliedBy(2)));
-		TestMember first = this.pool.fleet.holderOf(handle);
-		first.giveBack(handle);
+		TestWorker first = this.pool.fleet.holderOf(handle);
+		first.handBack(handle);
 		this.pool.advance(TIMEOUT.minus(INTERVAL));
 		assertThat(handle.isRecalled()).isFalse();
 	}

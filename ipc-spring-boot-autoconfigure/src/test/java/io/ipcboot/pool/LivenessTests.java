@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for how members that hang are found and killed.
+ * Tests for how workers that hang are found and killed.
  */
 class LivenessTests {
 
@@ -22,7 +22,7 @@ class LivenessTests {
 	}
 
 	@Test
-	void aMemberThatAnswersPingsLives() {
+	void aWorkerThatAnswersPingsLives() {
 		this.pool.started();
 		this.pool.advance(Duration.ofHours(1));
 		assertThat(this.pool.fleet.at(0).killed).isNull();
@@ -30,141 +30,155 @@ class LivenessTests {
 	}
 
 	@Test
-	void aMemberThatSendsNothingIsKilled() {
-		TestMember member = this.pool.started().fleet.at(0);
-		member.answersPings = false;
+	void aWorkerThatSendsNothingIsKilled() {
+		TestWorker worker = this.pool.started().fleet.at(0);
+		worker.answersPings = false;
 		this.pool.advance(Duration.ofSeconds(30));
-		assertThat(member.killed).isNull();
+		assertThat(worker.killed).isNull();
 		this.pool.advance(Duration.ofSeconds(6));
-		assertThat(member.killed).isEqualTo(LossCause.HEARTBEAT);
+		assertThat(worker.killed).isEqualTo(LossCause.HEARTBEAT);
 	}
 
 	@Test
 	void everyByteIsASignOfLife() {
-		TestMember member = this.pool.started().fleet.at(0);
-		member.answersPings = false;
+		TestWorker worker = this.pool.started().fleet.at(0);
 		for (int i = 0; i < 20; i++) {
+			// an answer waits its turn behind what the worker sends
+			worker.answersPings = i % 3 == 0;
 			this.pool.advance(Duration.ofSeconds(25));
-			member.received++;
+			worker.received++;
 		}
-		assertThat(member.killed).isNull();
+		assertThat(worker.killed).isNull();
+	}
+
+	@Test
+	void aWorkerThatSendsAndNeverReadsIsKilled() {
+		TestWorker worker = this.pool.started().fleet.at(0);
+		worker.answersPings = false;
+		for (int i = 0; i < 3; i++) {
+			this.pool.advance(Duration.ofSeconds(25));
+			worker.received++;
+		}
+		assertThat(worker.killed).isNull();
+		this.pool.advance(Duration.ofSeconds(25));
+		assertThat(worker.killed).isEqualTo(LossCause.HEARTBEAT);
 	}
 
 	@Test
 	void sparesAreAskedToo() {
 		this.pool.settings.spares = 1;
-		TestMember spare = this.pool.started().fleet.at(-1);
+		TestWorker spare = this.pool.started().fleet.at(-1);
 		spare.answersPings = false;
 		this.pool.advance(Duration.ofSeconds(40));
 		assertThat(spare.killed).isEqualTo(LossCause.HEARTBEAT);
 	}
 
 	@Test
-	void aMemberThatGetsReadyLateHasItsWholeTime() {
+	void aWorkerThatGetsReadyLateHasItsWholeTime() {
 		this.pool.start();
 		this.pool.advance(Duration.ofSeconds(100));
-		TestMember member = this.pool.fleet.started.get(0).ready();
-		member.answersPings = false;
+		TestWorker worker = this.pool.fleet.started.get(0).ready();
+		worker.answersPings = false;
 		this.pool.advance(Duration.ofSeconds(29));
-		assertThat(member.killed).isNull();
+		assertThat(worker.killed).isNull();
 	}
 
 	@Test
 	void whoWasPausedItselfKillsNobody() {
-		TestMember member = this.pool.started().fleet.at(0);
-		member.answersPings = false;
+		TestWorker worker = this.pool.started().fleet.at(0);
+		worker.answersPings = false;
 		this.pool.advance(Duration.ofSeconds(20));
 		this.pool.loop.freeze(Duration.ofSeconds(60));
 		this.pool.advance(Duration.ofSeconds(29));
-		assertThat(member.killed).isNull();
+		assertThat(worker.killed).isNull();
 		this.pool.advance(Duration.ofSeconds(10));
-		assertThat(member.killed).isEqualTo(LossCause.HEARTBEAT);
+		assertThat(worker.killed).isEqualTo(LossCause.HEARTBEAT);
 	}
 
 	@Test
 	void whoWasPausedWhileItLookedKillsNobody() {
-		TestMember member = this.pool.started().fleet.at(0);
-		member.answersPings = false;
-		member.onPing = () -> {
-			member.onPing = () -> {
+		TestWorker worker = this.pool.started().fleet.at(0);
+		worker.answersPings = false;
+		worker.onPing = () -> {
+			worker.onPing = () -> {
 			};
 			this.pool.loop.freeze(Duration.ofSeconds(60));
 		};
 		this.pool.advance(Duration.ofSeconds(5));
-		assertThat(member.pings).isPositive();
+		assertThat(worker.pings).isPositive();
 		this.pool.advance(Duration.ofSeconds(29));
-		assertThat(member.killed).isNull();
+		assertThat(worker.killed).isNull();
 		this.pool.advance(Duration.ofSeconds(15));
-		assertThat(member.killed).isEqualTo(LossCause.HEARTBEAT);
+		assertThat(worker.killed).isEqualTo(LossCause.HEARTBEAT);
 	}
 
 	@Test
-	void aCallThatIsNotStoppedInTimeKillsItsMember() {
-		TestMember member = this.pool.started().fleet.at(0);
+	void aCallThatIsNotStoppedInTimeKillsItsWorker() {
+		TestWorker worker = this.pool.started().fleet.at(0);
 		ScriptedExchange call = this.pool.call();
 		call.timeOut();
 		assertThat(call.isCancelled()).isTrue();
 		this.pool.advance(Duration.ofMillis(4999));
-		assertThat(member.killed).isNull();
+		assertThat(worker.killed).isNull();
 		this.pool.advance(Duration.ofMillis(1));
-		assertThat(member.killed).isEqualTo(LossCause.DEADLINE);
+		assertThat(worker.killed).isEqualTo(LossCause.DEADLINE);
 	}
 
 	@Test
 	void aCallThatIsStoppedInTimeKillsNobody() {
-		TestMember member = this.pool.started().fleet.at(0);
+		TestWorker worker = this.pool.started().fleet.at(0);
 		ScriptedExchange call = this.pool.call();
 		call.timeOut();
 		this.pool.advance(Duration.ofSeconds(4));
-		member.answer();
+		worker.answer();
 		ScriptedExchange next = this.pool.call();
 		this.pool.advance(Duration.ofSeconds(60));
-		assertThat(member.killed).isNull();
-		assertThat(member.inbox).containsExactly(next);
+		assertThat(worker.killed).isNull();
+		assertThat(worker.inbox).containsExactly(next);
 		assertThat(call.outcomes()).isOne();
 	}
 
 	@Test
 	void aTimeoutOnlyCancelsIfThePoolSaysSo() {
 		this.pool.settings.onTimeout = OnTimeout.CANCEL;
-		TestMember member = this.pool.started().fleet.at(0);
+		TestWorker worker = this.pool.started().fleet.at(0);
 		this.pool.call().timeOut();
 		this.pool.advance(Duration.ofHours(1));
-		assertThat(member.killed).isNull();
+		assertThat(worker.killed).isNull();
 	}
 
 	@Test
 	void aCallThatExpiresWhileItWaitsKillsNobodyAndIsNeverStarted() {
-		TestMember member = this.pool.started().fleet.at(0);
+		TestWorker worker = this.pool.started().fleet.at(0);
 		ScriptedExchange running = this.pool.call();
 		ScriptedExchange waiting = this.pool.call();
 		waiting.timeOut();
 		assertThat(this.pool.snapshot().waiting()).isZero();
 		this.pool.advance(Duration.ofSeconds(60));
-		member.answer();
-		assertThat(member.killed).isNull();
+		worker.answer();
+		assertThat(worker.killed).isNull();
 		assertThat(this.pool.fleet.sent).extracting(TestFleet.Sent::exchange).containsExactly(running);
 	}
 
 	@Test
 	void whoWasPausedItselfDoesNotKillForACallThatMayHaveBeenAnsweredMeanwhile() {
-		TestMember member = this.pool.started().fleet.at(0);
+		TestWorker worker = this.pool.started().fleet.at(0);
 		this.pool.call().timeOut();
 		this.pool.loop.freeze(Duration.ofSeconds(60));
 		this.pool.loop.run();
-		assertThat(member.killed).isNull();
-		member.answer();
+		assertThat(worker.killed).isNull();
+		worker.answer();
 		this.pool.advance(Duration.ofSeconds(10));
-		assertThat(member.killed).isNull();
+		assertThat(worker.killed).isNull();
 	}
 
 	@Test
 	void whoWasPausedItselfStillKillsForACallThatIsNotAnswered() {
-		TestMember member = this.pool.started().fleet.at(0);
+		TestWorker worker = this.pool.started().fleet.at(0);
 		this.pool.call().timeOut();
 		this.pool.loop.freeze(Duration.ofSeconds(60));
 		this.pool.advance(Duration.ofSeconds(5));
-		assertThat(member.killed).isEqualTo(LossCause.DEADLINE);
+		assertThat(worker.killed).isEqualTo(LossCause.DEADLINE);
 	}
 
 	@Test
@@ -173,15 +187,15 @@ class LivenessTests {
 		this.pool.started(2);
 		ScriptedExchange hanging = this.pool.call();
 		ScriptedExchange other = this.pool.call();
-		TestMember member = this.pool.fleet.serving()
+		TestWorker worker = this.pool.fleet.serving()
 			.stream()
 			.filter((candidate) -> candidate.inbox.contains(hanging))
 			.findFirst()
 			.orElseThrow();
 		hanging.timeOut();
 		this.pool.advance(Duration.ZERO);
-		assertThat(member.killed).isEqualTo(LossCause.DEADLINE);
-		member.die();
+		assertThat(worker.killed).isEqualTo(LossCause.DEADLINE);
+		worker.die();
 		this.pool.readyAll();
 		assertThat(other.outcome()).isNotDone();
 		assertThat(this.pool.fleet.serving()).hasSize(2);
@@ -190,13 +204,13 @@ class LivenessTests {
 	@Test
 	void aSpareThatIsBeingKilledGetsNoSlot() {
 		this.pool.settings.spares = 1;
-		TestMember spare = this.pool.started().fleet.at(-1);
+		TestWorker spare = this.pool.started().fleet.at(-1);
 		spare.answersPings = false;
 		this.pool.advance(Duration.ofSeconds(40));
 		assertThat(spare.killed).isNotNull();
 		this.pool.fleet.at(0).die();
 		assertThat(spare.slot()).isEqualTo(-1);
-		assertThat(this.pool.fleet.starting()).extracting(TestMember::slot).contains(0);
+		assertThat(this.pool.fleet.starting()).extracting(TestWorker::slot).contains(0);
 	}
 
 }

@@ -15,28 +15,28 @@ class OwnConcurrencyTests {
 
 	@Test
 	void aFullListenerDoesNotHoldUpCallsOfOthers() {
-		TestMember member = started(1);
+		TestWorker worker = started(1);
 		ScriptedExchange slow = this.pool.callTo("slow");
 		ScriptedExchange slowWaits = this.pool.callTo("slow");
 		ScriptedExchange work = this.pool.call();
 		ScriptedExchange workWaits = this.pool.call();
-		assertThat(member.inbox).containsExactly(slow, work);
-		member.answer(1);
-		assertThat(member.inbox).containsExactly(slow, workWaits);
-		member.answer(0);
-		assertThat(member.inbox).containsExactly(workWaits, slowWaits);
+		assertThat(worker.inbox).containsExactly(slow, work);
+		worker.answer(1);
+		assertThat(worker.inbox).containsExactly(slow, workWaits);
+		worker.answer(0);
+		assertThat(worker.inbox).containsExactly(workWaits, slowWaits);
 	}
 
 	@Test
 	void theLineIsBoundedEvenWhileOneOfItsListenersHasRoom() {
 		this.pool.settings.queueCapacity = 2;
-		TestMember member = started(3);
+		TestWorker worker = started(3);
 		this.pool.call();
 		this.pool.call();
 		this.pool.call();
 		assertThat(this.pool.callTo("slow").exchange().peer()).isNotNull();
 		assertThatExceptionOfType(PoolSaturatedException.class).isThrownBy(this.pool::call);
-		member.reads(false);
+		worker.reads(false);
 		for (int i = 0; i < 2; i++) {
 			assertThat(this.pool.callTo("slow").exchange().peer()).isNull();
 		}
@@ -46,21 +46,21 @@ class OwnConcurrencyTests {
 
 	@Test
 	void whoeverGivesUpDoesNotKeepOthersWaiting() {
-		TestMember member = started(1);
+		TestWorker worker = started(1);
 		this.pool.callTo("slow");
 		ScriptedExchange first = this.pool.callTo("slow");
 		ScriptedExchange second = this.pool.callTo("slow");
 		first.cancel();
 		this.pool.loop.run();
-		member.answer();
-		assertThat(member.inbox).containsExactly(second);
+		worker.answer();
+		assertThat(worker.inbox).containsExactly(second);
 	}
 
-	private TestMember started(int concurrency) {
+	private TestWorker started(int concurrency) {
 		this.pool.start();
-		TestMember member = this.pool.fleet.started.get(0);
-		member.concurrencies.put("slow", concurrency);
-		return member.ready();
+		TestWorker worker = this.pool.fleet.started.get(0);
+		worker.concurrencies.put("slow", concurrency);
+		return worker.ready();
 	}
 
 	@Test

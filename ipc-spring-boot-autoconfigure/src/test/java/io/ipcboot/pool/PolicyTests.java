@@ -11,6 +11,10 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 import io.ipcboot.channel.PeerId;
+import io.ipcboot.pool.PoolSettings.CrashBudget;
+import io.ipcboot.pool.PoolSettings.QuarantineRule;
+import io.ipcboot.pool.PoolSnapshot.QuarantinedMessage;
+import io.ipcboot.pool.Quarantine.Fingerprint;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +24,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * Tests for the policies of supervision, with a clock of their own.
  */
 class PolicyTests {
+
+	private static final Quarantine.Traits TRAITS = new Quarantine.Traits("work", null, 1);
 
 	private static final Duration LEAST_AGE = Duration.ofMinutes(2);
 
@@ -35,6 +41,20 @@ class PolicyTests {
 	}
 
 	@Test
+	void timesBeyondAllCalendarsAreLong() {
+		Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
+		Backoff backoff = new Backoff(endless, 2, endless, 0, endless);
+		assertThat(backoff.pause(3, 0)).isGreaterThan(Duration.ofDays(365_000));
+		RecyclePolicy recycling = new RecyclePolicy(0, endless, 0, 0, 0, 0, 1);
+		assertThat(recycling.limitsFor(RandomGenerator.getDefault()).age()).isGreaterThan(Duration.ofDays(365_000));
+		RestartPolicy.RecentDeaths deaths = new RestartPolicy.RecentDeaths(new CrashBudget(1, endless),
+				this.clock::get);
+		assertThat(deaths.add(false)).isTrue();
+		this.clock.addAndGet(Duration.ofDays(1000).toNanos());
+		assertThat(deaths.add(false)).isFalse();
+	}
+
+	@Test
 	void jitterOnlyShortensAPause() {
 		Backoff backoff = new Backoff(Duration.ofSeconds(1), 1, Duration.ofSeconds(1), 0.2, Duration.ofSeconds(30));
 		assertThat(backoff.pause(2, 0)).isEqualTo(Duration.ofSeconds(1));
@@ -46,9 +66,9 @@ class PolicyTests {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new Backoff(Duration.ZERO, 2, Duration.ofSeconds(1), 0, Duration.ofSeconds(1)))
 			.withMessageContaining("restart.backoff.initial");
-		assertThatIllegalArgumentException().isThrownBy(() -> new CrashBudget.Limit(0, Duration.ofSeconds(1)))
+		assertThatIllegalArgumentException().isThrownBy(() -> new CrashBudget(0, Duration.ofSeconds(1)))
 			.withMessageContaining("restart.budget.deaths");
-		assertThatIllegalArgumentException().isThrownBy(() -> new Quarantine.Limit(2, Duration.ZERO))
+		assertThatIllegalArgumentException().isThrownBy(() -> new QuarantineRule(2, Duration.ZERO))
 			.withMessageContaining("quarantine.for");
 		assertThatIllegalArgumentException().isThrownBy(() -> new RecyclePolicy(0, Duration.ZERO, 0, 200, 100, 0, 1))
 			.withMessageContaining("recycle.max-memory.soft");
@@ -56,17 +76,18 @@ class PolicyTests {
 
 	@Test
 	void theBudgetCountsDeathsWithinThePeriodAndStartsApartFromRuns() {
-		CrashBudget budget = new CrashBudget(new CrashBudget.Limit(2, Duration.ofSeconds(60)), this.clock::get);
-		assertThat(budget.spend(false)).isTrue();
-		assertThat(budget.spend(true)).isTrue();
-		assertThat(budget.spend(false)).isTrue();
-		assertThat(budget.spend(false)).isFalse();
-		assertThat(budget.spend(true)).isTrue();
+		RestartPolicy.RecentDeaths deaths = new RestartPolicy.RecentDeaths(new CrashBudget(2, Duration.ofSeconds(60)),
+				this.clock::get);
+		assertThat(deaths.add(false)).isTrue();
+		assertThat(deaths.add(true)).isTrue();
+		assertThat(deaths.add(false)).isTrue();
+		assertThat(deaths.add(false)).isFalse();
+		assertThat(deaths.add(true)).isTrue();
 		pass(Duration.ofSeconds(61));
-		assertThat(budget.spend(false)).isTrue();
-		budget.spend(false);
-		budget.reset();
-		assertThat(budget.spend(false)).isTrue();
+		assertThat(deaths.add(false)).isTrue();
+		deaths.add(false);
+		deaths.clear();
+		assertThat(deaths.add(false)).isTrue();
 	}
 
 	@Test
@@ -124,40 +145,40 @@ class PolicyTests {
 
 	@Test
 	void aMessageIsRefusedAfterItsSecondDeathUntilTheTimeIsOver() {
-		Quarantine quarantine = new Quarantine(new Quarantine.Limit(2, Duration.ofMinutes(10)), this.clock::get);
+		Quarantine quarantine = new Quarantine("pool", new QuarantineRule(2, Duration.ofMinutes(10)), this.clock::get);
 		Fingerprint poison = fingerprint("poison");
 		assertThat(died(quarantine, poison)).isNull();
-		assertThat(quarantine.check(() -> poison)).isNull();
+		assertThat(quarantine.check(poison)).isNull();
 		assertThat(died(quarantine, poison)).isNotNull();
 		assertThat(died(quarantine, fingerprint("other"))).isNull();
-		assertThat(quarantine.check(() -> poison).deaths()).isEqualTo(2);
-		assertThat(quarantine.check(() -> fingerprint("other"))).isNull();
+		assertThat(quarantine.check(poison).deaths()).isEqualTo(2);
+		assertThat(quarantine.check(fingerprint("other"))).isNull();
 		pass(Duration.ofMinutes(9));
 		assertThat(quarantine.entries()).singleElement()
 			.satisfies((entry) -> assertThat(entry.remaining()).isEqualTo(Duration.ofMinutes(1)));
 		pass(Duration.ofMinutes(1));
-		assertThat(quarantine.check(() -> poison)).isNull();
+		assertThat(quarantine.check(poison)).isNull();
 		assertThat(quarantine.entries()).isEmpty();
 	}
 
 	@Test
 	void aMessageCanBeReleased() {
-		Quarantine quarantine = new Quarantine(new Quarantine.Limit(1, Duration.ofMinutes(10)), this.clock::get);
-		Quarantine.Entry entry = died(quarantine, fingerprint("poison"));
+		Quarantine quarantine = new Quarantine("pool", new QuarantineRule(1, Duration.ofMinutes(10)), this.clock::get);
+		QuarantinedMessage entry = died(quarantine, fingerprint("poison"));
 		assertThat(quarantine.release("something else")).isFalse();
 		assertThat(quarantine.release(entry.id())).isTrue();
-		assertThat(quarantine.check(() -> fingerprint("poison"))).isNull();
+		assertThat(quarantine.check(fingerprint("poison"))).isNull();
 	}
 
 	@Test
 	void suspectsAreBounded() {
-		Quarantine quarantine = new Quarantine(new Quarantine.Limit(1, Duration.ofMinutes(10)), this.clock::get);
+		Quarantine quarantine = new Quarantine("pool", new QuarantineRule(1, Duration.ofMinutes(10)), this.clock::get);
 		for (int i = 0; i < 1500; i++) {
 			died(quarantine, fingerprint("message " + i));
 		}
 		assertThat(quarantine.entries()).hasSize(1000);
-		assertThat(quarantine.check(() -> fingerprint("message 1499"))).isNotNull();
-		assertThat(quarantine.check(() -> fingerprint("message 0"))).isNull();
+		assertThat(quarantine.check(fingerprint("message 1499"))).isNotNull();
+		assertThat(quarantine.check(fingerprint("message 0"))).isNull();
 	}
 
 	@Test
@@ -200,16 +221,16 @@ class PolicyTests {
 
 	@Test
 	void aWorkerThatHadAMessageTwiceCountsOnce() {
-		Quarantine quarantine = new Quarantine(new Quarantine.Limit(2, Duration.ofMinutes(10)), this.clock::get);
+		Quarantine quarantine = new Quarantine("pool", new QuarantineRule(2, Duration.ofMinutes(10)), this.clock::get);
 		PeerId worker = new PeerId("pool", 0, 1);
-		assertThat(quarantine.died(fingerprint("poison"), worker)).isNull();
-		assertThat(quarantine.died(fingerprint("poison"), worker)).isNull();
-		assertThat(quarantine.check(() -> fingerprint("poison"))).isNull();
-		assertThat(quarantine.died(fingerprint("poison"), new PeerId("pool", 0, 2))).isNotNull();
+		assertThat(quarantine.died(fingerprint("poison"), TRAITS, worker)).isNull();
+		assertThat(quarantine.died(fingerprint("poison"), TRAITS, worker)).isNull();
+		assertThat(quarantine.check(fingerprint("poison"))).isNull();
+		assertThat(quarantine.died(fingerprint("poison"), TRAITS, new PeerId("pool", 0, 2))).isNotNull();
 	}
 
-	private Quarantine.Entry died(Quarantine quarantine, Fingerprint fingerprint) {
-		return quarantine.died(fingerprint, new PeerId("pool", 0, this.pids++));
+	private QuarantinedMessage died(Quarantine quarantine, Fingerprint fingerprint) {
+		return quarantine.died(fingerprint, TRAITS, new PeerId("pool", 0, this.pids++));
 	}
 
 	private void pass(Duration time) {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.messaging.ScriptedExchange;
+import io.ipcboot.pool.PoolSettings.CrashBudget;
 import io.ipcboot.pool.PoolSettings.Retry;
 import io.ipcboot.pool.PoolSettings.RetryMode;
 import io.ipcboot.pool.PoolSnapshot.SlotSnapshot;
@@ -26,7 +27,7 @@ final class RandomLife {
 
 	private final TestFleet fleet = this.pool.fleet;
 
-	private final List<CompletableFuture<RolloutResult>> restarts = new ArrayList<>();
+	private final List<CompletableFuture<RollingRestartResult>> restarts = new ArrayList<>();
 
 	private final Random random;
 
@@ -49,7 +50,7 @@ final class RandomLife {
 		settings.balancing = oneOf(Balancing.values());
 		settings.retry = new Retry(oneOf(RetryMode.values()), this.random.nextInt(3));
 		settings.queueTimeout = Duration.ofSeconds(this.random.nextBoolean() ? 0 : 7);
-		settings.budget = new CrashBudget.Limit(1 + this.random.nextInt(6), Duration.ofSeconds(60));
+		settings.budget = new CrashBudget(1 + this.random.nextInt(6), Duration.ofSeconds(60));
 		settings.recycle = new RecyclePolicy(this.random.nextInt(10),
 				Duration.ofSeconds(this.random.nextBoolean() ? 0 : 90), 0.2, 0, 0, 0, this.parallel);
 		if (this.random.nextBoolean()) {
@@ -101,51 +102,51 @@ final class RandomLife {
 	}
 
 	private void answer() {
-		List<TestMember> busy = this.fleet.alive().stream().filter((member) -> !member.inbox.isEmpty()).toList();
+		List<TestWorker> busy = this.fleet.alive().stream().filter((worker) -> !worker.inbox.isEmpty()).toList();
 		if (!busy.isEmpty()) {
-			TestMember member = oneOf(busy);
-			member.answer(this.random.nextInt(member.inbox.size()));
+			TestWorker worker = oneOf(busy);
+			worker.answer(this.random.nextInt(worker.inbox.size()));
 		}
 	}
 
 	private void startOrNot() {
 		if (!this.fleet.starting().isEmpty()) {
-			TestMember member = oneOf(this.fleet.starting());
+			TestWorker worker = oneOf(this.fleet.starting());
 			if (this.random.nextInt(4) == 0) {
-				member.die();
+				worker.die();
 			}
 			else {
-				member.ready();
+				worker.ready();
 			}
 		}
 	}
 
 	private void loseOne() {
 		if (!this.fleet.alive().isEmpty()) {
-			TestMember member = oneOf(this.fleet.alive());
-			member.startedOnes = this.random.nextInt(4);
-			member.die(oneOf(Signal.SEGV, Signal.KILL, Signal.ABRT));
+			TestWorker worker = oneOf(this.fleet.alive());
+			worker.startedOnes = this.random.nextInt(4);
+			worker.die(oneOf(Signal.SEGV, Signal.KILL, Signal.ABRT));
 		}
 	}
 
 	private void leaveOne() {
 		if (!this.fleet.serving().isEmpty()) {
-			TestMember member = oneOf(this.fleet.serving());
+			TestWorker worker = oneOf(this.fleet.serving());
 			switch (this.random.nextInt(3)) {
-				case 0 -> member.leave();
-				case 1 -> member.announceLeaving();
-				default -> member.closeUnnoticed();
+				case 0 -> worker.leave();
+				case 1 -> worker.announceLeaving();
+				default -> worker.closeUnnoticed();
 			}
 		}
 	}
 
 	private void finishDraining() {
 		if (!this.fleet.leaving().isEmpty()) {
-			TestMember member = oneOf(this.fleet.leaving());
-			while (!member.inbox.isEmpty() && this.random.nextBoolean()) {
-				member.answer();
+			TestWorker worker = oneOf(this.fleet.leaving());
+			while (!worker.inbox.isEmpty() && this.random.nextBoolean()) {
+				worker.answer();
 			}
-			member.leave();
+			worker.leave();
 		}
 	}
 
@@ -168,48 +169,47 @@ final class RandomLife {
 		switch (this.random.nextInt(5)) {
 			case 0 -> {
 				this.size = this.random.nextInt(5);
-				this.pool.operation().resize(this.size);
+				this.pool.workers().resize(this.size);
 			}
-			case 1, 2 -> this.restarts.add(this.pool.operation().restart());
-			case 3 -> this.pool.operation().drain(slot);
-			default -> this.pool.operation().kill(slot);
+			case 1, 2 -> this.restarts.add(this.pool.workers().restart());
+			case 3 -> this.pool.workers().drain(slot);
+			default -> this.pool.workers().kill(slot);
 		}
 		this.pool.loop.run();
 	}
 
 	private void reapKilled() {
-		List<TestMember> killed = this.fleet.alive().stream().filter((member) -> member.killed != null).toList();
-		killed.forEach((member) -> member.die(Signal.KILL));
+		List<TestWorker> killed = this.fleet.alive().stream().filter((worker) -> worker.killed != null).toList();
+		killed.forEach((worker) -> worker.die(Signal.KILL));
 	}
 
 	private void disturb() {
-		this.fleet.settlesFirst = this.random.nextBoolean();
 		this.pool.loop.holdOffloaded = this.random.nextInt(3) == 0;
 		this.fleet.refusal = (this.random.nextInt(4) == 0) ? TestFleet.noProcess() : null;
-		for (TestMember member : this.fleet.alive()) {
-			member.reads(this.random.nextInt(4) > 0);
-			member.writesAtOnce = this.random.nextInt(4) > 0;
-			member.answersPings = this.random.nextInt(8) > 0;
+		for (TestWorker worker : this.fleet.alive()) {
+			worker.reads(this.random.nextInt(4) > 0);
+			worker.writesAtOnce = this.random.nextInt(4) > 0;
+			worker.answersPings = this.random.nextInt(8) > 0;
 		}
 		this.pool.loop.run();
 	}
 
 	private void check() {
-		Map<ScriptedExchange, TestMember> holders = new HashMap<>();
+		Map<ScriptedExchange, TestWorker> holders = new HashMap<>();
 		Map<Integer, Integer> perSlot = new HashMap<>();
-		for (TestMember member : this.fleet.alive()) {
-			for (ScriptedExchange exchange : member.inbox) {
-				assertThat(holders.put(exchange, member)).as("other holder").isNull();
+		for (TestWorker worker : this.fleet.alive()) {
+			for (ScriptedExchange exchange : worker.inbox) {
+				assertThat(holders.put(exchange, worker)).as("other holder").isNull();
 			}
-			long calls = member.inbox.stream()
+			long calls = worker.inbox.stream()
 				.filter((exchange) -> exchange.exchange().isCall() && !exchange.isWithdrawn())
 				.count();
 			assertThat(calls).isLessThanOrEqualTo(this.pool.settings.concurrency);
-			if (member.draining == null && member.slot() >= 0) {
-				perSlot.merge(member.slot(), 1, Integer::sum);
+			if (worker.draining == null && worker.slot() >= 0) {
+				perSlot.merge(worker.slot(), 1, Integer::sum);
 			}
 		}
-		assertThat(perSlot.values().stream().filter((members) -> members > 1).count()).as("slots being replaced")
+		assertThat(perSlot.values().stream().filter((workers) -> workers > 1).count()).as("slots being replaced")
 			.isLessThanOrEqualTo(this.parallel);
 		if (!this.pool.loop.holdOffloaded) {
 			long waiting = pending().stream().filter((exchange) -> !holders.containsKey(exchange)).count();
@@ -222,29 +222,29 @@ final class RandomLife {
 		this.fleet.refusal = null;
 		if (this.size == 0) {
 			this.size = 1;
-			this.pool.operation().resize(1);
+			this.pool.workers().resize(1);
 		}
 		this.pool.loop.run();
 		for (int i = 0; i < 100; i++) {
-			for (TestMember member : this.fleet.alive()) {
-				member.reads(true);
-				member.answersPings = true;
-				while (!member.inbox.isEmpty()) {
-					member.answer();
+			for (TestWorker worker : this.fleet.alive()) {
+				worker.reads(true);
+				worker.answersPings = true;
+				while (!worker.inbox.isEmpty()) {
+					worker.answer();
 				}
 			}
 			this.fleet.alive()
 				.stream()
-				.filter((member) -> member.isReady() && !member.isOpen())
-				.forEach(TestMember::leave);
-			this.fleet.leaving().forEach(TestMember::leave);
+				.filter((worker) -> worker.isReady() && !worker.isOpen())
+				.forEach(TestWorker::leave);
+			this.fleet.leaving().forEach(TestWorker::leave);
 			reapKilled();
 			this.pool.readyAll();
 			this.pool.advance(Duration.ofSeconds(2));
 			check();
 		}
 		this.pool.readyAll();
-		this.fleet.leaving().forEach(TestMember::leave);
+		this.fleet.leaving().forEach(TestWorker::leave);
 		this.pool.loop.run();
 		this.pool.readyAll();
 	}
@@ -271,19 +271,19 @@ final class RandomLife {
 			}
 		}
 		assertThat(canaries).allSatisfy((canary) -> assertThat(canary.exchange().peer()).isNotNull());
-		this.fleet.alive().forEach((member) -> {
-			while (!member.inbox.isEmpty()) {
-				member.answer();
+		this.fleet.alive().forEach((worker) -> {
+			while (!worker.inbox.isEmpty()) {
+				worker.answer();
 			}
 		});
 		assertThat(canaries).allSatisfy((canary) -> assertThat(canary.outcome()).isCompleted());
 	}
 
 	private void stop() {
-		CompletableFuture<Void> stopped = this.pool.operation().stop(Duration.ofSeconds(1));
+		CompletableFuture<Void> stopped = this.pool.workers().stop(Duration.ofSeconds(1));
 		this.pool.advance(Duration.ofSeconds(1));
 		this.pool.leaveAll();
-		this.fleet.alive().forEach(TestMember::die);
+		this.fleet.alive().forEach(TestWorker::die);
 		assertThat(stopped).isCompleted();
 		this.pool.advance(Duration.ofMinutes(2));
 		assertThat(this.fleet.alive()).isEmpty();
@@ -305,7 +305,7 @@ final class RandomLife {
 
 	@Override
 	public String toString() {
-		return "%d admitted, %d refused, %d members, %s".formatted(this.pool.admitted.size(), this.refused,
+		return "%d admitted, %d refused, %d workers, %s".formatted(this.pool.admitted.size(), this.refused,
 				this.fleet.started.size(), this.pool.events);
 	}
 

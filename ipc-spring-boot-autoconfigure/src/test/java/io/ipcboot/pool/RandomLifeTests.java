@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class RandomLifeTests {
 
-	private static final int SEEDS = Integer.getInteger("ipc.test.seeds", 1000);
+	private static final int SEEDS = Integer.getInteger("tests.seeds", 1000);
 
 	private static final int STEPS = 150;
 
 	@Test
 	void whateverHappensEveryCallHasOneOutcomeAndThePoolHeals() {
-		for (long seed = Long.getLong("ipc.test.seed", 0); seed < SEEDS; seed++) {
+		for (long seed = Long.getLong("tests.seed", 0); seed < SEEDS; seed++) {
 			RandomLife life = new RandomLife(seed);
 			try {
 				life.run(STEPS);

@@ -2,9 +2,11 @@ package io.ipcboot.pool;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 import io.ipcboot.messaging.ScriptedExchange;
+import io.ipcboot.pool.PoolSettings.CrashBudget;
 import io.ipcboot.process.Signal;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for how members that have died are replaced, and for what is done if too many
+ * Tests for how workers that have died are replaced, and for what is done if too many
  * die.
  */
 class RestartTests {
@@ -21,14 +23,14 @@ class RestartTests {
 
 	@Test
 	void theFirstDeathIsReplacedAtOnceAndFurtherOnesEverMoreSlowly() {
-		this.pool.settings.budget = new CrashBudget.Limit(100, Duration.ofSeconds(60));
+		this.pool.settings.budget = new CrashBudget(100, Duration.ofSeconds(60));
 		this.pool.started();
 		assertThat(pausesOfDeaths(7)).containsExactly(0L, 1000L, 2000L, 4000L, 8000L, 8000L, 8000L);
 	}
 
 	@Test
 	void jitterShortensThePausesByAtMostItsPart() {
-		this.pool.settings.budget = new CrashBudget.Limit(100, Duration.ofSeconds(60));
+		this.pool.settings.budget = new CrashBudget(100, Duration.ofSeconds(60));
 		this.pool.settings.backoff = new Backoff(Duration.ofSeconds(10), 1, Duration.ofSeconds(10), 0.5,
 				Duration.ofSeconds(30));
 		this.pool.started();
@@ -38,7 +40,7 @@ class RestartTests {
 	}
 
 	@Test
-	void aMemberThatHasLivedLongEnoughStartsTheSequenceAgain() {
+	void aWorkerThatHasLivedLongEnoughStartsTheSequenceAgain() {
 		this.pool.started();
 		assertThat(pausesOfDeaths(3)).containsExactly(0L, 1000L, 2000L);
 		this.pool.advance(Duration.ofSeconds(30));
@@ -46,17 +48,37 @@ class RestartTests {
 	}
 
 	@Test
+	void allRefusalsOfADegradedPoolShareOneTextWithAShortQuote() {
+		this.pool.settings.budget = new CrashBudget(1, Duration.ofSeconds(60));
+		this.pool.started();
+		for (int i = 0; i < 2; i++) {
+			this.pool.readyAll();
+			this.pool.fleet.at(0).printed = Collections.nCopies(50, "x".repeat(8000));
+			this.pool.fleet.at(0).die();
+			this.pool.advance(Duration.ofSeconds(1));
+		}
+		List<String> texts = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			assertThatExceptionOfType(PoolDegradedException.class).isThrownBy(this.pool::call)
+				.satisfies((refusal) -> texts.add(refusal.getMessage()));
+		}
+		assertThat(texts.get(0)).contains("xxxx").hasSizeLessThan(8 * 1024);
+		assertThat(texts).allSatisfy((text) -> assertThat(text).isSameAs(texts.get(0)));
+		assertThat(this.pool.slot(0).lastExit()).hasSizeLessThan(8 * 1024);
+	}
+
+	@Test
 	void slotsHaveSequencesOfTheirOwn() {
 		this.pool.started(2);
 		pausesOfDeaths(3);
-		TestMember other = this.pool.fleet.at(1);
+		TestWorker other = this.pool.fleet.at(1);
 		other.die();
-		assertThat(this.pool.fleet.starting()).extracting(TestMember::slot).containsExactly(1);
+		assertThat(this.pool.fleet.starting()).extracting(TestWorker::slot).containsExactly(1);
 	}
 
 	@Test
 	void oneThatLeavesByItselfIsReplacedAndNotHeldAgainstThePool() {
-		this.pool.settings.budget = new CrashBudget.Limit(1, Duration.ofSeconds(60));
+		this.pool.settings.budget = new CrashBudget(1, Duration.ofSeconds(60));
 		this.pool.started();
 		for (int i = 0; i < 5; i++) {
 			this.pool.advance(Duration.ofSeconds(31));
@@ -70,15 +92,15 @@ class RestartTests {
 	@Test
 	void oneThatLeavesByItselfGetsNothingMore() {
 		this.pool.started(2);
-		TestMember leaver = this.pool.fleet.at(0);
+		TestWorker leaver = this.pool.fleet.at(0);
 		leaver.leave();
 		ScriptedExchange call = this.pool.call();
 		assertThat(this.pool.fleet.at(1).inbox).containsExactly(call);
 	}
 
 	@Test
-	void overTheBudgetAPoolWithoutMembersRefusesCallsAndFailsThoseThatWait() {
-		this.pool.settings.budget = new CrashBudget.Limit(2, Duration.ofSeconds(60));
+	void overTheBudgetAPoolWithoutWorkersRefusesCallsAndFailsThoseThatWait() {
+		this.pool.settings.budget = new CrashBudget(2, Duration.ofSeconds(60));
 		this.pool.started();
 		this.pool.fleet.at(0).die();
 		this.pool.fleet.starting().get(0).ready().die();
@@ -98,7 +120,7 @@ class RestartTests {
 
 	@Test
 	void deathsWhileStartingAndWhileRunningAreCountedApart() {
-		this.pool.settings.budget = new CrashBudget.Limit(2, Duration.ofHours(1));
+		this.pool.settings.budget = new CrashBudget(2, Duration.ofHours(1));
 		this.pool.started();
 		for (int i = 0; i < 2; i++) {
 			this.pool.fleet.at(0).die();
@@ -114,7 +136,7 @@ class RestartTests {
 
 	@Test
 	void deathsOutsideThePeriodDoNotCount() {
-		this.pool.settings.budget = new CrashBudget.Limit(2, Duration.ofSeconds(60));
+		this.pool.settings.budget = new CrashBudget(2, Duration.ofSeconds(60));
 		this.pool.started();
 		for (int i = 0; i < 10; i++) {
 			this.pool.advance(Duration.ofSeconds(31));
@@ -135,7 +157,7 @@ class RestartTests {
 	}
 
 	@Test
-	void aDegradedPoolTriesOneMemberPerInterval() {
+	void aDegradedPoolTriesOneWorkerPerInterval() {
 		degradeAll(3);
 		int before = this.pool.fleet.started.size();
 		this.pool.advance(Duration.ofSeconds(29));
@@ -150,7 +172,7 @@ class RestartTests {
 	}
 
 	@Test
-	void aDegradedPoolTriesNoSecondMemberWhileOneStarts() {
+	void aDegradedPoolTriesNoSecondWorkerWhileOneStarts() {
 		degradeAll(3);
 		this.pool.advance(Duration.ofSeconds(200));
 		assertThat(this.pool.fleet.starting()).hasSize(1);
@@ -164,7 +186,7 @@ class RestartTests {
 		assertThat(this.pool.events).containsExactly("degraded", "recovered");
 		assertThat(this.pool.fleet.starting()).hasSize(2);
 		this.pool.readyAll();
-		assertThat(this.pool.fleet.serving()).extracting(TestMember::slot).containsExactlyInAnyOrder(0, 1, 2);
+		assertThat(this.pool.fleet.serving()).extracting(TestWorker::slot).containsExactlyInAnyOrder(0, 1, 2);
 		assertThat(this.pool.snapshot().state()).isEqualTo(PoolState.RUNNING);
 		ScriptedExchange call = this.pool.call();
 		assertThat(call.outcome()).isNotDone();
@@ -172,7 +194,7 @@ class RestartTests {
 
 	@Test
 	void theBudgetIsWholeAgainAfterARecovery() {
-		this.pool.settings.budget = new CrashBudget.Limit(2, Duration.ofHours(1));
+		this.pool.settings.budget = new CrashBudget(2, Duration.ofHours(1));
 		degradeAll(1);
 		this.pool.advance(Duration.ofSeconds(30));
 		this.pool.fleet.starting().get(0).ready();
@@ -186,7 +208,7 @@ class RestartTests {
 	@Test
 	void aSurvivorThatLeavesADegradedPoolIsReplacedByAProbe() {
 		degradeWithSurvivor();
-		this.pool.done(this.pool.operation().resize(2));
+		this.pool.done(this.pool.workers().resize(2));
 		this.pool.fleet.at(1).leave();
 		this.pool.advance(Duration.ofSeconds(30));
 		assertThat(this.pool.fleet.starting()).hasSize(1);
@@ -194,7 +216,7 @@ class RestartTests {
 
 	@Test
 	void aDegradedPoolThatIsMadeSmallerAndLosesItsSurvivorTriesAgain() {
-		this.pool.settings.budget = new CrashBudget.Limit(2, Duration.ofSeconds(60));
+		this.pool.settings.budget = new CrashBudget(2, Duration.ofSeconds(60));
 		this.pool.started(2);
 		for (int i = 0; i < 3; i++) {
 			this.pool.fleet.at(1).die();
@@ -202,7 +224,7 @@ class RestartTests {
 			this.pool.readyAll();
 		}
 		assertThat(this.pool.snapshot().state()).isEqualTo(PoolState.DEGRADED);
-		this.pool.done(this.pool.operation().resize(1));
+		this.pool.done(this.pool.workers().resize(1));
 		this.pool.advance(Duration.ofSeconds(100));
 		this.pool.fleet.at(0).leave();
 		this.pool.advance(Duration.ofSeconds(30));
@@ -211,21 +233,21 @@ class RestartTests {
 
 	@Test
 	void aDegradedPoolWithoutEmptySlotsHasRecovered() {
-		this.pool.settings.budget = new CrashBudget.Limit(2, Duration.ofSeconds(60));
+		this.pool.settings.budget = new CrashBudget(2, Duration.ofSeconds(60));
 		this.pool.started(2);
 		for (int i = 0; i < 3; i++) {
 			this.pool.fleet.at(1).die();
 			this.pool.advance(Duration.ofSeconds(8));
 			this.pool.readyAll();
 		}
-		this.pool.done(this.pool.operation().resize(1));
+		this.pool.done(this.pool.workers().resize(1));
 		this.pool.advance(Duration.ofSeconds(30));
 		assertThat(this.pool.snapshot().state()).isEqualTo(PoolState.RUNNING);
 	}
 
 	@Test
-	void whatADeadMemberGivesBackToADegradedPoolFailsInsteadOfWaiting() {
-		this.pool.settings.budget = new CrashBudget.Limit(1, Duration.ofSeconds(60));
+	void whatADeadWorkerGivesBackToADegradedPoolFailsInsteadOfWaiting() {
+		this.pool.settings.budget = new CrashBudget(1, Duration.ofSeconds(60));
 		this.pool.settings.retry = new PoolSettings.Retry(PoolSettings.RetryMode.IDEMPOTENT, 5);
 		this.pool.started();
 		this.pool.fleet.at(0).die();
@@ -242,14 +264,14 @@ class RestartTests {
 		this.pool.settings.spares = 1;
 		this.pool.started(2);
 		assertThat(this.pool.snapshot().spares()).isEqualTo(1);
-		TestMember spare = this.pool.fleet.at(-1);
+		TestWorker spare = this.pool.fleet.at(-1);
 		ScriptedExchange call = this.pool.call();
 		ScriptedExchange other = this.pool.call();
 		ScriptedExchange waiting = this.pool.call();
 		this.pool.fleet.at(0).die();
 		assertThat(spare.slot()).isZero();
 		assertThat(spare.inbox).containsExactly(waiting);
-		assertThat(this.pool.fleet.starting()).singleElement().extracting(TestMember::slot).isEqualTo(-1);
+		assertThat(this.pool.fleet.starting()).singleElement().extracting(TestWorker::slot).isEqualTo(-1);
 		this.pool.readyAll();
 		assertThat(this.pool.snapshot().spares()).isEqualTo(1);
 		assertThat(call.outcome()).isCompletedExceptionally();
@@ -262,27 +284,27 @@ class RestartTests {
 		this.pool.start();
 		this.pool.fleet.started.get(0).ready();
 		this.pool.fleet.at(0).die();
-		TestMember replacement = this.pool.fleet.starting().get(1);
+		TestWorker replacement = this.pool.fleet.starting().get(1);
 		replacement.die();
 		this.pool.fleet.started.get(1).ready();
 		assertThat(this.pool.fleet.started.get(1).slot()).isZero();
 		this.pool.advance(Duration.ofSeconds(60));
 		this.pool.readyAll();
-		assertThat(this.pool.fleet.serving()).extracting(TestMember::slot).containsExactlyInAnyOrder(0, -1);
+		assertThat(this.pool.fleet.serving()).extracting(TestWorker::slot).containsExactlyInAnyOrder(0, -1);
 	}
 
 	@Test
 	void aSpareThatLeavesIsNotGivenASlot() {
 		this.pool.settings.spares = 1;
 		this.pool.started();
-		TestMember spare = this.pool.fleet.at(-1);
+		TestWorker spare = this.pool.fleet.at(-1);
 		spare.announceLeaving();
 		this.pool.fleet.at(0).die();
 		assertThat(spare.slot()).isEqualTo(-1);
-		assertThat(this.pool.fleet.starting()).extracting(TestMember::slot).contains(0);
+		assertThat(this.pool.fleet.starting()).extracting(TestWorker::slot).contains(0);
 		spare.leave();
 		this.pool.readyAll();
-		assertThat(this.pool.fleet.serving()).extracting(TestMember::slot).containsExactlyInAnyOrder(0, -1);
+		assertThat(this.pool.fleet.serving()).extracting(TestWorker::slot).containsExactlyInAnyOrder(0, -1);
 	}
 
 	@Test
@@ -317,10 +339,10 @@ class RestartTests {
 	@Test
 	void aDegradedPoolStartsNoSpares() {
 		this.pool.settings.spares = 1;
-		this.pool.settings.budget = new CrashBudget.Limit(1, Duration.ofSeconds(60));
+		this.pool.settings.budget = new CrashBudget(1, Duration.ofSeconds(60));
 		this.pool.start();
 		this.pool.fleet.started.get(0).ready().die();
-		this.pool.fleet.starting().stream().filter((member) -> member.slot() == 0).findFirst().orElseThrow().ready();
+		this.pool.fleet.starting().stream().filter((worker) -> worker.slot() == 0).findFirst().orElseThrow().ready();
 		this.pool.fleet.at(0).die();
 		assertThat(this.pool.snapshot().state()).isEqualTo(PoolState.DEGRADED);
 		this.pool.fleet.starting().get(0).die();
@@ -328,9 +350,9 @@ class RestartTests {
 		this.pool.advance(Duration.ofSeconds(29));
 		assertThat(this.pool.fleet.started).hasSize(before);
 		this.pool.advance(Duration.ofSeconds(10));
-		assertThat(this.pool.fleet.starting()).singleElement().extracting(TestMember::slot).isEqualTo(0);
+		assertThat(this.pool.fleet.starting()).singleElement().extracting(TestWorker::slot).isEqualTo(0);
 		this.pool.readyAll();
-		assertThat(this.pool.fleet.serving()).extracting(TestMember::slot).containsExactlyInAnyOrder(0, -1);
+		assertThat(this.pool.fleet.serving()).extracting(TestWorker::slot).containsExactlyInAnyOrder(0, -1);
 	}
 
 	@Test
@@ -344,7 +366,7 @@ class RestartTests {
 	}
 
 	private void degradeAll(int size) {
-		this.pool.settings.budget = new CrashBudget.Limit(2, Duration.ofHours(1));
+		this.pool.settings.budget = new CrashBudget(2, Duration.ofHours(1));
 		this.pool.started(size);
 		while (this.pool.events.isEmpty()) {
 			this.pool.fleet.at(0).die();
@@ -352,7 +374,7 @@ class RestartTests {
 			this.pool.readyAll();
 		}
 		this.pool.advance(Duration.ZERO);
-		this.pool.fleet.serving().forEach(TestMember::die);
+		this.pool.fleet.serving().forEach(TestWorker::die);
 		// the time since the degradation is not known exactly, so meet a probe
 		while (this.pool.fleet.starting().isEmpty()) {
 			this.pool.advance(Duration.ofSeconds(1));
@@ -361,7 +383,7 @@ class RestartTests {
 	}
 
 	private void degradeWithSurvivor() {
-		this.pool.settings.budget = new CrashBudget.Limit(2, Duration.ofSeconds(60));
+		this.pool.settings.budget = new CrashBudget(2, Duration.ofSeconds(60));
 		this.pool.started(2);
 		for (int i = 0; i < 3; i++) {
 			this.pool.fleet.at(0).die();
@@ -396,9 +418,9 @@ class RestartTests {
 	}
 
 	@Test
-	void membersThatTakeLongToFailDegradeThePoolToo() {
+	void workersThatTakeLongToFailDegradeThePoolToo() {
 		this.pool.settings.failFast = false;
-		this.pool.settings.budget = new CrashBudget.Limit(2, Duration.ofSeconds(60));
+		this.pool.settings.budget = new CrashBudget(2, Duration.ofSeconds(60));
 		this.pool.start();
 		ScriptedExchange waiting = this.pool.call();
 		for (int i = 0; i < 3; i++) {
@@ -412,8 +434,8 @@ class RestartTests {
 	}
 
 	@Test
-	void membersThatTakeLongToFailDoNotDegradeAPoolThatServes() {
-		this.pool.settings.budget = new CrashBudget.Limit(2, Duration.ofSeconds(60));
+	void workersThatTakeLongToFailDoNotDegradeAPoolThatServes() {
+		this.pool.settings.budget = new CrashBudget(2, Duration.ofSeconds(60));
 		this.pool.started(2);
 		this.pool.fleet.at(0).die();
 		for (int i = 0; i < 5; i++) {
@@ -425,10 +447,10 @@ class RestartTests {
 
 	@Test
 	void whatAnOperatorKillsIsNotHeldAgainstThePool() {
-		this.pool.settings.budget = new CrashBudget.Limit(2, Duration.ofSeconds(60));
+		this.pool.settings.budget = new CrashBudget(2, Duration.ofSeconds(60));
 		this.pool.started();
 		for (int i = 0; i < 5; i++) {
-			assertThat(this.pool.done(this.pool.operation().kill(0))).isTrue();
+			assertThat(this.pool.done(this.pool.workers().kill(0))).isTrue();
 			this.pool.fleet.at(0).die(Signal.KILL);
 			this.pool.advance(Duration.ofSeconds(8));
 			this.pool.readyAll();

@@ -9,12 +9,11 @@ import io.ipcboot.process.Signal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for messages whose member is lost: whether another one gets them, and in which
+ * Tests for messages whose worker is lost: whether another one gets them, and in which
  * order.
  */
 class RetryTests {
@@ -23,7 +22,7 @@ class RetryTests {
 
 	@ParameterizedTest
 	@EnumSource(RetryMode.class)
-	void whatNobodyHasSeenGoesToAnotherMemberUnlessNothingIsSentAgain(RetryMode mode) {
+	void whatNobodyHasSeenGoesToAnotherWorkerUnlessNothingIsSentAgain(RetryMode mode) {
 		this.pool.settings.retry = new Retry(mode, 2);
 		this.pool.settings.concurrency = 5;
 		this.pool.started();
@@ -72,7 +71,7 @@ class RetryTests {
 
 	@ParameterizedTest
 	@EnumSource(RetryMode.class)
-	void aMessageThatFindsItsMemberGoneGoesToAnotherOne(RetryMode mode) {
+	void aMessageThatFindsItsWorkerGoneGoesToAnotherOne(RetryMode mode) {
 		this.pool.settings.retry = new Retry(mode, 2);
 		this.pool.started(2);
 		this.pool.fleet.at(0).closeUnnoticed();
@@ -81,16 +80,14 @@ class RetryTests {
 		assertThat(call.outcome()).isNotDone();
 		this.pool.fleet.at(0).die();
 		this.pool.readyAll();
-		assertThat(this.pool.fleet.serving().stream().filter((member) -> member.inbox.contains(call))).hasSize(1);
+		assertThat(this.pool.fleet.serving().stream().filter((worker) -> worker.inbox.contains(call))).hasSize(1);
 	}
 
-	@ParameterizedTest
-	@ValueSource(booleans = { false, true })
-	void messagesOfAMemberThatLeavesStayInOrder(boolean settlesFirst) {
-		this.pool.fleet.settlesFirst = settlesFirst;
+	@Test
+	void messagesOfAWorkerThatLeavesStayInOrder() {
 		this.pool.started();
 		List<ScriptedExchange> all = this.pool.messages(5);
-		TestMember leaver = this.pool.fleet.at(0);
+		TestWorker leaver = this.pool.fleet.at(0);
 		leaver.closeUnnoticed();
 		all.addAll(this.pool.messages(3));
 		leaver.leave();
@@ -100,7 +97,7 @@ class RetryTests {
 	}
 
 	@Test
-	void callsOfAMemberThatLeavesStayInOrderAndBeforeThoseThatWait() {
+	void callsOfAWorkerThatLeavesStayInOrderAndBeforeThoseThatWait() {
 		this.pool.settings.concurrency = 3;
 		this.pool.started();
 		List<ScriptedExchange> all = this.pool.calls(5);

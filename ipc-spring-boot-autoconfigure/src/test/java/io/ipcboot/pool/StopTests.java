@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.ipcboot.messaging.ScriptedExchange;
+import io.ipcboot.pool.PoolSettings.CrashBudget;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,7 +32,7 @@ class StopTests {
 		assertThat(running.outcome()).isCompleted();
 		assertThat(waiting.outcome()).isCompleted();
 		assertThat(this.pool.fleet.leaving()).singleElement()
-			.satisfies((member) -> assertThat(member.draining).isEqualTo(Duration.ofSeconds(6)));
+			.satisfies((worker) -> assertThat(worker.draining).isEqualTo(Duration.ofSeconds(6)));
 		this.pool.leaveAll();
 		assertThat(stopped).isCompleted();
 		assertThat(this.pool.snapshot().state()).isEqualTo(PoolState.STOPPING);
@@ -47,19 +48,19 @@ class StopTests {
 		assertThat(RestartTests.failure(waiting)).isInstanceOf(PoolClosedException.class);
 		assertThat(running.outcome()).isNotDone();
 		assertThat(this.pool.fleet.leaving()).singleElement()
-			.satisfies((member) -> assertThat(member.draining).isEqualTo(Duration.ZERO));
+			.satisfies((worker) -> assertThat(worker.draining).isEqualTo(Duration.ZERO));
 		this.pool.fleet.leaving().get(0).die();
 		assertThat(running.outcome()).isCompletedExceptionally();
 		assertThat(stopped).isCompleted();
 	}
 
 	@Test
-	void membersThatHaveFinishedLeaveBeforeOneThatIsLate() {
+	void workersThatHaveFinishedLeaveBeforeOneThatIsLate() {
 		this.pool.settings.spares = 1;
 		this.pool.started(3);
 		ScriptedExchange late = this.pool.call();
 		ScriptedExchange soon = this.pool.call();
-		TestMember busy = this.pool.fleet.holderOf(soon);
+		TestWorker busy = this.pool.fleet.holderOf(soon);
 		CompletableFuture<Void> stopped = stop(Duration.ofSeconds(10));
 		this.pool.advance(Duration.ofMillis(4999));
 		assertThat(this.pool.fleet.leaving()).isEmpty();
@@ -81,7 +82,7 @@ class StopTests {
 		ScriptedExchange call = this.pool.call();
 		stop(Duration.ofSeconds(10));
 		this.pool.advance(Duration.ofSeconds(6));
-		TestMember holder = this.pool.fleet.holderOf(call);
+		TestWorker holder = this.pool.fleet.holderOf(call);
 		holder.startedOnes = 0;
 		holder.die();
 		this.pool.readyAll();
@@ -90,15 +91,30 @@ class StopTests {
 	}
 
 	@Test
-	void withoutAnyGraceMembersLeaveAtOnce() {
+	void withoutAnyGraceWorkersLeaveAtOnce() {
 		this.pool.started(2);
 		ScriptedExchange running = this.pool.call();
 		CompletableFuture<Void> stopped = stop(Duration.ZERO);
 		assertThat(this.pool.fleet.leaving()).hasSize(2)
-			.allSatisfy((member) -> assertThat(member.draining).isEqualTo(Duration.ZERO));
+			.allSatisfy((worker) -> assertThat(worker.draining).isEqualTo(Duration.ZERO));
 		this.pool.leaveAll();
 		assertThat(stopped).isCompleted();
 		assertThat(running.outcome()).isCompletedExceptionally();
+	}
+
+	@Test
+	void aGraceOfCenturiesIsNotOver() {
+		this.pool.started();
+		ScriptedExchange running = this.pool.call();
+		CompletableFuture<Void> stopped = stop(Duration.ofSeconds(Long.MAX_VALUE));
+		this.pool.advance(Duration.ofDays(1));
+		assertThat(running.outcome()).isNotDone();
+		assertThat(this.pool.fleet.leaving()).isEmpty();
+		this.pool.fleet.at(0).answer();
+		assertThat(this.pool.fleet.leaving()).singleElement()
+			.satisfies((worker) -> assertThat(worker.draining).isGreaterThan(Duration.ofDays(365 * 200)));
+		this.pool.leaveAll();
+		assertThat(stopped).isCompleted();
 	}
 
 	@Test
@@ -140,11 +156,11 @@ class StopTests {
 	}
 
 	@Test
-	void whatAMemberGivesBackMeanwhileIsServedByAnother() {
+	void whatAWorkerGivesBackMeanwhileIsServedByAnother() {
 		this.pool.started(2);
 		ScriptedExchange call = this.pool.call();
 		CompletableFuture<Void> stopped = stop(Duration.ofSeconds(10));
-		this.pool.fleet.serving().stream().filter((member) -> member.inbox.contains(call)).toList().get(0).leave();
+		this.pool.fleet.serving().stream().filter((worker) -> worker.inbox.contains(call)).toList().get(0).leave();
 		assertThat(call.outcome()).isNotDone();
 		this.pool.fleet.serving().get(0).answer();
 		assertThat(call.outcome()).isCompleted();
@@ -156,7 +172,7 @@ class StopTests {
 	}
 
 	@Test
-	void whatADrainedMemberGivesBackInTheEndFails() {
+	void whatADrainedWorkerGivesBackInTheEndFails() {
 		this.pool.started(2);
 		ScriptedExchange call = this.pool.call();
 		stop(Duration.ZERO);
@@ -166,7 +182,7 @@ class StopTests {
 	}
 
 	@Test
-	void aPoolWithoutMembersFailsWhatWaits() {
+	void aPoolWithoutWorkersFailsWhatWaits() {
 		this.pool.started();
 		this.pool.fleet.at(0).die();
 		ScriptedExchange waiting = this.pool.call();
@@ -182,7 +198,7 @@ class StopTests {
 		this.pool.started();
 		this.pool.call();
 		this.pool.fleet.at(0).answer();
-		TestMember replacement = this.pool.fleet.starting().get(0);
+		TestWorker replacement = this.pool.fleet.starting().get(0);
 		CompletableFuture<Void> stopped = stop(Duration.ofSeconds(10));
 		assertThat(this.pool.fleet.leaving()).hasSize(2);
 		replacement.ready();
@@ -193,7 +209,7 @@ class StopTests {
 
 	@Test
 	void aDegradedPoolCanBeStoppedAndTriesNothingMore() {
-		this.pool.settings.budget = new CrashBudget.Limit(1, Duration.ofSeconds(60));
+		this.pool.settings.budget = new CrashBudget(1, Duration.ofSeconds(60));
 		this.pool.started(2);
 		this.pool.fleet.at(0).die();
 		this.pool.fleet.at(1).die();
@@ -233,7 +249,7 @@ class StopTests {
 	}
 
 	private CompletableFuture<Void> stop(Duration grace) {
-		CompletableFuture<Void> stopped = this.pool.operation().stop(grace);
+		CompletableFuture<Void> stopped = this.pool.workers().stop(grace);
 		this.pool.loop.run();
 		return stopped;
 	}

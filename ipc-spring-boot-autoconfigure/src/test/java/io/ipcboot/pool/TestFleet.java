@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.messaging.Exchange;
@@ -12,11 +12,11 @@ import io.ipcboot.messaging.ScriptedExchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All members that a pool has started.
+ * All workers that a pool has started.
  */
-final class TestFleet implements Member.Fleet {
+final class TestFleet implements WorkerStarter.Source {
 
-	final List<TestMember> started = new ArrayList<>();
+	final List<TestWorker> started = new ArrayList<>();
 
 	/** What was sent, in order. */
 	final List<Sent> sent = new ArrayList<>();
@@ -24,9 +24,6 @@ final class TestFleet implements Member.Fleet {
 	private final Map<Exchange, ScriptedExchange> exchanges = new HashMap<>();
 
 	private final TestLoop loop;
-
-	/** Whether messages of a dead member are settled before the supervisor reacts. */
-	boolean settlesFirst;
 
 	/** What happens instead of a start. */
 	@Nullable RuntimeException refusal;
@@ -36,13 +33,13 @@ final class TestFleet implements Member.Fleet {
 	}
 
 	@Override
-	public Member start(int slot, Consumer<Member.Event> events) {
+	public PooledWorker start(int slot, BiConsumer<PooledWorker, WorkerState> states) {
 		if (this.refusal != null) {
 			throw this.refusal;
 		}
-		TestMember member = new TestMember(this, slot, 1000 + this.started.size(), events);
-		this.started.add(member);
-		return member;
+		TestWorker worker = new TestWorker(this, slot, 1000 + this.started.size(), states);
+		this.started.add(worker);
+		return worker;
 	}
 
 	static WorkerStartException noProcess() {
@@ -61,35 +58,35 @@ final class TestFleet implements Member.Fleet {
 		return this.exchanges.get(exchange);
 	}
 
-	List<TestMember> alive() {
-		return this.started.stream().filter(TestMember::isAlive).toList();
+	List<TestWorker> alive() {
+		return this.started.stream().filter(TestWorker::isAlive).toList();
 	}
 
 	/** Return those that do not serve yet. */
-	List<TestMember> starting() {
-		return alive().stream().filter((member) -> !member.isReady() && member.draining == null).toList();
+	List<TestWorker> starting() {
+		return alive().stream().filter((worker) -> !worker.isReady() && worker.draining == null).toList();
 	}
 
 	/** Return those that serve or wait as spares. */
-	List<TestMember> serving() {
-		return alive().stream().filter((member) -> member.isReady() && member.draining == null).toList();
+	List<TestWorker> serving() {
+		return alive().stream().filter((worker) -> worker.isReady() && worker.draining == null).toList();
 	}
 
-	List<TestMember> leaving() {
-		return alive().stream().filter((member) -> member.draining != null).toList();
+	List<TestWorker> leaving() {
+		return alive().stream().filter((worker) -> worker.draining != null).toList();
 	}
 
 	/** Return the one that serves in a slot. */
-	TestMember at(int slot) {
-		return serving().stream().filter((member) -> member.slot() == slot).findFirst().orElseThrow();
+	TestWorker at(int slot) {
+		return serving().stream().filter((worker) -> worker.slot() == slot).findFirst().orElseThrow();
 	}
 
 	/** Return the one that has got a message and not finished it. */
-	TestMember holderOf(ScriptedExchange exchange) {
-		return alive().stream().filter((member) -> member.inbox.contains(exchange)).findFirst().orElseThrow();
+	TestWorker holderOf(ScriptedExchange exchange) {
+		return alive().stream().filter((worker) -> worker.inbox.contains(exchange)).findFirst().orElseThrow();
 	}
 
-	record Sent(TestMember member, ScriptedExchange exchange) {
+	record Sent(TestWorker worker, ScriptedExchange exchange) {
 
 	}
 

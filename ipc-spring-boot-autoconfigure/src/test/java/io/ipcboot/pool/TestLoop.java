@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A loop whose time passes when the test says so. Everything happens on the thread of the
@@ -33,7 +34,8 @@ final class TestLoop implements SupervisorLoop {
 
 	@Override
 	public Alarm schedule(Runnable task, Duration delay) {
-		Planned plan = new Planned(this.now + delay.toNanos(), this.plans++, task);
+		Planned plan = new Planned(this.now + Math.min(TimeUnit.NANOSECONDS.convert(delay), Long.MAX_VALUE - this.now),
+				this.plans++, task);
 		this.planned.add(plan);
 		return () -> this.planned.remove(plan);
 	}

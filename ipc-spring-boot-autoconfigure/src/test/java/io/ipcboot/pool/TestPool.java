@@ -10,7 +10,9 @@ import java.util.concurrent.CompletableFuture;
 
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.handle.Handle;
+import io.ipcboot.messaging.CallChain;
 import io.ipcboot.messaging.ScriptedExchange;
+import io.ipcboot.pool.PoolSnapshot.QuarantinedMessage;
 import io.ipcboot.pool.PoolSnapshot.SlotSnapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -29,26 +31,35 @@ final class TestPool implements PoolObserver {
 
 	Duration sendTimeout = Duration.ZERO;
 
+	/** Lets all workers start at once. */
+	StartQueue queue = new StartQueue(Integer.MAX_VALUE);
+
 	/** What the pool has told its observer. */
 	final List<String> events = new ArrayList<>();
 
 	final List<ScriptedExchange> admitted = new ArrayList<>();
 
-	private @Nullable Operation operation;
+	private @Nullable WorkerPool workers;
 
 	private @Nullable Quarantine quarantine;
 
-	/** Start, without any member getting ready. */
-	CompletableFuture<Void> start() {
+	/** Create the run of a pool, which does not start yet. */
+	WorkerPool create() {
 		PoolSettings built = this.settings.build();
-		this.quarantine = new Quarantine(built.quarantine(), this.loop::nanoTime);
-		this.operation = new Operation("test", built, this.sendTimeout, this.fleet, this.loop, this.quarantine, this);
-		CompletableFuture<Void> started = this.operation.start();
+		this.quarantine = new Quarantine("test", built.quarantine(), this.loop::nanoTime);
+		this.workers = new WorkerPool("test", built, this.sendTimeout,
+				new WorkerStarter("test", this.fleet, this.loop, this.queue), this.loop, this.quarantine, this);
+		return this.workers;
+	}
+
+	/** Start, without any worker getting ready. */
+	CompletableFuture<Void> start() {
+		CompletableFuture<Void> started = create().begin();
 		this.loop.run();
 		return started;
 	}
 
-	/** Start, and let all members get ready. */
+	/** Start, and let all workers get ready. */
 	TestPool started() {
 		CompletableFuture<Void> started = start();
 		readyAll();
@@ -61,23 +72,23 @@ final class TestPool implements PoolObserver {
 		return started();
 	}
 
-	/** Let all members get ready that start, and those that start because of it. */
+	/** Let all workers get ready that start, and those that start because of it. */
 	void readyAll() {
 		while (!this.fleet.starting().isEmpty()) {
 			this.fleet.starting().get(0).ready();
 		}
 	}
 
-	/** Let all members leave that were told to. */
+	/** Let all workers leave that were told to. */
 	void leaveAll() {
 		while (!this.fleet.leaving().isEmpty()) {
 			this.fleet.leaving().get(0).leave();
 		}
 	}
 
-	Operation operation() {
-		assertThat(this.operation).isNotNull();
-		return this.operation;
+	WorkerPool workers() {
+		assertThat(this.workers).isNotNull();
+		return this.workers;
 	}
 
 	Quarantine quarantine() {
@@ -90,25 +101,29 @@ final class TestPool implements PoolObserver {
 	}
 
 	ScriptedExchange call(String payload, @Nullable String key) {
-		return submit(ScriptedExchange.call(payload, key, false, operation().traffic()));
+		return submit(ScriptedExchange.call(payload, key, false, workers().router()));
 	}
 
 	ScriptedExchange callTo(String destination) {
-		return submit(ScriptedExchange.callTo(destination, operation().traffic()));
+		return submit(ScriptedExchange.callTo(destination, workers().router()));
+	}
+
+	ScriptedExchange callWithin(CallChain chain, String destination, @Nullable String key) {
+		return submit(ScriptedExchange.callWithin(chain, destination, key, workers().router()));
 	}
 
 	ScriptedExchange idempotentCall(String payload) {
-		return submit(ScriptedExchange.call(payload, null, true, operation().traffic()));
+		return submit(ScriptedExchange.call(payload, null, true, workers().router()));
 	}
 
 	ScriptedExchange message(String payload) {
-		return submit(ScriptedExchange.message(payload, null, operation().traffic()));
+		return submit(ScriptedExchange.message(payload, null, workers().router()));
 	}
 
 	/** Hand something over. */
 	ScriptedExchange handle(@Nullable String key) {
 		try (RandomAccessFile file = new RandomAccessFile("/dev/null", "r")) {
-			return submit(ScriptedExchange.handle(Handle.share(file), key, operation().traffic()));
+			return submit(ScriptedExchange.handle(Handle.share(file), key, workers().router()));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -131,11 +146,11 @@ final class TestPool implements PoolObserver {
 		return messages;
 	}
 
-	/** Submit, as {@code Exchanges} does. */
+	/** Submit, as {@code ExchangeSender} does. */
 	private ScriptedExchange submit(ScriptedExchange exchange) {
 		this.fleet.add(exchange);
 		try {
-			operation().traffic().submit(exchange.exchange());
+			workers().router().transmit(exchange.exchange());
 		}
 		catch (IpcException ex) {
 			exchange.exchange().fail(ex);
@@ -148,7 +163,7 @@ final class TestPool implements PoolObserver {
 	}
 
 	PoolSnapshot snapshot() {
-		return done(operation().snapshot());
+		return done(workers().snapshot());
 	}
 
 	SlotSnapshot slot(int number) {
@@ -176,7 +191,7 @@ final class TestPool implements PoolObserver {
 	}
 
 	@Override
-	public void quarantined(String pool, Quarantine.Entry message) {
+	public void quarantined(String pool, QuarantinedMessage message) {
 		this.events.add("quarantined");
 	}
 

@@ -2,8 +2,10 @@ package io.ipcboot.pool;
 
 import java.time.Duration;
 
+import io.ipcboot.pool.PoolSettings.CrashBudget;
 import io.ipcboot.pool.PoolSettings.Heartbeat;
 import io.ipcboot.pool.PoolSettings.OnTimeout;
+import io.ipcboot.pool.PoolSettings.QuarantineRule;
 import io.ipcboot.pool.PoolSettings.Restart;
 import io.ipcboot.pool.PoolSettings.Retry;
 import io.ipcboot.pool.PoolSettings.RetryMode;
@@ -35,7 +37,7 @@ final class TestSettings {
 
 	Backoff backoff = new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(8), 0, Duration.ofSeconds(30));
 
-	CrashBudget.Limit budget = new CrashBudget.Limit(5, Duration.ofSeconds(60));
+	CrashBudget budget = new CrashBudget(5, Duration.ofSeconds(60));
 
 	Duration probeInterval = Duration.ofSeconds(30);
 
@@ -43,7 +45,7 @@ final class TestSettings {
 
 	RecyclePolicy recycle = RecyclePolicy.DEFAULT;
 
-	Quarantine.Limit quarantine = new Quarantine.Limit(2, Duration.ofMinutes(10));
+	QuarantineRule quarantine = new QuarantineRule(2, Duration.ofMinutes(10));
 
 	Retry retry = new Retry(RetryMode.NOT_STARTED, 2);
 

@@ -1,8 +1,13 @@
 package io.ipcboot.process;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +28,7 @@ class CrashFilesTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "core-1.0.jar", "cores", "coredump.txt", "notes" })
+	@ValueSource(strings = { "core-1.0.jar", "cores", "coredump.txt", "notes", "hs_err_\u001b[2J", "a\nb.hprof" })
 	void whatJustSoundsLikeIt(String name) throws Exception {
 		assertThat(CrashFiles.isCrashFile(Files.createFile(this.directory.resolve(name)))).isFalse();
 	}
@@ -31,12 +36,12 @@ class CrashFilesTests {
 	@Test
 	void allTogetherAreBoundedAndOneThatIsTooLargeIsNotKept() throws IOException {
 		CrashFiles files = new CrashFiles(this.directory.resolve("kept"), 10, 100);
-		Path first = files.keep(write("hs_err_pid1.log", 60));
+		Path first = place(files, write("hs_err_pid1.log", 60));
 		assertThat(first).exists();
 		assertThat(first.toFile().setLastModified(1000)).isTrue();
-		assertThat(files.keep(write("hs_err_pid2.log", 101))).isNull();
+		assertThat(files.place(write("hs_err_pid2.log", 101))).isNull();
 		assertThat(first).exists();
-		Path second = files.keep(write("hs_err_pid3.log", 60));
+		Path second = place(files, write("hs_err_pid3.log", 60));
 		assertThat(second).exists();
 		assertThat(first).doesNotExist();
 	}
@@ -44,8 +49,64 @@ class CrashFilesTests {
 	@Test
 	void aFileOfAnEarlierProcessWithTheSameIdIsReplaced() throws IOException {
 		CrashFiles files = new CrashFiles(this.directory.resolve("kept"), 10);
-		files.keep(write("hs_err_pid1.log", 1));
-		assertThat(files.keep(write("hs_err_pid1.log", 2))).isNotNull().hasSize(2);
+		files.place(write("hs_err_pid1.log", 1));
+		assertThat(place(files, write("hs_err_pid1.log", 2))).hasSize(2);
+	}
+
+	@Test
+	void ofManyFilesTheMostTellingOnesAreChosen() throws IOException {
+		CrashFiles files = new CrashFiles(this.directory.resolve("kept"), 4);
+		Path left = Files.createDirectory(this.directory.resolve("left"));
+		for (int i = 0; i < 500; i++) {
+			Files.createFile(left.resolve("core." + i));
+		}
+		Path report = Files.createFile(left.resolve("hs_err_pid1.log"));
+		assertThat(files.choose(left)).hasSize(2).startsWith(report);
+		assertThat(files.choose(this.directory.resolve("missing"))).isEmpty();
+		assertThat(new CrashFiles(this.directory, 1).choose(left)).containsExactly(report);
+	}
+
+	@Test
+	void aCopyIsExactAndLeavesOutWhatIsEmpty() throws Exception {
+		CrashFiles files = new CrashFiles(this.directory.resolve("kept"), 10);
+		Files.createDirectories(files.directory());
+		Path sparse = this.directory.resolve("core.1");
+		try (RandomAccessFile core = new RandomAccessFile(sparse.toFile(), "rw")) {
+			core.setLength(100_000_000);
+			core.seek(70_000_000);
+			core.write(new byte[] { 1, 2, 3 });
+		}
+		Path full = write("hs_err_pid1.log", 1_234_567);
+		Files.write(full, "the end".getBytes(StandardCharsets.US_ASCII), StandardOpenOption.APPEND);
+		files.copyAll(List.of(sparse, full));
+		for (Path file : List.of(sparse, full)) {
+			Path copy = files.directory().resolve(file.getFileName());
+			assertThat(Files.mismatch(file, copy)).isEqualTo(-1);
+			assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy))).isEqualTo("rw-------");
+		}
+		Process blocks = new ProcessBuilder("stat", "-c", "%b",
+				files.directory().resolve(sparse.getFileName()).toString())
+			.start();
+		assertThat(
+				Long.parseLong(new String(blocks.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip()))
+			.as("blocks of 512 bytes")
+			.isLessThan(10_000);
+	}
+
+	@Test
+	void aCopyThatIsTooLargeIsNotKept() throws IOException {
+		CrashFiles files = new CrashFiles(this.directory.resolve("kept"), 10, 100);
+		Files.createDirectories(files.directory());
+		files.copyAll(List.of(write("hs_err_pid1.log", 101), write("hs_err_pid2.log", 10)));
+		assertThat(files.directory()).isDirectoryNotContaining("glob:**hs_err_pid1.log")
+			.isDirectoryContaining("glob:**hs_err_pid2.log");
+	}
+
+	private static Path place(CrashFiles files, Path file) {
+		CrashFiles.Place place = files.place(file);
+		assertThat(place).isNotNull();
+		assertThat(place.isElsewhere()).isFalse();
+		return place.path();
 	}
 
 	private Path write(String name, int size) throws IOException {
@@ -66,7 +127,7 @@ class CrashFilesTests {
 		for (int i = 0; i < 5; i++) {
 			Path file = Files.writeString(this.directory.resolve("hs_err_pid%d.log".formatted(i)), "crash");
 			assertThat(file.toFile().setLastModified(1_000_000_000_000L + i * 1000L)).isTrue();
-			assertThat(files.keep(file)).exists();
+			assertThat(place(files, file)).exists();
 		}
 		assertThat(this.directory.resolve("kept")).isDirectoryContaining("glob:**hs_err_pid3.log")
 			.isDirectoryContaining("glob:**hs_err_pid4.log")

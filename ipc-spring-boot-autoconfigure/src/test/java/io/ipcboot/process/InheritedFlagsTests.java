@@ -47,6 +47,22 @@ class InheritedFlagsTests {
 	}
 
 	@Test
+	void flagsFromVariablesAreToldApart() {
+		InheritedFlags flags = InheritedFlags.divide(
+				List.of("-Dstore=/my store", "-Xmx64m", "-Dproxy=p w", "-Dserver.port=1", "-Da=1", "-Xss1m", "-Dx=y"),
+				List.of("-Dstore='/my store' -Xmx64m", " -Dproxy=\"p w\"\n-Dserver.port=1 -Dnot.used=1", "-Dx=y"));
+		assertThat(flags.environment()).containsExactly("-Dstore=/my store", "-Dproxy=p w", "-Dx=y");
+		assertThat(flags.commandLine()).containsExactly("-Da=1", "-Xss1m");
+	}
+
+	@Test
+	void aFlagOnTheCommandLineThatIsAlsoInAVariableIsThereTwice() {
+		InheritedFlags flags = InheritedFlags.divide(List.of("-Da=1", "-Da=1"), List.of("-Da=1"));
+		assertThat(flags.environment()).containsExactly("-Da=1");
+		assertThat(flags.commandLine()).containsExactly("-Da=1");
+	}
+
+	@Test
 	void theOrderIsKeptAsTheLastOneWins() {
 		assertThat(InheritedFlags.filter(List.of("-Da=1", "-Xmx1g", "-Db=2", "-Da=3"))).containsExactly("-Da=1",
 				"-Db=2", "-Da=3");

@@ -1,5 +1,7 @@
 package io.ipcboot.process;
 
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +25,27 @@ class SignalTests {
 	void anUnknownNameIsRefused(String name) {
 		assertThatIllegalArgumentException().isThrownBy(() -> Signal.of(name))
 			.withMessage("There is no signal '" + name + "'");
+	}
+
+	@Test
+	void aLaterProcessWithTheSameIdGetsNoSignal() throws Exception {
+		// this JVM may have been started with SIGQUIT ignored, which others inherit
+		Process process = new ProcessBuilder("sleep", "100").start();
+		try {
+			String startTime = ProcessStatus.startTime(process.pid());
+			assertThat(startTime).matches("\\d+");
+			for (Signal signal : List.of(Signal.QUIT, Signal.STOP, Signal.USR1)) {
+				assertThat(signal.sendTo(process.toHandle(), "1" + startTime)).isFalse();
+			}
+			assertThat(process.isAlive()).isTrue();
+			assertThat(Signal.USR1.sendTo(process.toHandle(), startTime)).isTrue();
+			assertThat(process.waitFor()).isEqualTo(128 + 10);
+			assertThat(Signal.USR1.sendTo(process.toHandle(), startTime)).isFalse();
+			assertThat(ProcessStatus.startTime(process.pid())).isNull();
+		}
+		finally {
+			process.destroyForcibly();
+		}
 	}
 
 	@Test

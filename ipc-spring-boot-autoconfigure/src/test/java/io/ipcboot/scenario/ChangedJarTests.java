@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import io.ipcboot.ForkOptions;
 import io.ipcboot.ProcessTest;
 import io.ipcboot.pool.LossCause;
-import io.ipcboot.pool.RolloutResult;
+import io.ipcboot.pool.RollingRestartResult;
 import io.ipcboot.process.ProcessOutput;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,7 +55,7 @@ class ChangedJarTests {
 		pool.expectDeaths(LossCause.KILLED);
 		pool.awaitReplaced(before.get(0));
 		assertThat(versions(pool)).contains("1", "2");
-		CompletableFuture<RolloutResult> rollout = pool.operations().restart();
+		CompletableFuture<RollingRestartResult> rollout = pool.operations().restart();
 		int calls = 0;
 		while (!rollout.isDone() || calls == 0) {
 			assertThat(pool.ask("version", null, String.class)).isIn("1", "2");
@@ -74,7 +74,7 @@ class ChangedJarTests {
 		List<Long> before = pool.pids();
 		byte[] whole = Files.readAllBytes(jar);
 		Files.write(jar, new byte[whole.length / 2]);
-		RolloutResult result = pool.operations().restart().join();
+		RollingRestartResult result = pool.operations().restart().join();
 		assertThat(result.complete()).isFalse();
 		assertThat(result.steps().get(0).failure()).contains("jar");
 		pool.expectDeaths(LossCause.START_FAILED);

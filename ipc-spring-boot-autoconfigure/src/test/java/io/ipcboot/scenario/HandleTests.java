@@ -114,7 +114,7 @@ class HandleTests {
 
 	@Test
 	void s39ManyConnections() throws IOException {
-		int count = Integer.getInteger("ipc.test.connections", 10_000);
+		int count = Integer.getInteger("tests.connections", 10_000);
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(2));
 		for (int done = 0; done < count; done += BATCH) {
 			List<CompletableFuture<Void>> sent = handOver(pool, "connection", BATCH);
@@ -126,7 +126,7 @@ class HandleTests {
 
 	@Test
 	void s39ManyConnectionsAtOnce() throws IOException {
-		int count = Integer.getInteger("ipc.test.connections", 10_000) / 10;
+		int count = Integer.getInteger("tests.connections", 10_000) / 10;
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(2));
 		List<CompletableFuture<Void>> sent = handOver(pool, "hold", count);
 		sent.forEach((message) -> assertThat(message).succeedsWithin(Invariants.PATIENCE));

@@ -32,14 +32,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * is refused in time.
  */
 @ProcessTest
-@Tag("long")
 @ExtendWith(OutputCaptureExtension.class)
 class HungWorkerTests {
 
 	private static final int MEGABYTE = 1024 * 1024;
 
 	/** An answer that did not have to wait for anything, on a machine that is busy. */
-	private static final Duration AT_ONCE = Duration.ofMillis(300);
+	private static final Duration AT_ONCE = Duration.ofSeconds(3);
 
 	@RegisterExtension
 	final Invariants invariants = new Invariants();
@@ -47,12 +46,12 @@ class HungWorkerTests {
 	@Test
 	void s2OthersServeMeanwhileAndTheThreadDumpShowsWhereItHangs(CapturedOutput output) {
 		ForkOptions logging = this.invariants.mark(StandaloneTemplate.child(RawWorker.class));
-		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(2).heartbeatTimeout(Duration.ofMillis(1500)),
+		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(2).heartbeatTimeout(Duration.ofSeconds(3)),
 				logging);
 		CompletableFuture<String> hung = pool.call("hang", "x", String.class);
 		int served = 0;
 		while (pool.deaths().isEmpty() && !hung.isDone()) {
-			assertThat(pool.call("echo", "meanwhile", String.class)).succeedsWithin(Duration.ofMillis(1000))
+			assertThat(pool.call("echo", "meanwhile", String.class)).succeedsWithin(Duration.ofSeconds(2))
 				.isEqualTo("meanwhile");
 			served++;
 		}
@@ -67,14 +66,15 @@ class HungWorkerTests {
 		assertThat(logged).as("what the worker has printed")
 			.anyMatch((line) -> line.contains("Full thread dump"))
 			.anyMatch((line) -> line.contains("at io.ipcboot.scenario.RawWorker.hang("));
-		assertThat(output.getOut()).contains("has given no sign of life").contains("it was serving 'hang'");
+		assertThat(output.getOut()).contains("gave no sign of life").contains("it was serving 'hang'");
 	}
 
 	@Test
+	@Tag("long")
 	void s15TheLineBehindASlowConsumerIsBoundedInLengthAndTime() {
-		Duration queueTimeout = Duration.ofMillis(500);
+		Duration queueTimeout = Duration.ofSeconds(5);
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1).queue(3, queueTimeout),
-				this.invariants.worker(), new ChannelOptions(4 * MEGABYTE, MEGABYTE, Duration.ofSeconds(10)));
+				this.invariants.worker(), new ChannelOptions(4 * MEGABYTE, MEGABYTE, Duration.ofSeconds(15)));
 		ChildProcess worker = pool.worker();
 		worker.kill("STOP");
 		byte[] message = new byte[2 * MEGABYTE];
@@ -91,15 +91,16 @@ class HungWorkerTests {
 		assertThat(pool.operations().snapshot()).succeedsWithin(AT_ONCE)
 			.satisfies((snapshot) -> assertThat(snapshot.waiting()).isEqualTo(3));
 		waiting.forEach(
-				(call) -> assertThat(failure(call, Duration.ofSeconds(5))).isInstanceOf(PoolSaturatedException.class));
+				(call) -> assertThat(failure(call, Invariants.PATIENCE)).isInstanceOf(PoolSaturatedException.class));
 		assertThat(since(start)).as("time that they waited for the worker")
-			.isBetween(queueTimeout, queueTimeout.plusSeconds(2));
+			.isBetween(queueTimeout, queueTimeout.plusSeconds(4));
 		assertThat(first).isNotDone();
 		worker.kill("CONT");
 		assertThat(first).succeedsWithin(Invariants.PATIENCE).isEqualTo(message);
 	}
 
 	@Test
+	@Tag("long")
 	void s15NothingIsHeldUpByAWorkerThatReadsNothing() {
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(2).heartbeatTimeout(Duration.ofSeconds(20)));
 		ChildProcess stopped = pool.worker();

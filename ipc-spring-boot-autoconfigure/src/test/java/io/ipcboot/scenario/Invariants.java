@@ -43,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class Invariants implements AfterEachCallback {
 
 	/** Generous: everything here is over in two seconds on a machine that is not busy. */
-	static final Duration PATIENCE = Duration.ofSeconds(25);
+	static final Duration PATIENCE = Duration.ofSeconds(50);
 
 	/** Inherited by all processes that descend from this test. */
 	private static final String MARKER = "IPC_SCENARIO";

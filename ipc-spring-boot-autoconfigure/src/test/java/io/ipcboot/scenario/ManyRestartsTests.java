@@ -17,6 +17,7 @@ import io.ipcboot.pool.LossCause;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.util.unit.DataSize;
@@ -38,8 +39,9 @@ class ManyRestartsTests {
 	final Invariants invariants = new Invariants();
 
 	@Test
+	@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 	void s37NothingGrowsWithTheNumberOfRestarts() {
-		int restarts = Integer.getInteger("ipc.test.restarts", 15);
+		int restarts = Integer.getInteger("tests.restarts", 15);
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1).spares(1));
 		restart(pool, WARM_UP);
 		Map<String, Long> before = awaitQuiet(pool, Map.of());
@@ -87,7 +89,7 @@ class ManyRestartsTests {
 			.filter((name) -> name.startsWith("ipc-") && !name.matches("ipc-(background|timer|reserve)-\\d+"))
 			.count());
 		holdings.put("files", count(TEMPORARY, (name) -> name.startsWith("ipc-worker-" + own + "-")));
-		holdings.put("shared memory", count(Path.of("/dev/shm"), (name) -> name.startsWith("ipc-")));
+		holdings.put("shared memory", count(Path.of("/dev/shm"), (name) -> name.startsWith("ipc-" + own + "-")));
 		holdings.put("processes",
 				count(Path.of("/proc"), (name) -> name.matches("\\d+") && parentOf(name).equals(Long.toString(own))));
 		return holdings;

@@ -22,6 +22,7 @@ import io.ipcboot.StandaloneTemplate;
 import io.ipcboot.WorkerEvent;
 import io.ipcboot.WorkerExitedEvent;
 import io.ipcboot.channel.ChannelOptions;
+import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.pool.LossCause;
 import io.ipcboot.pool.PoolSettings;
 import io.ipcboot.pool.PoolSnapshot;
@@ -67,6 +68,11 @@ final class ObservedPool {
 
 	PoolSettings settings() {
 		return this.settings;
+	}
+
+	/** The listeners for what the workers send. */
+	ListenerRegistry listeners() {
+		return this.processes.listeners;
 	}
 
 	PoolOperations operations() {

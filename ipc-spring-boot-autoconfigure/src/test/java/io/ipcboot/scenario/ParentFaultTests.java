@@ -12,11 +12,13 @@ import io.ipcboot.ChildProcess;
 import io.ipcboot.ForkOptions;
 import io.ipcboot.ProcessTest;
 import io.ipcboot.StandaloneTemplate;
+import io.ipcboot.messaging.StackEnd;
 import io.ipcboot.pool.LossCause;
 import io.ipcboot.process.ProcessOutput;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,11 +57,35 @@ class ParentFaultTests {
 		parent.kill("KILL");
 		parent.onExit().join();
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(5))
+			.atMost(Invariants.PATIENCE)
 			.untilAsserted(() -> assertThat(workers).noneMatch(Invariants::isRunning));
 		// the next one starts at once
 		ChildProcess next = this.processes.fork(parent());
 		assertThat(next.call("echo", "x", String.class)).isEqualTo("x");
+	}
+
+	@Test
+	void anExitInAListenerThatAWorkerWaitsForTakesNoLongerThanAnyOther() {
+		ChildProcess parent = this.processes.fork(parent());
+		parent.send("exit-for-worker", 3);
+		assertThat(parent.onExit()).succeedsWithin(Invariants.PATIENCE);
+		assertThat(parent.onExit().join().code()).isEqualTo(3);
+	}
+
+	@Test
+	void aThreadWithoutStackHarmsNoWorker() throws Exception {
+		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(2));
+		// a class that cannot be initialized for want of stack never can again
+		pool.ask("echo", "x", String.class);
+		pool.destination("echo").message("x").send().join();
+		pool.destination("echo").message("x").callAsync(String.class).cancel(true);
+		assertThat(StackEnd.run(() -> pool.destination("echo").message("x").call(String.class))).isPositive();
+		assertThat(StackEnd.run(() -> pool.destination("echo").message("x").send())).isPositive();
+		assertThat(StackEnd.run(() -> pool.destination("echo").message("x").callAsync(String.class).cancel(true)))
+			.isPositive();
+		for (int i = 0; i < 200; i++) {
+			assertThat(pool.ask("echo", "x", String.class)).isEqualTo("x");
+		}
 	}
 
 	@Test
@@ -77,6 +103,7 @@ class ParentFaultTests {
 	}
 
 	@Test
+	@Tag("long")
 	void s30GrandchildOfAWorkerThatLeaves() {
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1));
 		long grandchild = pool.ask("grandchild", null, Long.class);
@@ -87,6 +114,7 @@ class ParentFaultTests {
 	}
 
 	@Test
+	@Tag("long")
 	void s30GrandchildrenOfAKilledParent() {
 		ChildProcess parent = this.processes.fork(parent());
 		// of both workers, one of which has to be halted
@@ -96,7 +124,7 @@ class ParentFaultTests {
 		assertThat(grandchildren).allMatch(Invariants::isRunning);
 		parent.kill("KILL");
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(8))
+			.atMost(Invariants.PATIENCE)
 			.untilAsserted(() -> assertThat(grandchildren).noneMatch(Invariants::isRunning));
 	}
 
@@ -144,6 +172,7 @@ class ParentFaultTests {
 	}
 
 	@Test
+	@Tag("long")
 	void s44ParentWithDebuggerAgentsAndFiles(@TempDir Path directory) throws Exception {
 		ForkOptions options = parent().jvmArguments(
 				"-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,quiet=y,address=127.0.0.1:0",
@@ -165,6 +194,7 @@ class ParentFaultTests {
 	}
 
 	@Test
+	@Tag("long")
 	void s32MemoryOfTheControlGroup() throws IOException {
 		Path root = Path.of("/sys/fs/cgroup/memory");
 		Assumptions.assumeTrue(Files.isWritable(root.resolve("cgroup.procs")),

@@ -61,22 +61,27 @@ class ParentPauseTests {
 			int expected = pauses;
 			Awaitility.await().atMost(Invariants.PATIENCE).until(() -> reports().size() >= expected);
 		}
-		assertThat(reports()).hasSize(2).allSatisfy((report) -> assertThat(millis(report)).isBetween(1_000L, 10_000L));
+		assertThat(reports()).allSatisfy((report) -> assertThat(millis(report)).isLessThan(10_000L));
 		assertThat(underway).succeedsWithin(Invariants.PATIENCE).isEqualTo("slept");
 		assertThat(parent.call("echo", "x", String.class)).isEqualTo("x");
 		assertThat(parent.call("deaths", null, NAMES)).isEmpty();
 		assertThat(parent.call("pids", null, PIDS)).isEqualTo(pids);
 		// nor have they thought that it was gone
-		assertThat(parent.call("worker-printed", "The parent has given no sign of life for", Boolean.class)).isTrue();
-		assertThat(parent.call("worker-printed", "The parent gives signs of life again", Boolean.class)).isTrue();
+		assertThat(parent.call("worker-printed", "The parent gave no sign of life for", Boolean.class)).isTrue();
+		assertThat(parent.call("worker-printed", "The parent is giving signs of life again", Boolean.class)).isTrue();
 	}
 
+	/**
+	 * Reports of pauses as long as those of the test; a busy machine adds shorter ones.
+	 */
 	private List<String> reports() {
-		return this.log.stream().filter((line) -> line.contains("This process did not run for")).toList();
+		return this.log.stream()
+			.filter((line) -> line.contains("This process was suspended for") && millis(line) >= 1_000)
+			.toList();
 	}
 
 	private static long millis(String report) {
-		return Long.parseLong(report.replaceAll(".*did not run for ([\\d.,]+) ms.*", "$1").replaceAll("\\D", ""));
+		return Long.parseLong(report.replaceAll(".*was suspended for ([\\d.,]+) ms.*", "$1").replaceAll("\\D", ""));
 	}
 
 }

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ProcessTest
 class RandomFramesTests {
 
-	private static final int SEEDS = Integer.getInteger("ipc.test.seeds", 6);
+	private static final int SEEDS = Integer.getInteger("tests.seeds", 6);
 
 	@RegisterExtension
 	final Invariants invariants = new Invariants();
@@ -81,13 +81,13 @@ class RandomFramesTests {
 
 	private static byte[] hello() {
 		Hello hello = new Hello("default", 0, ProcessHandle.current().pid(), ChannelOptions.DEFAULT,
-				Duration.ofSeconds(30), 1, false, List.of(), Map.of());
+				Duration.ofSeconds(30), 1, false, Map.of(), List.of(), Map.of());
 		Frame frame = hello.toFrame(null);
 		return WireFrame.of(frame).bytes();
 	}
 
 	private static ProcessSpec worker() {
-		return new ProcessSpec(List.of(StandaloneTemplate.javaCommand(ScenarioWorker.class)), true, null,
+		return new ProcessSpec(List.of(StandaloneTemplate.javaCommand(ScenarioWorker.class)), true, null, List.of(),
 				Map.of("PATH", System.getenv("PATH")), null, ProcessOutput.DISCARD, true, null, Signal.KILL, null);
 	}
 

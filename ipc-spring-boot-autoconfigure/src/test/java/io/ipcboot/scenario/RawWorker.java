@@ -19,6 +19,8 @@ import io.ipcboot.channel.Content;
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
 import io.ipcboot.channel.IpcChannel;
+import io.ipcboot.channel.IpcException;
+import io.ipcboot.channel.Outbound;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.channel.RandomFrames;
 import io.ipcboot.channel.StartLedger;
@@ -35,6 +37,9 @@ public final class RawWorker implements ChannelHandler {
 
 	/** How many frames it sends that make no sense. */
 	static final int SENSELESS = 500;
+
+	/** More than the signs of life that can be asked for meanwhile. */
+	private static final int LIES = 1000;
 
 	private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -60,6 +65,11 @@ public final class RawWorker implements ChannelHandler {
 			case HELLO -> noteStarts(frame.handle());
 			case PING -> this.channel.sendControl(Frame.control(FrameType.PONG, 0, Map.of()));
 			case DRAIN -> Runtime.getRuntime().halt(0);
+			case MESSAGE -> {
+				this.channel.dequeued(frame);
+				this.channel.started(frame);
+				this.channel.idle();
+			}
 			case CALL -> {
 				this.channel.started(frame);
 				serve(frame);
@@ -85,6 +95,19 @@ public final class RawWorker implements ChannelHandler {
 				Runtime.getRuntime().halt(4);
 			}
 			case "hang" -> hang();
+			case "lie" -> {
+				byte[] lie = lie(call).bytes();
+				for (int i = 0; i < LIES; i++) {
+					write(lie);
+				}
+				reply(call);
+			}
+			case "fuzz" -> fuzz(call);
+			case "deaf" -> {
+				reply(call);
+				claimToRead();
+				hang();
+			}
 			case "budget" -> reply(call, Long.toString(call.remaining()));
 			case "nap" -> {
 				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(Long.parseLong(textOf(call))));
@@ -99,6 +122,53 @@ public final class RawWorker implements ChannelHandler {
 		}
 	}
 
+	/** Besides, other calls are answered as they should. */
+	private void fuzz(Frame call) {
+		FalseFrames frames = new FalseFrames(Long.parseLong(textOf(call)));
+		Thread liar = new Thread(() -> {
+			for (int i = 0; i < SENSELESS && this.channel.isOpen(); i++) {
+				Frame next = frames.next(call.id());
+				if (next.destination().isEmpty()) {
+					this.channel.sendControl(next);
+				}
+				else {
+					this.channel.offer(new Claim(next));
+				}
+			}
+			reply(call);
+		});
+		liar.setDaemon(true);
+		liar.start();
+	}
+
+	/** A frame of a certain type that is valid and false, or comes at the wrong time. */
+	private static WireFrame lie(Frame call) {
+		FrameType type = FrameType.valueOf(textOf(call));
+		return switch (type) {
+			case STARTED, REPLY, FAILURE -> WireFrame.of(type).id(call.id() + 1000);
+			case NOT_STARTED -> WireFrame.of(type).id(call.id());
+			default -> WireFrame.of(type);
+		};
+	}
+
+	/** Report as read whatever the kernel has for this process. */
+	private void claimToRead() {
+		Thread liar = new Thread(() -> {
+			while (true) {
+				try {
+					long claimed = this.channel.bytesRead() + this.socket.available();
+					write(WireFrame.of(FrameType.STARTED).acknowledged(claimed).bytes());
+				}
+				catch (IOException ex) {
+					throw new UncheckedIOException(ex);
+				}
+				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+			}
+		});
+		liar.setDaemon(true);
+		liar.start();
+	}
+
 	private void reply(Frame call) {
 		reply(call, textOf(call));
 	}
@@ -106,6 +176,23 @@ public final class RawWorker implements ChannelHandler {
 	private void reply(Frame call, String text) {
 		this.channel.sendControl(
 				Frame.reply(call.id(), call.destination(), Content.TEXT, text.getBytes(StandardCharsets.UTF_8)));
+	}
+
+	/** A message or call that nobody is interested in. */
+	private static final class Claim extends Outbound {
+
+		Claim(Frame frame) {
+			super(frame, frame.encodeHeaders(null, Integer.MAX_VALUE));
+		}
+
+		@Override
+		protected void started(boolean more) {
+		}
+
+		@Override
+		protected void lost(boolean mayHaveStarted, IpcException cause) {
+		}
+
 	}
 
 	private static String textOf(Frame call) {

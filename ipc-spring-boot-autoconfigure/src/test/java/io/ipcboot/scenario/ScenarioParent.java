@@ -58,6 +58,7 @@ public final class ScenarioParent {
 		tests.answer("exhaust-descriptors", String.class, (nothing) -> ScenarioWorker.exhaustDescriptors(self.held));
 		tests.answer("release-descriptors", String.class, (nothing) -> self.release());
 		tests.answer("last-exit", Integer.class, (slot) -> self.pool.snapshot().slots().get(slot).lastExit());
+		tests.listen("exit-for-worker", Integer.class, self::exitForWorker);
 		tests.answer("worker-printed", String.class, (text) -> self.awaitPrinted(text));
 		tests.ready();
 	}
@@ -67,6 +68,16 @@ public final class ScenarioParent {
 		worker.callAsync("spin", Long.MAX_VALUE, String.class);
 		this.pool.awaitPrinted(worker, "spinning");
 		return worker.pid();
+	}
+
+	/** A worker calls a listener that exits, and the exit waits for the workers. */
+	private void exitForWorker(int code) {
+		Runtime.getRuntime().addShutdownHook(new Thread(() -> this.pool.stop(Duration.ofMinutes(10))));
+		this.pool.listeners().add("exit", (message) -> {
+			System.exit(code);
+			return null;
+		});
+		this.pool.call("call-parent", "exit", Object.class);
 	}
 
 	/** State and parent of a process, as this one sees it; of a zombie too. */

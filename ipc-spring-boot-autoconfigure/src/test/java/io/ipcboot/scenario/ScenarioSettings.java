@@ -4,14 +4,14 @@ import java.time.Duration;
 
 import io.ipcboot.pool.Backoff;
 import io.ipcboot.pool.Balancing;
-import io.ipcboot.pool.CrashBudget;
 import io.ipcboot.pool.PoolSettings;
+import io.ipcboot.pool.PoolSettings.CrashBudget;
 import io.ipcboot.pool.PoolSettings.Heartbeat;
 import io.ipcboot.pool.PoolSettings.OnTimeout;
+import io.ipcboot.pool.PoolSettings.QuarantineRule;
 import io.ipcboot.pool.PoolSettings.Restart;
 import io.ipcboot.pool.PoolSettings.Retry;
 import io.ipcboot.pool.PoolSettings.RetryMode;
-import io.ipcboot.pool.Quarantine;
 import io.ipcboot.pool.RecyclePolicy;
 
 /**
@@ -34,7 +34,7 @@ final class ScenarioSettings {
 
 	private Heartbeat heartbeat = new Heartbeat(Duration.ofMillis(200), Duration.ofSeconds(20));
 
-	private CrashBudget.Limit budget = new CrashBudget.Limit(1000, Duration.ofMinutes(1));
+	private CrashBudget budget = new CrashBudget(1000, Duration.ofMinutes(1));
 
 	private Duration resetAfter = Duration.ofSeconds(30);
 
@@ -42,7 +42,7 @@ final class ScenarioSettings {
 
 	private RecyclePolicy recycle = RecyclePolicy.DEFAULT;
 
-	private Quarantine.Limit quarantine = new Quarantine.Limit(1000, Duration.ofMinutes(1));
+	private QuarantineRule quarantine = new QuarantineRule(1000, Duration.ofMinutes(1));
 
 	private Duration drainTimeout = Duration.ofSeconds(10);
 
@@ -84,7 +84,7 @@ final class ScenarioSettings {
 	}
 
 	ScenarioSettings budget(int deaths, Duration period) {
-		this.budget = new CrashBudget.Limit(deaths, period);
+		this.budget = new CrashBudget(deaths, period);
 		return this;
 	}
 
@@ -105,12 +105,18 @@ final class ScenarioSettings {
 	}
 
 	ScenarioSettings quarantine(int deaths, Duration duration) {
-		this.quarantine = new Quarantine.Limit(deaths, duration);
+		this.quarantine = new QuarantineRule(deaths, duration);
 		return this;
 	}
 
 	ScenarioSettings drainTimeout(Duration newTimeout) {
 		this.drainTimeout = newTimeout;
+		return this;
+	}
+
+	/** How long a worker may go on with a call that nobody waits for any more. */
+	ScenarioSettings killGrace(Duration newTime) {
+		this.killGrace = newTime;
 		return this;
 	}
 

@@ -38,6 +38,8 @@ public final class ScenarioWorker {
 	/** What makes a listener kill its worker. */
 	static final String POISON = "poison";
 
+	private static final List<Integer> NOTES = new ArrayList<>();
+
 	private static final List<Object> HELD = new CopyOnWriteArrayList<>();
 
 	private ScenarioWorker() {
@@ -61,6 +63,7 @@ public final class ScenarioWorker {
 	private static void work(ParentProcess parent) {
 		parent.answer("echo", String.class, (text) -> text);
 		parent.answer("bytes", byte[].class, (bytes) -> bytes);
+		parent.answer("call-parent", String.class, (destination) -> parent.call(destination, null, Object.class));
 		parent.answer("pid", String.class, (nothing) -> ProcessHandle.current().pid());
 		parent.answer("property", String.class, System::getProperty);
 		parent.answer("flags", String.class,
@@ -68,6 +71,8 @@ public final class ScenarioWorker {
 		parent.answer("large", Integer.class, (length) -> new byte[length]);
 		parent.answer("sleep", Long.class, ScenarioWorker::sleep);
 		parent.answer("spin", Long.class, ScenarioWorker::spin);
+		parent.listen("note", Integer.class, NOTES::add);
+		parent.answer("notes", String.class, (nothing) -> NOTES);
 		parent.answer("version", String.class, (nothing) -> version());
 		parent.answer("journal", String.class, (id) -> {
 			append(id);
@@ -99,9 +104,9 @@ public final class ScenarioWorker {
 			return "exiting";
 		});
 		parent.answer("halt-afterwards", Integer.class, (code) -> {
-			// when it is idle again
+			// when it is idle again, also on a loaded machine
 			Thread halt = new Thread(() -> {
-				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+				LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2));
 				Runtime.getRuntime().halt(code);
 			});
 			halt.setDaemon(true);

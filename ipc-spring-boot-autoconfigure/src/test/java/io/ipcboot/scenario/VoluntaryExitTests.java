@@ -5,6 +5,8 @@ import java.time.Duration;
 import io.ipcboot.ChildProcess;
 import io.ipcboot.PoolDegradedEvent;
 import io.ipcboot.ProcessTest;
+import io.ipcboot.WorkerExitedEvent;
+import io.ipcboot.WorkerReadyEvent;
 import io.ipcboot.pool.LossCause;
 import io.ipcboot.pool.PoolState;
 import org.awaitility.Awaitility;
@@ -18,7 +20,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * S5: a worker ends itself, with a code that says that all is well.
  */
 @ProcessTest
-@Tag("long")
 class VoluntaryExitTests {
 
 	@RegisterExtension
@@ -39,8 +40,32 @@ class VoluntaryExitTests {
 		assertThat(pool.poolEvents(PoolDegradedEvent.class)).isEmpty();
 	}
 
+	/** Whether somebody waits for the listener makes no difference for the cause. */
+	@Test
+	void s5ExitInAListenerHasOneCauseWhateverStartedIt() {
+		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1));
+		ChildProcess first = pool.worker();
+		Outcomes.lost(pool.call("run", Fault.EXIT.name(), Object.class));
+		pool.expectDeaths(LossCause.EXITED);
+		pool.awaitReplaced(first.pid());
+		ChildProcess second = pool.worker();
+		pool.operations().send("run", Fault.EXIT.name());
+		pool.expectDeaths(LossCause.EXITED);
+		pool.awaitReplaced(second.pid());
+		assertThat(pool.exits()).extracting(WorkerExitedEvent::getCause)
+			.containsExactly(LossCause.EXITED, LossCause.EXITED);
+		// one that takes several messages at a time
+		ObservedPool several = this.invariants.start(ScenarioSettings.workers(1).concurrency(2),
+				this.invariants.worker().concurrency(2));
+		several.operations().send("run", Fault.EXIT.name());
+		several.expectDeaths(LossCause.EXITED);
+		several.awaitReplaced(several.events(WorkerReadyEvent.class).get(0).getProcess().pid());
+		assertThat(several.exits()).extracting(WorkerExitedEvent::getCause).containsExactly(LossCause.EXITED);
+	}
+
 	/** No goodbye, so nobody knows what it had in hand. */
 	@Test
+	@Tag("long")
 	void s5HaltWithoutAnOpenCallIsADeathThatCounts() {
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1).budget(1, Duration.ofMinutes(1)));
 		for (int i = 0; i < 2; i++) {

@@ -35,13 +35,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A worker dies or hangs: its callers are told why, others do not notice.
  */
 @ProcessTest
-@Tag("long")
 class WorkerFaultTests {
 
 	@RegisterExtension
 	final Invariants invariants = new Invariants();
 
 	@Test
+	@Tag("long")
 	void s1KillDuringACall() {
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(2));
 		long victim = pool.ask("pid", null, Long.class);
@@ -73,6 +73,7 @@ class WorkerFaultTests {
 	}
 
 	@Test
+	@Tag("long")
 	void s2StoppedWorker() {
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(2).heartbeatTimeout(Duration.ofSeconds(1)));
 		long victim = pool.ask("pid", null, Long.class);
@@ -106,12 +107,14 @@ class WorkerFaultTests {
 	}
 
 	@Test
+	@Tag("long")
 	void s2aBusyWorkerIsNotTakenForAHungOne() {
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1).heartbeatTimeout(Duration.ofSeconds(1)));
 		assertThat(pool.ask("spin", 2_500L, String.class)).isEqualTo("spun");
 	}
 
 	@Test
+	@Tag("long")
 	void s2bKillWhileIdle() {
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(2));
 		long victim = pool.ask("pid", null, Long.class);
@@ -124,8 +127,10 @@ class WorkerFaultTests {
 	}
 
 	@Test
+	@Tag("long")
 	void s3LateReply() {
-		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1).concurrency(2));
+		ObservedPool pool = this.invariants
+			.start(ScenarioSettings.workers(1).concurrency(2).killGrace(Duration.ofSeconds(10)));
 		assertThat(pool.ask("echo", "warm", String.class)).isEqualTo("warm");
 		// takes no notice of being cancelled, but ends before it would be killed for that
 		CompletableFuture<String> late = pool
@@ -156,6 +161,7 @@ class WorkerFaultTests {
 	}
 
 	@Test
+	@Tag("long")
 	void s4OutOfMemory(@TempDir Path crashes) throws IOException {
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1),
 				this.invariants.worker()
@@ -176,6 +182,7 @@ class WorkerFaultTests {
 	}
 
 	@Test
+	@Tag("long")
 	void s5ExitDuringACallAndWithoutOne() {
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1).budget(1, Duration.ofMinutes(1)));
 		long pid = pool.worker().pid();
@@ -193,6 +200,7 @@ class WorkerFaultTests {
 	}
 
 	@Test
+	@Tag("long")
 	void s5bHaltDuringACall() {
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1));
 		assertThat(lost(pool.call("run", Fault.HALT.name(), Object.class)).getExit().code()).isEqualTo(7);
@@ -200,6 +208,7 @@ class WorkerFaultTests {
 	}
 
 	@Test
+	@Tag("long")
 	void s5bDeadlockedHookDuringExit() {
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1).heartbeatTimeout(Duration.ofSeconds(3)));
 		// the code that was asked for is not what it ends with, as its hook never returns
@@ -210,6 +219,7 @@ class WorkerFaultTests {
 	}
 
 	@Test
+	@Tag("long")
 	void s9TerminatedFromOutside() {
 		ObservedPool pool = this.invariants.start(ScenarioSettings.workers(1));
 		ChildProcess worker = pool.worker();

@@ -1,6 +1,7 @@
 package io.ipcboot.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Both ends of the lines are in this JVM.
+ * Both ends of the links are in this JVM.
  */
 @Tag("opened")
 @ExtendWith(NothingLeftBehind.class)
@@ -46,16 +47,16 @@ class ConnectionDispatcherTests {
 
 	private final List<HandleSocket> ends = new ArrayList<>();
 
-	private final List<ConnectionLine> lines = new CopyOnWriteArrayList<>();
+	private final List<WorkerLink> links = new CopyOnWriteArrayList<>();
 
-	private BoundListener listener;
+	private BoundSocket socket;
 
 	private ConnectionDispatcher dispatcher;
 
 	@BeforeEach
 	void listen() throws IOException {
-		this.listener = BoundListener.bind(0, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024, false);
-		this.dispatcher = new ConnectionDispatcher(this.listener, false);
+		this.socket = BoundSocket.bind(0, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024, false);
+		this.dispatcher = new ConnectionDispatcher(this.socket, false);
 	}
 
 	@AfterEach
@@ -65,7 +66,7 @@ class ConnectionDispatcherTests {
 			end.close();
 		}
 		this.dispatcher.close();
-		this.listener.close();
+		this.socket.close();
 		for (Socket client : this.clients) {
 			client.close();
 		}
@@ -73,7 +74,7 @@ class ConnectionDispatcherTests {
 
 	@Test
 	void aConnectionThatIsTakenEndsWithItsTaker() throws IOException {
-		HandedOver worker = new HandedOver(connect(0), () -> 0);
+		HandedOverSource worker = new HandedOverSource(connect(0), () -> 0);
 		Socket client = client();
 		try (SocketChannel served = worker.accept()) {
 			served.write(ByteBuffer.wrap(new byte[] { 7 }));
@@ -84,10 +85,10 @@ class ConnectionDispatcherTests {
 
 	@Test
 	void whatAWorkerHasNotTakenGoesToAnother() throws IOException {
-		HandedOver leaving = new HandedOver(connect(0), () -> 0);
+		HandedOverSource leaving = new HandedOverSource(connect(0), () -> 0);
 		Socket client = client();
 		awaitUnderway(0, 1);
-		HandedOver staying = new HandedOver(connect(1), () -> 0);
+		HandedOverSource staying = new HandedOverSource(connect(1), () -> 0);
 		leaving.close();
 		assertThat(leaving.accept()).isNull();
 		try (SocketChannel served = staying.accept()) {
@@ -99,10 +100,10 @@ class ConnectionDispatcherTests {
 	@Test
 	void aWorkerThatHasGoneIsNotWaitedFor() throws IOException {
 		connect(0).shutdown();
-		Awaitility.await().atMost(PATIENCE).until(() -> !this.lines.get(0).isOpen());
+		Awaitility.await().atMost(PATIENCE).until(() -> !this.links.get(0).isOpen());
 		// as if it had become ready only now
-		this.dispatcher.add(this.lines.get(0));
-		HandedOver other = new HandedOver(connect(1), () -> 1000);
+		this.dispatcher.add(this.links.get(0));
+		HandedOverSource other = new HandedOverSource(connect(1), () -> 1000);
 		for (int i = 0; i < 10; i++) {
 			client();
 			other.accept().close();
@@ -112,7 +113,7 @@ class ConnectionDispatcherTests {
 
 	@Test
 	void aClientThatResetsItsConnectionHoldsUpNobody() throws IOException {
-		HandedOver worker = new HandedOver(connect(0), () -> 0);
+		HandedOverSource worker = new HandedOverSource(connect(0), () -> 0);
 		Socket hasty = client();
 		awaitUnderway(0, 1);
 		hasty.setSoLinger(true, 0);
@@ -129,8 +130,8 @@ class ConnectionDispatcherTests {
 		HandleSocket exhausted = connect(0);
 		Socket client = client();
 		awaitUnderway(0, 1);
-		HandedOver other = new HandedOver(connect(1), () -> 0);
-		exhausted.write(new Report(Report.MISSED, 0).bytes(), 0, Report.SIZE);
+		HandedOverSource other = new HandedOverSource(connect(1), () -> 0);
+		exhausted.write(new LinkReport(LinkReport.MISSED, 0).bytes(), 0, LinkReport.SIZE);
 		try (SocketChannel served = other.accept()) {
 			assertThat(((InetSocketAddress) served.getRemoteAddress()).getPort()).isEqualTo(client.getLocalPort());
 		}
@@ -140,50 +141,50 @@ class ConnectionDispatcherTests {
 	@Test
 	void aWorkerThatTakesNothingKeepsNothingFromTheOthers() throws IOException {
 		connect(0);
-		HandedOver other = new HandedOver(connect(1), () -> 0);
-		int count = 3 * ConnectionLine.WINDOW;
+		HandedOverSource other = new HandedOverSource(connect(1), () -> 0);
+		int count = 3 * WorkerLink.WINDOW;
 		for (int i = 0; i < count; i++) {
 			client();
 		}
-		for (int i = 0; i < count - ConnectionLine.WINDOW; i++) {
+		for (int i = 0; i < count - WorkerLink.WINDOW; i++) {
 			other.accept().close();
 		}
 		Awaitility.await()
 			.atMost(PATIENCE)
-			.until(() -> this.lines.stream().mapToLong(ConnectionLine::load).sum() == ConnectionLine.WINDOW);
+			.until(() -> this.links.stream().mapToLong(WorkerLink::outstanding).sum() == WorkerLink.WINDOW);
 		other.close();
 	}
 
 	@Test
 	void aWorkerThatHangsHoldsUpOnlyItsOwnClientsAndNotForLong() throws IOException {
 		this.dispatcher.close();
-		this.dispatcher = new ConnectionDispatcher(this.listener, true);
+		this.dispatcher = new ConnectionDispatcher(this.socket, true);
 		connect(0);
-		HandedOver other = new HandedOver(connect(1), () -> 0);
-		int count = 6 * ConnectionLine.WINDOW;
+		HandedOverSource other = new HandedOverSource(connect(1), () -> 0);
+		int count = 6 * WorkerLink.WINDOW;
 		for (int i = 0; i < count; i++) {
 			clientFrom("127.0.0." + (i % 200 + 2));
 		}
-		for (int i = 0; i < count - ConnectionLine.WINDOW; i++) {
+		for (int i = 0; i < count - WorkerLink.WINDOW; i++) {
 			other.accept().close();
 		}
 		Awaitility.await()
 			.atMost(PATIENCE)
-			.until(() -> this.lines.stream().mapToLong(ConnectionLine::load).sum() == ConnectionLine.WINDOW);
+			.until(() -> this.links.stream().mapToLong(WorkerLink::outstanding).sum() == WorkerLink.WINDOW);
 		other.close();
 	}
 
 	@Test
 	void theLoadThatIsReportedDecides() throws IOException {
 		HandleSocket busy = connect(0);
-		busy.write(new Report(Report.LOAD, 1000).bytes(), 0, Report.SIZE);
-		Awaitility.await().atMost(PATIENCE).until(() -> this.lines.get(0).load() == 1000);
-		HandedOver idle = new HandedOver(connect(1), () -> 0);
+		busy.write(new LinkReport(LinkReport.LOAD, 1000).bytes(), 0, LinkReport.SIZE);
+		Awaitility.await().atMost(PATIENCE).until(() -> this.links.get(0).outstanding() == 1000);
+		HandedOverSource idle = new HandedOverSource(connect(1), () -> 0);
 		for (int i = 0; i < 20; i++) {
 			client();
 			idle.accept().close();
 		}
-		assertThat(this.lines.get(0).load()).isEqualTo(1000);
+		assertThat(this.links.get(0).outstanding()).isEqualTo(1000);
 		idle.close();
 	}
 
@@ -194,10 +195,46 @@ class ConnectionDispatcherTests {
 		HandleSocket liar = connect(0);
 		liar.write(ByteBuffer.allocate(Long.BYTES).putLong(report).array(), 0, Long.BYTES);
 		Awaitility.await().atMost(PATIENCE).until(() -> this.violations.size() == 1);
-		HandedOver honest = new HandedOver(connect(1), () -> 0);
+		HandedOverSource honest = new HandedOverSource(connect(1), () -> 0);
 		client();
 		honest.accept().close();
 		honest.close();
+	}
+
+	@Test
+	void aWorkerThatReportsWhatItHasNotReadHoldsUpNobody() throws Exception {
+		HandleSocket liar = connect(0);
+		WorkerLink link = this.links.get(0);
+		for (int i = 0; i < 1000 && link.isOpen(); i++) {
+			client();
+			awaitOutstanding(link, 1);
+			try {
+				liar.write(new LinkReport(LinkReport.TAKEN, 0).bytes(), 0, LinkReport.SIZE);
+			}
+			catch (IOException ex) {
+				// the link was closed meanwhile
+			}
+			awaitOutstanding(link, 0);
+		}
+		Awaitility.await().atMost(PATIENCE).until(() -> this.violations.size() == 1);
+		assertThat(this.violations.get(0)).matches("it reports \\d+ connections as taken that it has not received");
+		HandedOverSource honest = new HandedOverSource(connect(1), () -> 0);
+		client();
+		// the one that the liar had no room for, and the new one
+		for (Socket client : this.clients.subList(this.clients.size() - 2, this.clients.size())) {
+			try (SocketChannel served = honest.accept()) {
+				assertThat(((InetSocketAddress) served.getRemoteAddress()).getPort()).isEqualTo(client.getLocalPort());
+			}
+		}
+		honest.close();
+	}
+
+	private static void awaitOutstanding(WorkerLink link, int count) {
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(1))
+			.until(() -> link.outstanding() == count || !link.isOpen());
 	}
 
 	@Test
@@ -205,11 +242,11 @@ class ConnectionDispatcherTests {
 		Map<Integer, Integer> served = new ConcurrentHashMap<>();
 		Random random = new Random(42);
 		int count = 10_000;
-		List<HandedOver> workers = new ArrayList<>();
+		List<HandedOverSource> workers = new ArrayList<>();
 		List<Thread> threads = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
 			if (i % 200 == 0) {
-				HandedOver worker = new HandedOver(connect(i / 200), () -> 0);
+				HandedOverSource worker = new HandedOverSource(connect(i / 200), () -> 0);
 				threads.add(startServing(worker, served));
 				workers.add(worker);
 				if (workers.size() > 2) {
@@ -221,7 +258,7 @@ class ConnectionDispatcherTests {
 				awaitServed();
 			}
 		}
-		workers.forEach(HandedOver::close);
+		workers.forEach(HandedOverSource::close);
 		for (Thread thread : threads) {
 			thread.join();
 		}
@@ -238,7 +275,7 @@ class ConnectionDispatcherTests {
 		this.clients.clear();
 	}
 
-	private static Thread startServing(HandedOver worker, Map<Integer, Integer> served) {
+	private static Thread startServing(HandedOverSource worker, Map<Integer, Integer> served) {
 		Thread thread = new Thread(() -> {
 			try {
 				SocketChannel connection;
@@ -260,9 +297,9 @@ class ConnectionDispatcherTests {
 	private HandleSocket connect(int slot) throws IOException {
 		HandleSocket.Pair pair = HandleSocket.openPair();
 		this.ends.add(pair.second());
-		ConnectionLine line = new ConnectionLine(new PeerId("pool", slot, slot), pair.first(), new Events());
-		this.lines.add(line);
-		this.dispatcher.add(line);
+		WorkerLink link = new WorkerLink(new PeerId("pool", slot, slot), pair.first(), new Events());
+		this.links.add(link);
+		this.dispatcher.add(link);
 		return pair.second();
 	}
 
@@ -273,20 +310,20 @@ class ConnectionDispatcherTests {
 	private Socket clientFrom(String address) throws IOException {
 		Socket client = new Socket();
 		client.bind(new InetSocketAddress(address, 0));
-		client.connect(this.listener.address());
+		client.connect(this.socket.address());
 		this.clients.add(client);
 		return client;
 	}
 
-	private void awaitUnderway(int line, int count) {
-		Awaitility.await().atMost(PATIENCE).until(() -> this.lines.get(line).load() == count);
+	private void awaitUnderway(int link, int count) {
+		Awaitility.await().atMost(PATIENCE).until(() -> this.links.get(link).outstanding() == count);
 	}
 
-	private final class Events implements ConnectionLine.Events {
+	private final class Events implements WorkerLink.LinkObserver {
 
 		@Override
-		public void returned(ConnectionLine line, List<Connection> connections) {
-			ConnectionDispatcherTests.this.dispatcher.redeliver(line, connections);
+		public void handedBack(WorkerLink link, List<Connection> connections) {
+			ConnectionDispatcherTests.this.dispatcher.requeue(link, connections);
 		}
 
 		@Override
@@ -295,11 +332,16 @@ class ConnectionDispatcherTests {
 		}
 
 		@Override
-		public void ended(ConnectionLine line, @Nullable String violation) {
-			ConnectionDispatcherTests.this.dispatcher.ended(line);
+		public void ended(WorkerLink link, @Nullable String violation) {
+			ConnectionDispatcherTests.this.dispatcher.ended(link);
 			if (violation != null) {
 				ConnectionDispatcherTests.this.violations.add(violation);
 			}
+		}
+
+		@Override
+		public void broken(IOException cause) {
+			throw new UncheckedIOException(cause);
 		}
 
 	}

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,17 +30,34 @@ class WorkerRequestTests {
 	void aNameIsNotLookedUp(String host) {
 		assertThatExceptionOfType(UnknownHostException.class)
 			.isThrownBy(() -> new ListenRequest(0, host, 80, 10).address())
-			.withMessage("The address to listen on is not in numbers");
+			.withMessage("The address to listen on is not numeric");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "999.1.1.1", "1.2.3", "1.2.3.4.5", "1..2.3", ".:1", "%:1", "::1%", "\u0661.1.1.1" })
+	void whatIsAlmostAnAddressIsNotLookedUp(String host) {
+		assertThatExceptionOfType(UnknownHostException.class)
+			.isThrownBy(() -> new ListenRequest(0, host, 80, 10).address())
+			.withMessage("The address to listen on is not numeric");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { ":", "1", "1.", "f:", "::1%a" })
+	@Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	void aLongTextIsRefusedUnseen(String part) {
+		ListenRequest request = new ListenRequest(0, part.repeat(40_000), 80, 10);
+		assertThatExceptionOfType(UnknownHostException.class).isThrownBy(request::address)
+			.withMessage("The address to listen on is not numeric");
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { Integer.MIN_VALUE, -1, 16, Integer.MAX_VALUE })
 	void onlySoManyConnectorsCanBeAskedFor(int connector) {
-		ParentListeners listeners = new ParentListeners(new ServerDeparture(), false);
+		ParentSockets sockets = new ParentSockets(new ServerDeparture(), false);
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> listeners.bind(connector, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10))
+			.isThrownBy(() -> sockets.bind(connector, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10))
 			.withMessageContaining("There is no connector " + connector);
-		assertThat(listeners.bound()).isEmpty();
+		assertThat(sockets.bound()).isEmpty();
 	}
 
 	@Test
@@ -48,7 +66,7 @@ class WorkerRequestTests {
 			.startsWith("old and [31m grey!")
 			.endsWith("!...")
 			.hasSize(203);
-		assertThat(new Retirement(null).printableReason()).isEqualTo("it says so");
+		assertThat(new Retirement(null).printableReason()).isEqualTo("it asked for it");
 	}
 
 }

@@ -6,14 +6,14 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The application whose one page is asked for.
+ * The application with the requested page.
  */
 @SpringBootApplication
 @RestController
 public class HelloApplication {
 
 	/**
-	 * Start it.
+	 * Start the application.
 	 * @param args properties
 	 */
 	public static void main(String[] args) {

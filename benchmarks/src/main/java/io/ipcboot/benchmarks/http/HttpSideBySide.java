@@ -16,9 +16,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Asks one page of the same application, served in several ways, as fast as possible.
- * Needs {@code wrk}, and {@code nginx} and {@code node} for what they serve. All take
- * turns for several rounds; printed are the medians.
+ * Requests one page of the same application, served in several ways, as fast as possible.
+ * Needs {@code wrk}, and {@code nginx} and {@code node} for the services that use them.
+ * The services take turns for several rounds; the medians are printed.
  */
 public final class HttpSideBySide {
 
@@ -35,13 +35,13 @@ public final class HttpSideBySide {
 
 	/**
 	 * Run everything.
-	 * @param args the names of what to measure, all by default
+	 * @param args the names of the services to measure, all by default
 	 * @throws Exception if a process cannot be started
 	 */
 	public static void main(String[] args) throws Exception {
 		Path directory = Files.createTempDirectory("ipc-benchmarks");
 		Map<String, Service> services = Collections.synchronizedMap(new LinkedHashMap<>());
-		// also if it is interrupted, or what it has started would go on
+		// also on an interrupt, or the started processes would go on
 		Runtime.getRuntime().addShutdownHook(new Thread(() -> clean(directory, services)));
 		start(directory, List.of(args), services);
 		compare(services, true);
@@ -113,7 +113,7 @@ public final class HttpSideBySide {
 		return measured.stream().sorted(Comparator.comparingDouble(Wrk.Result::rate)).toList().get(measured.size() / 2);
 	}
 
-	/** Of the plain process of the same program, if that was measured. */
+	/** The ratio to the plain process of the same program, if that was measured. */
 	private static String ratio(double value, double plain) {
 		return (plain > 0) ? String.format(Locale.ROOT, "%.2f", value / plain) : "";
 	}

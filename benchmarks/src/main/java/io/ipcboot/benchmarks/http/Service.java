@@ -80,7 +80,7 @@ final class Service implements AutoCloseable {
 		long limit = System.nanoTime() + START_LIMIT;
 		while (!answers()) {
 			if (System.nanoTime() > limit || this.processes.stream().anyMatch((process) -> !process.isAlive())) {
-				throw new IOException("It does not serve on port " + this.port);
+				throw new IOException("The service does not answer on port " + this.port);
 			}
 			Thread.sleep(100);
 		}
@@ -96,7 +96,7 @@ final class Service implements AutoCloseable {
 		}
 	}
 
-	/** The processor time of all its processes up to now. */
+	/** The processor time that all processes of the service have used so far. */
 	Duration cpu() {
 		return this.processes.stream()
 			.flatMap((process) -> Stream.concat(Stream.of(process.toHandle()), process.descendants()))

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The load generator of that name.
+ * The load generator wrk.
  */
 final class Wrk {
 
@@ -19,10 +19,10 @@ final class Wrk {
 
 	/**
 	 * Generate load.
-	 * @param service what to ask
+	 * @param service the service to load
 	 * @param keepAlive whether connections are kept
-	 * @param seconds for how long
-	 * @return what was measured
+	 * @param seconds how long to generate load
+	 * @return the measurement
 	 */
 	static Result run(Service service, boolean keepAlive, int seconds) throws IOException {
 		Duration before = service.cpu();
@@ -74,14 +74,14 @@ final class Wrk {
 	}
 
 	/**
-	 * What was measured.
+	 * A measurement.
 	 *
 	 * @param rate requests per second
 	 * @param median the latency that half of the requests have, in milliseconds
 	 * @param late the latency that one request in a hundred exceeds, in milliseconds
 	 * @param cpu the processor time of a request, in microseconds; it hardly depends on
 	 * what else the machine does
-	 * @param errors what went wrong, as wrk says it
+	 * @param errors the errors that wrk reports
 	 */
 	record Result(double rate, double median, double late, double cpu, String errors) {
 

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts what was admitted and what became of it.
+ * Counts the operations that were admitted, and their outcomes.
  */
 final class Outcomes {
 
@@ -28,12 +28,12 @@ final class Outcomes {
 		this.ends.computeIfAbsent(how, (key) -> new LongAdder()).increment();
 	}
 
-	/** Whether everything that was admitted has had one end. */
+	/** Whether every admitted operation has had one outcome. */
 	boolean addUp() {
 		return this.admitted.sum() == this.ends.values().stream().mapToLong(LongAdder::sum).sum();
 	}
 
-	/** Whether anything has ended as it must not, which stands in capitals. */
+	/** Whether there is an outcome that must not happen, whose name is in capitals. */
 	boolean isAnyWrong() {
 		return this.ends.keySet().stream().anyMatch((how) -> Character.isUpperCase(how.charAt(1)));
 	}

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * What this process holds.
+ * The resources that this process holds.
  *
  * @param descriptors open descriptors
  * @param threads live threads
  * @param heap used heap after a collection, in bytes
- * @param files temporary files and directories of ours
+ * @param files temporary files and directories of the library
  */
 record Resources(long descriptors, int threads, long heap, long files) {
 
@@ -36,9 +36,8 @@ record Resources(long descriptors, int threads, long heap, long files) {
 	}
 
 	/**
-	 * Whether this is no more than there was before.
-	 * @param channels how many channels may have got the second thread that they need
-	 * from some time on
+	 * Whether these are no more resources than before.
+	 * @param channels how many channels may have started their second thread meanwhile
 	 */
 	boolean isBackAt(Resources before, int channels) {
 		return this.descriptors <= before.descriptors + 2 && this.threads <= before.threads + channels

@@ -13,44 +13,37 @@ import io.ipcboot.ForkOptions;
 import io.ipcboot.PoolOptions;
 import io.ipcboot.benchmarks.Templates;
 import io.ipcboot.pool.Backoff;
-import io.ipcboot.pool.CrashBudget;
 import io.ipcboot.pool.PoolSettings;
+import io.ipcboot.pool.PoolSettings.CrashBudget;
 import io.ipcboot.pool.PoolSettings.Heartbeat;
 import io.ipcboot.pool.PoolSettings.Restart;
 import io.ipcboot.pool.PoolSnapshot;
 
 /**
- * Mixed load on a pool of four while every second something happens to one of its
- * workers. At the end everything that was admitted has had one outcome, and this process
- * holds what it held at the beginning; otherwise it exits with code 1.
+ * Runs mixed load on a pool of four while a worker is killed, stopped or hung every
+ * second. At the end every admitted operation must have had one outcome, and this process
+ * must hold the resources it held at the beginning; otherwise it exits with code 1.
  */
 public final class Soak {
 
 	private static final Duration TIME = Duration.ofSeconds(Long.getLong("seconds", 600));
 
-	/** A channel has a second thread from the first time on that it needs one. */
+	/** A channel starts a second thread when it first needs one. */
 	private static final int CHANNEL_THREADS = 4;
 
 	private static final Random RANDOM = new Random(Long.getLong("seed", 1));
-
-	private static final PoolSettings SETTINGS = PoolSettings.DEFAULT.withSize(4)
-		.withHeartbeat(new Heartbeat(Duration.ofMillis(500), Duration.ofSeconds(3)))
-		.withKillGrace(Duration.ofSeconds(1))
-		.withRestart(
-				new Restart(new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0.2, Duration.ofSeconds(1)),
-						new CrashBudget.Limit(1000, Duration.ofSeconds(60)), Duration.ofSeconds(5)));
 
 	private Soak() {
 	}
 
 	/**
-	 * Run it.
+	 * Run the soak test.
 	 * @param args none
 	 * @throws Exception if anything fails
 	 */
 	public static void main(String[] args) throws Exception {
 		ForkOptions worker = ForkOptions.mainClass(SoakWorker.class).jvmArguments("-XX:TieredStopAtLevel=1");
-		ChildProcessTemplate template = Templates.create(new PoolOptions("default", SETTINGS, worker));
+		ChildProcessTemplate template = Templates.create(new PoolOptions("default", settings(), worker));
 		template.startPools();
 		SoakTraffic traffic = new SoakTraffic(template);
 		Resources idle = settle();
@@ -65,9 +58,21 @@ public final class Soak {
 		boolean healthy = awaitHealthy(template);
 		Resources after = settle();
 		template.stop(Duration.ofSeconds(10)).join();
-		// processes that live on are as bad as anything
+		// processes that live on count as a failure
 		boolean left = ProcessHandle.current().descendants().findAny().isPresent();
 		report(traffic, faults, idle, after, healthy && !left);
+	}
+
+	/** A pool of four that notices and replaces at once what does not work. */
+	private static PoolSettings settings() {
+		PoolSettings settings = PoolSettings.DEFAULT;
+		Heartbeat heartbeat = new Heartbeat(Duration.ofMillis(500), Duration.ofSeconds(3));
+		Backoff backoff = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0.2, Duration.ofSeconds(1));
+		Restart restart = new Restart(backoff, new CrashBudget(1000, Duration.ofSeconds(60)), Duration.ofSeconds(5));
+		return new PoolSettings(4, settings.spares(), settings.concurrency(), settings.prefetch(),
+				settings.queueCapacity(), settings.queueTimeout(), settings.balancing(), settings.callTimeout(),
+				settings.onTimeout(), Duration.ofSeconds(1), heartbeat, restart, settings.failFast(),
+				settings.recycle(), settings.quarantine(), settings.retry(), settings.drainTimeout());
 	}
 
 	private static String harm(ChildProcessTemplate template, SoakTraffic traffic) {
@@ -105,7 +110,7 @@ public final class Soak {
 		return false;
 	}
 
-	/** Threads and descriptors that are not needed any more go after a minute. */
+	/** Wait a minute for threads and descriptors that are no longer needed to go. */
 	private static Resources settle() throws Exception {
 		TimeUnit.SECONDS.sleep(Long.getLong("settle", 65));
 		return Resources.now();

@@ -23,8 +23,8 @@ import io.ipcboot.pool.PoolSaturatedException;
 import io.ipcboot.pool.WorkerLostException;
 
 /**
- * Calls, events and connections from many threads, each of which is counted with its
- * outcome.
+ * Makes calls, sends messages and hands over connections from many threads, and counts
+ * each with its outcome.
  */
 final class SoakTraffic {
 
@@ -185,7 +185,7 @@ final class SoakTraffic {
 			}
 		}
 		catch (ClosedChannelException ex) {
-			// the end
+			// the test has ended
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

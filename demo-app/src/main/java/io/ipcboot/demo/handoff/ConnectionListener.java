@@ -30,7 +30,7 @@ class ConnectionListener {
 
 	private final TaskExecutor conversations = new SimpleAsyncTaskExecutor("conversation-");
 
-	/** Returns at once, as the next connection is taken when this one has returned. */
+	/** Returns at once, as the worker takes no connection before this method returns. */
 	@IpcListener("connection")
 	void serve(@Payload Visitor visitor, SocketChannel connection) {
 		this.conversations.execute(() -> {
@@ -38,7 +38,7 @@ class ConnectionListener {
 				converse(visitor, connection);
 			}
 			catch (IOException ex) {
-				logger.debug("A client has gone", ex);
+				logger.debug("A client has disconnected", ex);
 			}
 		});
 	}

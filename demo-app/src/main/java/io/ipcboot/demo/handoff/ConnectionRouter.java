@@ -9,7 +9,7 @@ import io.ipcboot.ChildProcessTemplate;
 import io.ipcboot.IpcRole;
 import io.ipcboot.autoconfigure.ConditionalOnIpcRole;
 import io.ipcboot.demo.DemoProperties;
-import io.ipcboot.demo.TcpListener;
+import io.ipcboot.demo.TcpAcceptor;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -20,7 +20,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Accepts connections in the parent and hands each to a pool. The rule looks at the
- * client's address: what the parent read from the connection, the worker could not read.
+ * client's address: bytes that the parent read from the connection would be lost to the
+ * worker.
  */
 @Component
 @ConditionalOnIpcRole(IpcRole.PARENT)
@@ -30,29 +31,29 @@ public class ConnectionRouter {
 
 	private static final String SPECIAL_ADDRESS = "127.0.0.2";
 
-	private static final Duration DEADLINE = Duration.ofSeconds(10);
+	private static final Duration DEADLINE = Duration.ofSeconds(30);
 
 	private final ChildProcessTemplate workers;
 
-	private final ServerSocketChannel listener;
+	private final ServerSocketChannel socket;
 
 	ConnectionRouter(ChildProcessTemplate workers, DemoProperties properties) throws IOException {
 		this.workers = workers;
-		this.listener = TcpListener.open(properties.handoffPort());
+		this.socket = TcpAcceptor.open(properties.handoffPort());
 	}
 
 	public int port() {
-		return this.listener.socket().getLocalPort();
+		return this.socket.socket().getLocalPort();
 	}
 
 	@EventListener(ApplicationStartedEvent.class)
 	void start() {
-		TcpListener.accept(this.listener, this::handOver);
+		TcpAcceptor.accept(this.socket, this::handOver);
 	}
 
 	@EventListener(ContextClosedEvent.class)
 	void stop() throws IOException {
-		this.listener.close();
+		this.socket.close();
 	}
 
 	/** Closes the parent's copy; the connection stays open in the worker. */

@@ -1,7 +1,7 @@
 package io.ipcboot.demo.handoff;
 
 /**
- * What the parent tells a worker about a connection.
+ * The data about a connection that the parent sends to a worker.
  *
  * @param address the client's address
  * @param pool the pool that was chosen

@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.ipcboot.IpcListener;
 import io.ipcboot.IpcRole;
-import io.ipcboot.demo.TcpListener;
+import io.ipcboot.demo.TcpAcceptor;
 
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 @Component
 class PidServer {
 
-	private final List<ServerSocketChannel> listeners = new CopyOnWriteArrayList<>();
+	private final List<ServerSocketChannel> sockets = new CopyOnWriteArrayList<>();
 
 	private final String answer;
 
@@ -33,9 +33,9 @@ class PidServer {
 	}
 
 	@IpcListener("listener")
-	void serve(ServerSocketChannel listener) {
-		this.listeners.add(listener);
-		TcpListener.accept(listener, this::answer);
+	void serve(ServerSocketChannel socket) {
+		this.sockets.add(socket);
+		TcpAcceptor.accept(socket, this::answer);
 	}
 
 	private void answer(SocketChannel client) {
@@ -47,11 +47,11 @@ class PidServer {
 		}
 	}
 
-	/** Closes the copies of this process only; the others go on. */
+	/** Closes the copies of this process only; other processes still accept. */
 	@EventListener(ContextClosedEvent.class)
 	void stop() throws IOException {
-		for (ServerSocketChannel listener : this.listeners) {
-			listener.close();
+		for (ServerSocketChannel socket : this.sockets) {
+			socket.close();
 		}
 	}
 

@@ -10,7 +10,7 @@ import io.ipcboot.autoconfigure.ConditionalOnIpcRole;
 import org.springframework.stereotype.Component;
 
 /**
- * Does in a worker what no application would survive.
+ * Crashes a worker in ways that no application would survive.
  */
 @Component
 @ConditionalOnIpcRole(IpcRole.WORKER)

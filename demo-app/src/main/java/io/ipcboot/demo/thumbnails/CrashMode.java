@@ -1,20 +1,20 @@
 package io.ipcboot.demo.thumbnails;
 
 /**
- * How a worker is to die.
+ * The ways in which a worker can die.
  */
 enum CrashMode {
 
-	/** Ends the JVM in order. */
+	/** Shuts the JVM down. */
 	EXIT,
 
 	/** Ends the JVM at once. */
 	HALT,
 
-	/** Uses more memory than there is. */
+	/** Runs out of memory. */
 	OOM,
 
-	/** Never returns, and does not listen to an interrupt. */
+	/** Never returns, and ignores interrupts. */
 	LOOP
 
 }

@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Takes requests in a worker, where a worker serves requests, and does the work there.
+ * Takes requests in a worker, if workers serve HTTP, and does the work in place.
  */
 @RestController
 @ConditionalOnIpcRole(IpcRole.WORKER)

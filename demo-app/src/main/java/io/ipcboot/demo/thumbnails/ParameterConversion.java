@@ -6,7 +6,7 @@ import org.springframework.format.FormatterRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Makes parameters of requests as lenient as configuration properties: {@code how=exit}.
+ * Parses request parameters as leniently as configuration properties: {@code how=exit}.
  */
 @Configuration(proxyBeanMethods = false)
 class ParameterConversion implements WebMvcConfigurer {

@@ -8,8 +8,8 @@ import io.ipcboot.channel.PeerId;
 import org.springframework.stereotype.Component;
 
 /**
- * Kills workers that do not come to an end. A call that took too long is cancelled by an
- * interrupt, but an endless loop does not hear it.
+ * Kills workers that are stuck. A call that takes too long is cancelled by an interrupt,
+ * which an endless loop ignores.
  */
 @Component
 @ConditionalOnIpcRole(IpcRole.PARENT)

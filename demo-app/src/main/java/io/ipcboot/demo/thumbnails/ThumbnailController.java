@@ -65,7 +65,7 @@ class ThumbnailController {
 			}
 		}
 		throw new ResponseStatusException(HttpStatus.CONTENT_TOO_LARGE,
-				"A photo may have %d MB".formatted(this.maxPhotoSize.toMegabytes()));
+				"A photo may have at most %d MB".formatted(this.maxPhotoSize.toMegabytes()));
 	}
 
 }

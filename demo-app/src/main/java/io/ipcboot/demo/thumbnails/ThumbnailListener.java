@@ -58,7 +58,7 @@ class ThumbnailListener {
 		}
 	}
 
-	/** Leaves out pixels while reading, so that a large photo needs little memory. */
+	/** Skips pixels while reading, so that a large photo needs little memory. */
 	private static ImageReadParam subsampling(ImageReader reader) throws IOException {
 		int step = Math.max(1, Math.max(reader.getWidth(0), reader.getHeight(0)) / (2 * LONGER_EDGE));
 		ImageReadParam parameters = reader.getDefaultReadParam();

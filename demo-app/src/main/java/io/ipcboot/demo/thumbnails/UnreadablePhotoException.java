@@ -1,7 +1,7 @@
 package io.ipcboot.demo.thumbnails;
 
 /**
- * What was posted is not an image that can be read.
+ * Thrown if the posted data is not a readable image.
  */
 class UnreadablePhotoException extends RuntimeException {
 

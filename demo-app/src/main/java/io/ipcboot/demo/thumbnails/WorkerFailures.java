@@ -6,6 +6,8 @@ import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.messaging.CallTimeoutException;
 import io.ipcboot.messaging.RemoteHandlerException;
+import io.ipcboot.pool.PoolDegradedException;
+import io.ipcboot.pool.PoolSaturatedException;
 import io.ipcboot.pool.WorkerLostException;
 
 import org.springframework.http.HttpHeaders;
@@ -16,7 +18,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
- * Tells clients what became of a request that a worker could not finish.
+ * Explains to clients why a worker could not finish their request.
  */
 @RestControllerAdvice
 @ConditionalOnIpcRole(IpcRole.PARENT)
@@ -35,10 +37,16 @@ class WorkerFailures {
 
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> handle(CallTimeoutException ex) {
-		if (ex.getPeer() != null) {
-			this.stuckWorkers.kill(ex.getPeer());
+		if (ex.getPeer() == null) {
+			return unavailable("No worker was free in time", ex);
 		}
-		return unavailable("The worker took too long", ex, "was killed, as it did not answer in time");
+		this.stuckWorkers.kill(ex.getPeer());
+		return unavailable("The worker took too long", ex, "was killed because it did not answer in time");
+	}
+
+	@ExceptionHandler({ PoolDegradedException.class, PoolSaturatedException.class })
+	ResponseEntity<ProblemDetail> handle(IpcException ex) {
+		return unavailable("No worker is free", ex);
 	}
 
 	@ExceptionHandler
@@ -49,9 +57,12 @@ class WorkerFailures {
 		return ResponseEntity.of(problem).build();
 	}
 
+	private static ResponseEntity<ProblemDetail> unavailable(String title, IpcException ex) {
+		return unavailable(title, ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, ex.getMessage()));
+	}
+
 	private static ResponseEntity<ProblemDetail> unavailable(String title, IpcException ex, String exit) {
 		ProblemDetail problem = ProblemDetail.forStatus(HttpStatus.SERVICE_UNAVAILABLE);
-		problem.setTitle(title);
 		PeerId worker = ex.getPeer();
 		if (worker != null) {
 			problem.setDetail("The %s %s. Try again: another worker takes the next request.".formatted(worker, exit));
@@ -60,6 +71,11 @@ class WorkerFailures {
 			problem.setProperty("pid", worker.pid());
 		}
 		problem.setProperty("exit", exit);
+		return unavailable(title, problem);
+	}
+
+	private static ResponseEntity<ProblemDetail> unavailable(String title, ProblemDetail problem) {
+		problem.setTitle(title);
 		return ResponseEntity.of(problem).header(HttpHeaders.RETRY_AFTER, "1").build();
 	}
 

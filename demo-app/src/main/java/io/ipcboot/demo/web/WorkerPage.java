@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * A page that shows who has answered.
+ * A page that shows which process has answered.
  */
 @RestController
 @ConditionalOnIpcRole(IpcRole.WORKER)

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The console output on the page "First steps" is what the application prints.
+ * Compares the console output on the page "First steps" with the application's output.
  */
 @Tag("process")
 @Timeout(120)
@@ -37,8 +37,8 @@ class FirstStepsTests {
 	}
 
 	/**
-	 * Runs until the third call was answered, then ends it as Ctrl-C or a service manager
-	 * does.
+	 * Runs the application until the third call is answered, then ends it as Ctrl-C or a
+	 * service manager does.
 	 */
 	private static List<String> run() throws IOException, InterruptedException {
 		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),

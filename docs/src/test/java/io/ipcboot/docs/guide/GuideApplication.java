@@ -4,7 +4,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
- * The application that the samples of most pages belong to.
+ * The application to which the samples of most pages belong.
  */
 @SpringBootApplication
 public class GuideApplication {

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The page "Wire format" says enough to write a worker in another language.
+ * Shows that the page "Wire format" is enough to write a worker in another language.
  */
 @GuideTest
 class PythonWorkerTests {

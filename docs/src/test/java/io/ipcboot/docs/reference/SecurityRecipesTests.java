@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * The recipes of the page "Security", tried where their programs and rights are there.
+ * Runs the recipes of the page "Security" where their programs and rights are available.
  */
 @Tag("process")
 @Timeout(120)
@@ -72,16 +72,17 @@ class SecurityRecipesTests {
 		Path secret = Files.createFile(directory.resolve("secret"));
 		assumeThat(isOnPath("bwrap")).isTrue();
 		assumeThat(isPermitted("bwrap", "--ro-bind", "/", "/", "--unshare-all", "true")).isTrue();
-		// in place of the application; last, as the recipe hides /tmp
+		// the class path in place of the application; bound last, as the recipe hides
+		// /tmp
 		String bind = Stream
 			.concat(Stream.of(System.getProperty("java.home")),
 					Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)))
 			.filter((entry) -> !entry.startsWith("/usr/") && Files.exists(Path.of(entry)))
-			.map((entry) -> "--ro-bind,%1$s,%1$s".formatted(entry))
-			.collect(Collectors.joining(","));
-		String application = ", --ro-bind, /srv/app, /srv/app";
+			.map((entry) -> "--ro-bind %1$s %1$s".formatted(entry))
+			.collect(Collectors.joining(" "));
+		String application = " --ro-bind /srv/app /srv/app";
 		assertThat(commandPrefix("sandbox")).contains(application);
-		String prefix = commandPrefix("sandbox").replace(application, "") + "," + bind;
+		String prefix = commandPrefix("sandbox").replace(application, "") + " " + bind;
 		run("sandbox", (pidInside) -> {
 			assertThat(pidInside).isLessThan(100);
 			List<Path> sandboxed = ProcessHandle.current()
@@ -118,7 +119,7 @@ class SecurityRecipesTests {
 		}
 	}
 
-	/** What the page shows. */
+	/** The command prefix that the page shows. */
 	private static String commandPrefix(String pool) throws IOException {
 		PropertySource<?> page = new YamlPropertySourceLoader()
 			.load("page", new ClassPathResource("snippets/security/application.yml"))

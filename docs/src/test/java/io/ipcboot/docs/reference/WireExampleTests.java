@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.ipcboot.channel.ChannelClosedException;
@@ -14,14 +15,13 @@ import io.ipcboot.channel.ChannelOptions;
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.handle.HandleSocket;
-import io.ipcboot.messaging.Exchanges;
+import io.ipcboot.messaging.ExchangeSender;
 import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.OutgoingMessage;
 import io.ipcboot.messaging.PayloadConverter;
 import io.ipcboot.messaging.Peer;
 import io.ipcboot.messaging.PeerEvents;
 import io.ipcboot.messaging.PeerOptions;
-import io.ipcboot.messaging.ExchangeOwner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,14 +44,12 @@ class WireExampleTests {
 		HandleSocket.Pair pair = HandleSocket.openPair();
 		try (HandleSocket other = pair.second(); Peer peer = peer(pair.first())) {
 			peer.start();
-			CompletableFuture<Integer> sum = exchanges(peer).callAsync(OutgoingMessage.of("sum", List.of(1, 2)),
-					Integer.class);
+			CompletableFuture<Integer> sum = sender(peer).callAsync(message("sum", List.of(1, 2)), Integer.class);
 			byte[] sent = new byte[call.length];
 			for (int read = 0; read < sent.length;) {
 				read += other.read(sent, read, sent.length - read);
 			}
-			// how much of the time is left when the frame is written depends on the
-			// machine
+			// the remaining time when the frame is written depends on the machine
 			System.arraycopy(call, call.length - 5 - 8, sent, sent.length - 5 - 8, 8);
 			assertThat(HexFormat.of().formatHex(sent)).isEqualTo(HexFormat.of().formatHex(call));
 			other.write(reply, 0, reply.length);
@@ -72,7 +70,7 @@ class WireExampleTests {
 	}
 
 	private static Peer peer(HandleSocket socket) throws IOException {
-		PeerOptions options = new PeerOptions(Duration.ofSeconds(30), 1, Runnable::run);
+		PeerOptions options = new PeerOptions(1, Runnable::run);
 		return new Peer(PeerId.process(-1), socket, ChannelOptions.DEFAULT, options, converter(),
 				new ListenerRegistry(), new PeerEvents() {
 
@@ -87,9 +85,12 @@ class WireExampleTests {
 				});
 	}
 
-	private static Exchanges exchanges(Peer peer) {
-		return new Exchanges(converter(), ChannelOptions.DEFAULT.maxFrameSize(), Duration.ofSeconds(30),
-				ExchangeOwner.NONE, peer);
+	private static ExchangeSender sender(Peer peer) {
+		return new ExchangeSender(converter(), ChannelOptions.DEFAULT.maxFrameSize(), Duration.ofSeconds(30), peer);
+	}
+
+	private static OutgoingMessage message(String destination, Object payload) {
+		return new OutgoingMessage(destination, payload, null, Map.of(), null, false, null, null, false);
 	}
 
 	private static PayloadConverter converter() {

@@ -39,17 +39,17 @@ import static org.assertj.core.api.Assertions.assertThatException;
  */
 @Tag("process")
 @Tag("http")
-@Timeout(120)
+@Timeout(300)
 @ExtendWith(OutputCaptureExtension.class)
 class ConnectorTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(40);
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	@TempDir
 	private Path directory;
 
 	@ParameterizedTest
-	@EnumSource(names = { "TOMCAT", "JETTY" })
+	@EnumSource(names = "JETTY")
 	void workersServeBothConnectors(ServerKind kind) throws Exception {
 		try (RunningServer server = RunningServer.start(kind, "--ipc.pools.default.size=1",
 				"--test.second-connector=true")) {
@@ -68,15 +68,23 @@ class ConnectorTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = "TOMCAT")
+	@Tag("long")
+	void workersServeBothConnectorsOfTomcat(ServerKind kind) throws Exception {
+		workersServeBothConnectors(kind);
+	}
+
 	private static String get(String uri) throws IOException {
 		HttpURLConnection connection = (HttpURLConnection) URI.create(uri).toURL().openConnection();
 		connection.setRequestProperty("Connection", "close");
-		connection.setReadTimeout(20_000);
+		connection.setReadTimeout(60_000);
 		return new String(connection.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "TOMCAT", "JETTY" })
+	@EnumSource(names = "TOMCAT")
+	@Tag("long")
 	void everyWorkerWritesAnAccessLogThatSaysWhoItIs(ServerKind kind) throws Exception {
 		List<String> arguments = new ArrayList<>((kind == ServerKind.TOMCAT) ? List.of(
 				"--server.tomcat.accesslog.enabled=true", "--server.tomcat.accesslog.directory=" + this.directory,
@@ -97,6 +105,13 @@ class ConnectorTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = "JETTY")
+	@Tag("long")
+	void everyWorkerWritesAnAccessLogThatSaysWhoItIsWithJetty(ServerKind kind) throws Exception {
+		everyWorkerWritesAnAccessLogThatSaysWhoItIs(kind);
+	}
+
 	private String logOf(int slot) throws IOException {
 		StringBuilder log = new StringBuilder();
 		try (Stream<Path> files = Files.list(this.directory)) {
@@ -108,25 +123,9 @@ class ConnectorTests {
 	}
 
 	@Test
-	void theManagementPortStaysWithTheApplication() throws Exception {
-		try (RunningServer server = RunningServer.start(ServerKind.TOMCAT, "--ipc.pools.default.size=1",
-				"--management.server.port=0")) {
-			server.awaitWorkers(1);
-			Set<String> seen = new HashSet<>();
-			Awaitility.await().atMost(PATIENCE).until(() -> {
-				seen.add(server.get("/property?name=management.server.port"));
-				return seen.size() > 1;
-			});
-			assertThat(seen).containsExactlyInAnyOrder("0", "-1");
-		}
-	}
-
-	@Test
+	@Tag("long")
 	void aPortThatIsTheApplicationsOwnIsTheWorkersToo() throws Exception {
-		int port;
-		try (ServerSocket free = new ServerSocket(0)) {
-			port = free.getLocalPort();
-		}
+		int port = ServiceProcess.freePort();
 		try (RunningServer server = RunningServer.start(ServerKind.TOMCAT, "--ipc.pools.default.size=1",
 				"--server.port=" + port, "--management.server.port=" + port, "--ipc.server.parent-accepts=false")) {
 			assertThat(server.get("/property?name=management.server.port")).isEqualTo(Integer.toString(port));
@@ -134,7 +133,7 @@ class ConnectorTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(ServerKind.class)
+	@EnumSource(names = "NETTY")
 	void aPortInUseIsExplained(ServerKind kind, CapturedOutput output) throws Exception {
 		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			assertThatException()
@@ -145,7 +144,15 @@ class ConnectorTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NETTY")
+	@Tag("long")
+	void aPortInUseIsExplainedWithTheOtherServers(ServerKind kind, CapturedOutput output) throws Exception {
+		aPortInUseIsExplained(kind, output);
+	}
+
 	@Test
+	@Tag("long")
 	void aWorkersJettyHasAsManyConnectionsAsConfigured() throws Exception {
 		try (RunningServer server = RunningServer.start(ServerKind.JETTY, "--ipc.server.parent-accepts=false",
 				"--ipc.pools.default.size=1", "--server.jetty.max-connections=2",
@@ -159,7 +166,7 @@ class ConnectorTests {
 				for (Socket client : clients.subList(0, clients.size() - 1)) {
 					client.close();
 				}
-				waiting.setSoTimeout(20_000);
+				waiting.setSoTimeout(60_000);
 				assertThat(waiting.getInputStream().read()).isEqualTo('H');
 			}
 			finally {

@@ -25,11 +25,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("process")
 @Tag("http")
-@Timeout(180)
+@Timeout(300)
 class HandoffTests {
 
 	@ParameterizedTest
-	@EnumSource(names = { "TOMCAT", "NETTY" })
+	@EnumSource(names = "TOMCAT")
 	void connectionsAreSpreadAndNoneIsLost(ServerKind kind) throws Exception {
 		try (RunningServer server = RunningServer.start(kind, "--ipc.server.scheduling=handoff")) {
 			server.awaitWorkers(2);
@@ -54,7 +54,15 @@ class HandoffTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = "NETTY")
+	@Tag("long")
+	void connectionsAreSpreadAndNoneIsLostByNetty(ServerKind kind) throws Exception {
+		connectionsAreSpreadAndNoneIsLost(kind);
+	}
+
 	@Test
+	@Tag("long")
 	void aClientKeepsItsWorker() throws Exception {
 		try (RunningServer server = RunningServer.start(ServerKind.JETTY, "--ipc.server.scheduling=sticky")) {
 			server.awaitWorkers(2);

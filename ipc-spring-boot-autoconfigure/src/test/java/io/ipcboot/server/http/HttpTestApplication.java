@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
+import io.ipcboot.ChildProcessTemplate;
 import io.ipcboot.IpcListener;
 import io.ipcboot.IpcRole;
 import io.ipcboot.ParentProcess;
@@ -61,6 +62,11 @@ public class HttpTestApplication {
 	/** What a worker does for its parent besides serving. */
 	static class Errand {
 
+		@IpcListener("reverse")
+		String reverse(String text) {
+			return new StringBuilder(text).reverse().toString();
+		}
+
 		/** Takes as long as the file exists. */
 		@IpcListener("wait")
 		String waitFor(String file) throws IOException {
@@ -82,7 +88,10 @@ public class HttpTestApplication {
 
 		private final ParentProcess parent;
 
-		Pages(Environment environment, Errand errand, ParentProcess parent) {
+		private final ChildProcessTemplate workers;
+
+		Pages(Environment environment, Errand errand, ParentProcess parent, ChildProcessTemplate workers) {
+			this.workers = workers;
 			this.environment = environment;
 			this.errand = errand;
 			this.parent = parent;
@@ -115,6 +124,13 @@ public class HttpTestApplication {
 		@GetMapping("/pid")
 		String pid() {
 			return Long.toString(ProcessHandle.current().pid());
+		}
+
+		/** As in an application that knows nothing of serving workers. */
+		@GetMapping("/reversed")
+		CompletableFuture<String> reversed(@RequestParam String text) {
+			return this.workers.callAsync("reverse", text, String.class)
+				.thenApply((reversed) -> pid() + " " + reversed);
 		}
 
 		@GetMapping("/facts")

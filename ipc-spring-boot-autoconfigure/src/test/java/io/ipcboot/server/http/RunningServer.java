@@ -23,7 +23,7 @@ import io.ipcboot.WorkerDrainingEvent;
 import io.ipcboot.WorkerEvent;
 import io.ipcboot.WorkerExitedEvent;
 import io.ipcboot.WorkerReadyEvent;
-import io.ipcboot.pool.RolloutResult;
+import io.ipcboot.pool.RollingRestartResult;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 
@@ -38,7 +38,7 @@ import org.springframework.util.FileSystemUtils;
  */
 final class RunningServer implements AutoCloseable {
 
-	private static final Duration THOROUGH = Duration.ofSeconds(Integer.getInteger("ipc.test.http.seconds", 0));
+	private static final Duration THOROUGH = Duration.ofSeconds(Integer.getInteger("tests.http.seconds", 0));
 
 	final ConfigurableApplicationContext context;
 
@@ -90,7 +90,7 @@ final class RunningServer implements AutoCloseable {
 		HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 		HttpRequest request = HttpRequest.newBuilder(uri(path))
 			.header("Connection", "close")
-			.timeout(Duration.ofSeconds(20))
+			.timeout(Duration.ofSeconds(60))
 			.build();
 		return client.send(request, HttpResponse.BodyHandlers.ofString());
 	}
@@ -99,7 +99,7 @@ final class RunningServer implements AutoCloseable {
 		return this.ready.values().stream().map(ChildProcess::pid).toList();
 	}
 
-	/** The listener only learns of workers a little later than the pool. */
+	/** The observer only learns of workers a little later than the pool. */
 	void awaitWorkers(int count) {
 		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> this.ready.size() == count);
 	}
@@ -126,7 +126,7 @@ final class RunningServer implements AutoCloseable {
 		long end = System.nanoTime() + THOROUGH.toNanos();
 		for (int i = 0; i < times || System.nanoTime() < end; i++) {
 			Set<Long> before = new HashSet<>(workerPids());
-			RolloutResult result = template().pool("default").restart().join();
+			RollingRestartResult result = template().pool("default").restart().join();
 			Assertions.assertThat(result.complete()).as(result.toString()).isTrue();
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(60))

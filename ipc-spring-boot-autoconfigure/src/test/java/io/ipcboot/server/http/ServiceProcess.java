@@ -1,6 +1,7 @@
 package io.ipcboot.server.http;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 import org.awaitility.Awaitility;
 
@@ -16,14 +18,14 @@ import org.awaitility.Awaitility;
  */
 final class ServiceProcess {
 
-	static final Duration PATIENCE = Duration.ofSeconds(60);
+	static final Duration PATIENCE = Duration.ofSeconds(90);
 
 	private ServiceProcess() {
 	}
 
 	/**
-	 * Return how to start it. A listener that it is to inherit is its standard input,
-	 * which a shell moves, as a process inherits nothing else.
+	 * Return how to start it. A server socket that it is to inherit is its standard
+	 * input, which a shell moves, as a process inherits nothing else.
 	 * @param directory for its temporary files
 	 * @param options for the application
 	 */
@@ -49,9 +51,19 @@ final class ServiceProcess {
 		});
 	}
 
+	/**
+	 * Return a port that nothing listens on. It is below those that the kernel chooses,
+	 * so it stays free although other tests open connections.
+	 */
 	static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
+		while (true) {
+			int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+			try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+				return socket.getLocalPort();
+			}
+			catch (BindException ex) {
+				// another one then
+			}
 		}
 	}
 

@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("process")
 @Tag("http")
 @ExtendWith(NothingLeftBehind.class)
-@Timeout(120)
+@Timeout(300)
 class ServiceTests {
 
 	/** What a shell says of a process that SIGTERM has ended, and a JVM too. */
@@ -53,7 +53,7 @@ class ServiceTests {
 
 	/** S38 */
 	@ParameterizedTest
-	@EnumSource(ServerKind.class)
+	@EnumSource(names = "NETTY")
 	void whatWasAdmittedIsAnsweredWhenTheServiceStops(ServerKind kind) throws Exception {
 		int port = ServiceProcess.freePort();
 		Process service = start(ProcessBuilder.Redirect.PIPE, kind, port);
@@ -73,19 +73,26 @@ class ServiceTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NETTY")
+	@Tag("long")
+	void whatWasAdmittedIsAnsweredWhenTheServiceStopsWithTheOtherServers(ServerKind kind) throws Exception {
+		whatWasAdmittedIsAnsweredWhenTheServiceStops(kind);
+	}
+
 	@Test
 	void notEvenARestartOfTheServiceRefusesAConnectionWhereAServiceManagerListens() throws Exception {
-		try (ServerSocketChannel listener = ServerSocketChannel.open()
+		try (ServerSocketChannel socket = ServerSocketChannel.open()
 			.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024)) {
-			int port = ((InetSocketAddress) listener.getLocalAddress()).getPort();
-			Process first = startWith(listener);
+			int port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
+			Process first = startWith(socket);
 			try (Load load = Load.start(port, 2, 2)) {
 				// an application that opens nothing to itself cannot accept there
 				awaitSpread(load, 1);
 				first.destroy();
 				assertThat(first.waitFor(ServiceProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 				Set<String> old = new HashSet<>(load.answers.keySet());
-				startWith(listener);
+				startWith(socket);
 				Awaitility.await().atMost(ServiceProcess.PATIENCE).until(() -> !old.containsAll(load.answers.keySet()));
 				load.stop();
 				assertThat(load.failures).isEmpty();
@@ -94,8 +101,8 @@ class ServiceTests {
 	}
 
 	/** As standard input, as a process inherits nothing else; the shell moves it. */
-	private Process startWith(ServerSocketChannel listener) throws IOException {
-		FileDescriptor descriptor = Handle.share(listener).as(FileDescriptor.class);
+	private Process startWith(ServerSocketChannel socket) throws IOException {
+		FileDescriptor descriptor = Handle.share(socket).as(FileDescriptor.class);
 		try {
 			return start(FileDescriptorCast.using(descriptor).as(ProcessBuilder.Redirect.class), ServerKind.TOMCAT, 0);
 		}

@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("process")
 @Tag("http")
-@Timeout(120)
+@Timeout(300)
 @ExtendWith(OutputCaptureExtension.class)
 class ServingRulesTests {
 
@@ -39,7 +39,7 @@ class ServingRulesTests {
 	private Path directory;
 
 	@ParameterizedTest
-	@EnumSource(ServerKind.class)
+	@EnumSource(names = "JETTY")
 	void workersSpeakTlsAndHttp2(ServerKind kind) throws Exception {
 		Path keyStore = this.directory.resolve("key.p12");
 		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
@@ -64,7 +64,15 @@ class ServingRulesTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(ServerKind.class)
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "JETTY")
+	@Tag("long")
+	void workersSpeakTlsAndHttp2WithTheOtherServers(ServerKind kind) throws Exception {
+		workersSpeakTlsAndHttp2(kind);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "NETTY")
+	@Tag("long")
 	void workersCompressAndSpeakHttp2InClearText(ServerKind kind) throws Exception {
 		try (RunningServer server = RunningServer.start(kind, "--ipc.server.parent-accepts=false",
 				"--ipc.pools.default.size=1", "--server.http2.enabled=true", "--server.compression.enabled=true",
@@ -86,7 +94,15 @@ class ServingRulesTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "TOMCAT", "NETTY" })
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NETTY")
+	@Tag("long")
+	void workersCompressAndSpeakHttp2InClearTextWithTheOtherServers(ServerKind kind) throws Exception {
+		workersCompressAndSpeakHttp2InClearText(kind);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "NETTY")
+	@Tag("long")
 	void aWorkerThatHasServedEnoughIsReplaced(ServerKind kind) throws Exception {
 		try (RunningServer server = RunningServer.start(kind, "--ipc.server.parent-accepts=false",
 				"--ipc.pools.default.size=1", "--ipc.server.max-requests-per-worker=5")) {
@@ -100,7 +116,14 @@ class ServingRulesTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "TOMCAT", "NETTY" })
+	@EnumSource(names = "TOMCAT")
+	@Tag("long")
+	void aWorkerThatHasServedEnoughIsReplacedWithTomcat(ServerKind kind) throws Exception {
+		aWorkerThatHasServedEnoughIsReplaced(kind);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "TOMCAT")
 	void aWorkerWithAStuckRequestIsReplacedAndSaysWhatItDoes(ServerKind kind, CapturedOutput output) throws Exception {
 		Path file = Files.createFile(this.directory.resolve("busy"));
 		try (RunningServer server = RunningServer.start(kind, "--ipc.server.parent-accepts=false",
@@ -111,12 +134,20 @@ class ServingRulesTests {
 				.sendAsync(HttpRequest.newBuilder(server.uri("/wait?file=" + file)).build(),
 						HttpResponse.BodyHandlers.ofString());
 			Awaitility.await()
-				.atMost(Duration.ofSeconds(40))
+				.atMost(Duration.ofSeconds(60))
 				.until(() -> ProcessHandle.of(Long.parseLong(stuck)).isEmpty());
 			assertThat(server.get("/pid")).isNotEqualTo(stuck);
 			assertThat(output).contains("the request 'GET /wait' has taken longer than 500 ms. Its threads:")
 				.contains("HttpTestApplication$Errand.waitFor");
 		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "NETTY")
+	@Tag("long")
+	void aWorkerWithAStuckRequestIsReplacedAndSaysWhatItDoesWithNetty(ServerKind kind, CapturedOutput output)
+			throws Exception {
+		aWorkerWithAStuckRequestIsReplacedAndSaysWhatItDoes(kind, output);
 	}
 
 }

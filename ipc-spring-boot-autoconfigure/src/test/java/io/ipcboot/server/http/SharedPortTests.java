@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @Tag("http")
 @ParameterizedClass
 @EnumSource(ServerKind.class)
-@Timeout(120)
+@Timeout(300)
 class SharedPortTests {
 
 	private static RunningServer server;
@@ -62,10 +62,23 @@ class SharedPortTests {
 		server.workerPids().forEach((pid) -> expected.add(pid.toString()));
 		expected.add(Long.toString(ProcessHandle.current().pid()));
 		Set<String> seen = new HashSet<>();
-		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
 			seen.add(server.get("/pid"));
 			return seen.equals(expected);
 		});
+	}
+
+	@Test
+	void aControllerCallsAPoolInEveryProcess() {
+		Set<String> seen = new HashSet<>();
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+			HttpResponse<String> response = server.respond("/reversed?text=drawer");
+			assertThat(response.statusCode()).isEqualTo(200);
+			assertThat(response.body()).endsWith(" reward");
+			seen.add(response.body().split(" ")[0]);
+			return seen.size() == 3;
+		});
+		server.workerPids().forEach((pid) -> assertThat(seen).contains(pid.toString()));
 	}
 
 	@Test
@@ -78,7 +91,7 @@ class SharedPortTests {
 	@Test
 	void everyProcessKnowsTheRealPort() throws Exception {
 		Set<String> roles = new HashSet<>();
-		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
 			String facts = server.get("/facts");
 			assertThat(facts).contains("\"port\":\"" + server.port + "\"").contains("\"event\":" + server.port + ",");
 			roles.add(facts.contains("WORKER") ? "worker" : "parent");
@@ -101,16 +114,33 @@ class SharedPortTests {
 	/** S36 */
 	@Test
 	void rollingRestartsFailNoRequest() {
-		try (Load load = Load.start(server.port, 4, 4)) {
+		try (Load load = startLoad()) {
+			Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> load.answers.size() == 3);
 			server.restart(1);
+			// by the successors too
+			Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> load.answers.size() >= 5);
 			load.stop();
 			assertThat(load.failures).isEmpty();
-			assertThat(load.answers).hasSizeGreaterThanOrEqualTo(5);
 			assertThat(load.lastResponses.get()).as("clients told to take another connection").isPositive();
 		}
 	}
 
+	/**
+	 * Some of its clients keep a connection to a worker, which they need not by chance.
+	 */
+	private static Load startLoad() {
+		while (true) {
+			Load load = Load.start(server.port, 4, 4);
+			Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> load.kept.size() == 4);
+			if (server.workerPids().stream().anyMatch((pid) -> load.kept.containsValue(pid.toString()))) {
+				return load;
+			}
+			load.close();
+		}
+	}
+
 	@Test
+	@Tag("long")
 	void whatIsInProgressGoesOnWhileAWorkerIsReplaced() throws Exception {
 		String leaving = Long.toString(server.slotPid(0));
 		String other = Long.toString(server.slotPid(1));
@@ -157,6 +187,7 @@ class SharedPortTests {
 
 	/** S40 */
 	@Test
+	@Tag("long")
 	void aKilledWorkerLosesOnlyItsOwnConnections() {
 		try (Load load = Load.start(server.port, 3, 3)) {
 			List<String> killed = server.killWorkers(1);

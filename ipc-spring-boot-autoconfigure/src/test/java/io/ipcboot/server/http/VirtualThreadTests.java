@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("process")
 @EnabledForJreRange(min = JRE.JAVA_21)
-@Timeout(120)
+@Timeout(300)
 class VirtualThreadTests {
 
 	/** Netty has event loops. */

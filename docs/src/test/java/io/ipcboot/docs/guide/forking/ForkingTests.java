@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What the page "Forking" says.
+ * The statements and samples of the page "Forking".
  */
 @GuideTest
 class ForkingTests {
@@ -50,10 +50,8 @@ class ForkingTests {
 			.concurrency(4));
 		// end::same[]
 		assertThat(child.call("property", "reports.password", String.class)).isEqualTo("s3cret");
-		assertThat(child.call("property", "spring.main.web-application-type", String.class)).isEqualTo("none");
-		// tag::disconnect[]
+		assertThat(child.call("property", "spring.main.banner-mode", String.class)).isEqualTo("off");
 		ProcessExit exit = child.disconnect().join();
-		// end::disconnect[]
 		assertThat(exit.code()).isZero();
 		Awaitility.await()
 			.atMost(30, TimeUnit.SECONDS)
@@ -112,9 +110,9 @@ class ForkingTests {
 	void aTimeoutEndsIt() {
 		ChildProcess child = this.template.fork(ForkOptions.program("sleep", "3600")
 			.timeout(Duration.ofMillis(200))
-			.killSignal("SIGINT")
+			.killSignal("SIGKILL")
 			.output(ProcessOutput.DISCARD));
-		assertThat(child.onExit().join().describe()).isEqualTo("was ended by SIGINT");
+		assertThat(child.onExit().join().describe()).isEqualTo("was ended by SIGKILL");
 	}
 
 	@Test

@@ -50,7 +50,7 @@ class Connections {
 			}
 		}
 		catch (IOException ex) {
-			// the listener is gone
+			// the listening socket is closed
 		}
 	}
 	// end::listener[]

@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What the page "Handles" says.
+ * The statements and samples of the page "Handles".
  */
 @GuideTest
 class HandlesTests {

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What the page "Listening" says.
+ * The statements and samples of the page "Listening".
  */
 @GuideTest
 class ListeningTests {

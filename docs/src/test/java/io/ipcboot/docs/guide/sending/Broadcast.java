@@ -27,7 +27,7 @@ class Broadcast {
 				reached++;
 			}
 			catch (ChannelClosedException ex) {
-				// it has just died, and its successor starts with fresh data
+				// the worker has just died, and its replacement starts with fresh data
 			}
 		}
 		return reached;

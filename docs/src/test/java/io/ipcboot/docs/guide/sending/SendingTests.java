@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What the page "Sending" says.
+ * The statements and samples of the page "Sending".
  */
 @GuideTest
 class SendingTests {

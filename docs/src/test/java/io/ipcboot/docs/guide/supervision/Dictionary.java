@@ -7,7 +7,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Dictionary {
 
-	/** Returns who has looked it up. */
+	/** Returns the process id of the worker that looked the word up. */
 	@IpcListener("look-up")
 	long lookUp(String word) {
 		return ProcessHandle.current().pid();

@@ -3,7 +3,7 @@ package io.ipcboot.docs.guide.supervision;
 import io.ipcboot.ChildProcessTemplate;
 import io.ipcboot.PoolOperations;
 import io.ipcboot.pool.PoolSnapshot;
-import io.ipcboot.pool.RolloutResult;
+import io.ipcboot.pool.RollingRestartResult;
 
 import org.springframework.stereotype.Component;
 
@@ -21,7 +21,7 @@ class Operator {
 		PoolOperations pool = this.workers.pool("dictionary");
 
 		pool.resize(3).join();
-		RolloutResult result = pool.restart().join();
+		RollingRestartResult result = pool.restart().join();
 		if (!result.complete()) {
 			result.steps().forEach((step) -> System.out.println(step.slot() + ": " + step.failure()));
 		}
@@ -29,8 +29,8 @@ class Operator {
 		PoolSnapshot now = pool.snapshot().join();
 		now.slots().forEach((slot) -> System.out.println(slot.pid() + " has served " + slot.served()));
 
-		pool.drain(0); // finishes, leaves, is replaced
-		pool.kill(1); // at once
+		pool.drain(0); // the worker finishes, leaves, and is replaced
+		pool.kill(1); // ends the worker at once
 	}
 	// end::operations[]
 

@@ -18,7 +18,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the page "Supervision" says.
+ * The statements and samples of the page "Supervision".
  */
 @Tag("process")
 @Timeout(120)

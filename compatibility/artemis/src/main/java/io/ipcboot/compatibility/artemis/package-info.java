@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.compatibility.artemis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.compatibility.batch;
+
+import org.jspecify.annotations.NullMarked;

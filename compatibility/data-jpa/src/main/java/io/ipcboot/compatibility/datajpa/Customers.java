@@ -1,0 +1,7 @@
+package io.ipcboot.compatibility.datajpa;
+
+import org.springframework.data.repository.ListCrudRepository;
+
+interface Customers extends ListCrudRepository<Customer, Long> {
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.compatibility.datajpa;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,1 @@
+insert into script_runs default values;

@@ -1,0 +1,1 @@
+create table if not exists script_runs (id int generated always as identity);

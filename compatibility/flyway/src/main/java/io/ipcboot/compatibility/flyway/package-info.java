@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.compatibility.flyway;
+
+import org.jspecify.annotations.NullMarked;

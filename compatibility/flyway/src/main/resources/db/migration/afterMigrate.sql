@@ -1,0 +1,1 @@
+insert into migrations (process) values ('migrated');

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.compatibility.grpc;
+
+import org.jspecify.annotations.NullMarked;

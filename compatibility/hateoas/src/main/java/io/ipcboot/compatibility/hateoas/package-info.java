@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.compatibility.hateoas;
+
+import org.jspecify.annotations.NullMarked;

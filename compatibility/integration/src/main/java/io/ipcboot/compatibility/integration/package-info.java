@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.compatibility.integration;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.compatibility.kafka;
+
+import org.jspecify.annotations.NullMarked;

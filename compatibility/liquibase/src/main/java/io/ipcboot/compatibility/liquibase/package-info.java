@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.compatibility.liquibase;
+
+import org.jspecify.annotations.NullMarked;

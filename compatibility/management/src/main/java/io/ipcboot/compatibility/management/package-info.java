@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.compatibility.management;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.compatibility.quartz;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.compatibility.rabbit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.compatibility.scheduling;
+
+import org.jspecify.annotations.NullMarked;

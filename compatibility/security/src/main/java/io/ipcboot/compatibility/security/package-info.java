@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.compatibility.security;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.compatibility.sessionjdbc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.compatibility.webflux;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.compatibility.webservices;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.compatibility.websocket;
+
+import org.jspecify.annotations.NullMarked;

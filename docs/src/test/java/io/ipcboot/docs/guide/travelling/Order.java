@@ -1,0 +1,7 @@
+package io.ipcboot.docs.guide.travelling;
+
+import java.math.BigDecimal;
+
+record Order(String article, BigDecimal price) {
+
+}

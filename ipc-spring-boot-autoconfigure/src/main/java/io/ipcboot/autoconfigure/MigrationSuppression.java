@@ -1,0 +1,49 @@
+package io.ipcboot.autoconfigure;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.core.env.Environment;
+
+/**
+ * Keeps Flyway and Liquibase from migrating once in every worker. Their beans exist, as
+ * others may need them.
+ */
+class MigrationSuppression implements BeanFactoryPostProcessor {
+
+	/** What does nothing but migrate when it is initialized. */
+	private static final List<String> FLYWAY = List.of("org.flywaydb.core.Flyway",
+			"org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer");
+
+	/** Stops all that {@code SpringLiquibase} would do in this JVM, bean or not. */
+	private static final String LIQUIBASE = "liquibase.shouldRun";
+
+	private final Environment environment;
+
+	MigrationSuppression(Environment environment) {
+		this.environment = environment;
+	}
+
+	@Override
+	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+		if (!WorkerSettings.MIGRATIONS.isKept(this.environment)) {
+			System.setProperty(LIQUIBASE, "false");
+			beanFactory.addBeanPostProcessor(
+					(MergedBeanDefinitionPostProcessor) (definition, type, name) -> suppress(definition, type));
+		}
+	}
+
+	private static void suppress(RootBeanDefinition definition, Class<?> type) {
+		if (Types.isOneOf(FLYWAY, type)) {
+			definition.registerExternallyManagedInitMethod("afterPropertiesSet");
+			Stream.ofNullable(definition.getInitMethodNames())
+				.flatMap(Stream::of)
+				.forEach(definition::registerExternallyManagedInitMethod);
+		}
+	}
+
+}

@@ -1,0 +1,169 @@
+package io.ipcboot.messaging;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import io.ipcboot.channel.Frame;
+import io.ipcboot.channel.FrameType;
+import io.ipcboot.channel.IpcException;
+import io.ipcboot.channel.Recipients;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages for which a peer still has to account: it owes an answer to a call, an
+ * answer to a handle until a listener has it, and a report of the start of any other
+ * one-way message.
+ */
+final class SentMessages {
+
+	/** The attempts that the peer owes an answer. */
+	private final Map<Long, Attempt> unanswered = new ConcurrentHashMap<>();
+
+	private final Completions completions;
+
+	private final PeerStatistics statistics;
+
+	// the following are used by the reading thread, and after the last one
+
+	/** The one-way messages of the report that is being read. */
+	private List<Exchange> started = new ArrayList<>();
+
+	/** The last started one-way message that the peer may die of. */
+	private @Nullable Exchange lastStarted;
+
+	private long lastStartedId;
+
+	SentMessages(Completions completions, PeerStatistics statistics) {
+		this.completions = completions;
+		this.statistics = statistics;
+	}
+
+	/** Expect an answer to an attempt. */
+	void add(long id, Attempt attempt) {
+		this.unanswered.put(id, attempt);
+	}
+
+	/** Expect no more answer to an attempt. */
+	void remove(long id) {
+		this.unanswered.remove(id);
+	}
+
+	/** Return the chain of the call to which the peer owes an answer, if it owes one. */
+	@Nullable CallChain chainOf(long id) {
+		Attempt attempt = this.unanswered.get(id);
+		return (attempt != null) ? attempt.exchange().chain() : null;
+	}
+
+	/** Return whether the peer owes an answer. */
+	boolean isExpecting() {
+		return !this.unanswered.isEmpty();
+	}
+
+	/** Return whether the peer owes an answer that a caller still waits for. */
+	boolean isAwaited() {
+		return this.unanswered.values().stream().anyMatch((attempt) -> !attempt.exchange().isDone());
+	}
+
+	/**
+	 * Count a message that the peer does not get, or does not finish.
+	 * @param again whether it goes to another peer
+	 */
+	void countLoss(boolean again) {
+		(again ? this.statistics.requeued : this.statistics.lost).increment();
+	}
+
+	/**
+	 * Fail or reroute the unanswered messages of a lost peer that are known to have been
+	 * started.
+	 * @param cause creates the failure of each
+	 */
+	void loseStarted(Supplier<IpcException> cause) {
+		Recipients.tellAll(this.unanswered.values(), (attempt) -> {
+			if (attempt.exchange().isStarted()) {
+				attempt.lost(true, cause.get());
+			}
+		});
+	}
+
+	/**
+	 * Fail or reroute all unanswered messages of a lost peer.
+	 * @param cause creates the failure of each
+	 */
+	void lose(Supplier<IpcException> cause) {
+		Recipients.tellAll(this.unanswered.values(), (attempt) -> attempt.lost(true, cause.get()));
+	}
+
+	/** Pass on an answer of the peer. */
+	void answered(Frame answer) {
+		Attempt attempt = this.unanswered.remove(answer.id());
+		if (attempt == null) {
+			this.statistics.lateReplies.increment();
+			return;
+		}
+		attempt.answered();
+		if (isOfListener(answer)) {
+			attempt.exchange().survived();
+		}
+		try {
+			attempt.exchange().released();
+		}
+		finally {
+			conclude(attempt, answer);
+		}
+	}
+
+	/** Return whether a listener ran, and not only the peer itself. */
+	private static boolean isOfListener(Frame answer) {
+		return answer.type() == FrameType.REPLY
+				|| RemoteFailure.Reason.from(answer.headers().get("reason")) == RemoteFailure.Reason.HANDLER;
+	}
+
+	private void conclude(Attempt attempt, Frame answer) {
+		Exchange exchange = attempt.exchange();
+		if (exchange.isDone()) {
+			this.statistics.lateReplies.increment();
+		}
+		else {
+			this.completions.complete(exchange, () -> exchange.answered(answer, attempt.peer()));
+		}
+	}
+
+	/** Note that the peer reports the start of a one-way message. */
+	void started(long id, Exchange message) {
+		this.started.add(message);
+		if (message.isWatched()) {
+			if (this.lastStarted != null) {
+				this.lastStarted.survived();
+			}
+			this.lastStarted = message;
+			this.lastStartedId = id;
+		}
+	}
+
+	/**
+	 * End a report. Routes learn of all its messages at once, since a report may name
+	 * hundreds, and before the callers that wait for one of them.
+	 */
+	void reportRead() {
+		if (this.started.isEmpty()) {
+			return;
+		}
+		List<Exchange> reported = this.started;
+		this.started = new ArrayList<>();
+		try {
+			Exchange.released(reported);
+		}
+		finally {
+			Recipients.tellAll(reported, (message) -> this.completions.complete(message, message::delivered));
+		}
+	}
+
+	/** Return the one-way message with an id, unless another one was started after it. */
+	@Nullable Exchange lastStarted(long id) {
+		return (id == this.lastStartedId) ? this.lastStarted : null;
+	}
+
+}

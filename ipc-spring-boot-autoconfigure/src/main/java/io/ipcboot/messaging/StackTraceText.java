@@ -1,0 +1,115 @@
+package io.ipcboot.messaging;
+
+import io.ipcboot.channel.UntrustedText;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a stack trace as {@link Throwable#printStackTrace()} does, but with further
+ * lines of messages indented, and never more than a given number of characters: frames in
+ * the middle are left out before causes are, since the last cause is what people look
+ * for. Never throws, whatever the failure does.
+ */
+final class StackTraceText {
+
+	private static final int MAX_CAUSES = 20;
+
+	private static final int MAX_SUPPRESSED = 3;
+
+	private static final int MAX_MESSAGE = 1000;
+
+	/** How many frames of a throwable are written, if fewer would not fit. */
+	private static final int[] FRAMES = { 200, 60, 30, 15, 7, 3, 1 };
+
+	private final StringBuilder text = new StringBuilder();
+
+	private final int frames;
+
+	private StackTraceText(int frames) {
+		this.frames = frames;
+	}
+
+	/**
+	 * Write the stack trace of a failure.
+	 * @param maxLength the largest number of characters
+	 */
+	static String of(Throwable failure, int maxLength) {
+		String text = "";
+		for (int frames : FRAMES) {
+			StackTraceText attempt = new StackTraceText(frames);
+			attempt.write("", "", failure, new StackTraceElement[0], 0);
+			text = attempt.text.toString();
+			if (text.length() <= maxLength) {
+				return text;
+			}
+		}
+		return UntrustedText.cut(text, maxLength - 1);
+	}
+
+	/**
+	 * Describe a failure in one line or more.
+	 */
+	static String describe(Throwable failure) {
+		try {
+			return UntrustedText.cut(failure.toString(), MAX_MESSAGE);
+		}
+		catch (Throwable ex) {
+			return "%s (which cannot be printed: %s)".formatted(failure.getClass().getName(), ex.getClass().getName());
+		}
+	}
+
+	private void write(String indent, String caption, Throwable failure, StackTraceElement[] enclosing, int depth) {
+		// a further line of a message must not look like a cause, nor like the end
+		String description = describe(failure).replace("\n", "\n" + indent + "\t");
+		this.text.append(indent).append(caption).append(description).append('\n');
+		StackTraceElement[] trace = failure.getStackTrace();
+		int common = common(trace, enclosing);
+		int own = trace.length - common;
+		int omitted = (own > this.frames) ? own - this.frames : 0;
+		int first = (this.frames + 1) / 2;
+		for (int i = 0; i < own; i++) {
+			if (omitted > 0 && i == first) {
+				this.text.append(indent).append("\t... ").append(omitted).append(" omitted\n");
+				i += omitted;
+			}
+			if (i < own) {
+				this.text.append(indent).append("\tat ").append(trace[i]).append('\n');
+			}
+		}
+		if (common > 0) {
+			this.text.append(indent).append("\t... ").append(common).append(" more\n");
+		}
+		if (depth < MAX_CAUSES) {
+			writeOthers(indent, failure, trace, depth + 1);
+		}
+	}
+
+	private void writeOthers(String indent, Throwable failure, StackTraceElement[] trace, int depth) {
+		Throwable[] suppressed = failure.getSuppressed();
+		for (int i = 0; i < Math.min(suppressed.length, MAX_SUPPRESSED); i++) {
+			write(indent + "\t", "Suppressed: ", suppressed[i], trace, Math.max(depth, MAX_CAUSES - 2));
+		}
+		Throwable cause = cause(failure);
+		if (cause != null) {
+			write(indent, "Caused by: ", cause, trace, depth);
+		}
+	}
+
+	private static @Nullable Throwable cause(Throwable failure) {
+		try {
+			return failure.getCause();
+		}
+		catch (Throwable ex) {
+			return null;
+		}
+	}
+
+	private static int common(StackTraceElement[] trace, StackTraceElement[] enclosing) {
+		int common = 0;
+		while (common < Math.min(trace.length, enclosing.length)
+				&& trace[trace.length - 1 - common].equals(enclosing[enclosing.length - 1 - common])) {
+			common++;
+		}
+		return common;
+	}
+
+}
