@@ -261,7 +261,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 
 	private ChildProcess present(Worker worker, ForkOptions options) {
 		ExchangeSender sender = new ExchangeSender(this.defaults.converter(), this.defaults.limits().maxFrameSize(),
-				this.defaults.callTimeout(), worker);
+				this.defaults.callTimeout(), worker, this.defaults.interceptors());
 		ChildProcess child = new ChildProcess(worker.process(), options.killSignal,
 				new ChildProcess.Channel(worker, () -> sender, this.methods));
 		this.processes.put(worker, child);

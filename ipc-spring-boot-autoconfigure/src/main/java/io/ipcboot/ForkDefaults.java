@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 
 import io.ipcboot.channel.ChannelOptions;
+import io.ipcboot.messaging.Interceptors;
 import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.PayloadConverter;
 import io.ipcboot.pool.PoolSettings;
@@ -26,10 +27,11 @@ import org.jspecify.annotations.Nullable;
  * @param executor runs listeners that take several messages at a time
  * @param converter converts payloads
  * @param listeners the listeners of the application
+ * @param interceptors are around what this process sends, and around its listeners
  */
 public record ForkDefaults(@Nullable String mainClass, List<String> arguments, List<String> profiles,
 		Map<String, String> properties, ChannelOptions limits, Duration callTimeout, Duration readyTimeout,
-		Executor executor, PayloadConverter converter, ListenerRegistry listeners) {
+		Executor executor, PayloadConverter converter, ListenerRegistry listeners, Interceptors interceptors) {
 
 	public ForkDefaults {
 		if (callTimeout.isNegative()) {

@@ -19,6 +19,7 @@ import io.ipcboot.channel.Polling;
 import io.ipcboot.channel.StartLedger;
 import io.ipcboot.handle.Handle;
 import io.ipcboot.messaging.ExchangeSender;
+import io.ipcboot.messaging.Interceptors;
 import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.PayloadConverter;
 import io.ipcboot.messaging.Peer;
@@ -97,6 +98,8 @@ final class ParentConnection implements PeerEvents {
 
 	/** Whether nothing else in this process needs the parent. */
 	private volatile BooleanSupplier finished = () -> true;
+
+	private volatile Interceptors interceptors = Interceptors.NONE;
 
 	private volatile PayloadConverter converter = defaultConverter(ChannelOptions.DEFAULT);
 
@@ -179,16 +182,19 @@ final class ParentConnection implements PeerEvents {
 	}
 
 	ExchangeSender sender(Duration callTimeout, Route route) {
-		return new ExchangeSender(this.converter, hello().limits().maxFrameSize(), callTimeout, route);
+		return new ExchangeSender(this.converter, hello().limits().maxFrameSize(), callTimeout, route,
+				this.interceptors);
 	}
 
-	void configure(JsonMapper mapper, Executor executor) {
+	void configure(JsonMapper mapper, Executor executor, Interceptors newInterceptors) {
+		this.interceptors = newInterceptors;
 		configure(new PayloadConverter(mapper, hello().limits().maxFrameSize()), executor, hello());
 	}
 
 	private void configure(PayloadConverter newConverter, Executor executor, Hello facts) {
 		this.converter = newConverter;
-		this.peer.configure(facts.limits(), new PeerOptions(facts.concurrency(), executor), this.converter);
+		this.peer.configure(facts.limits(), new PeerOptions(facts.concurrency(), executor, this.interceptors),
+				this.converter);
 	}
 
 	/**

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.messaging.ExchangeSender;
+import io.ipcboot.messaging.Interceptors;
 import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.PeerStatistics;
 import io.ipcboot.messaging.RelayRoute;
@@ -182,9 +183,10 @@ public final class ParentProcess implements MessageOperations, ListenerOperation
 	 * {@link #ready()}.
 	 * @param mapper converts values to JSON and back
 	 * @param executor runs listeners that take several messages at a time
+	 * @param interceptors are around what this process sends, and around its listeners
 	 */
-	public void configure(JsonMapper mapper, Executor executor) {
-		connection().configure(mapper, executor);
+	public void configure(JsonMapper mapper, Executor executor, Interceptors interceptors) {
+		connection().configure(mapper, executor, interceptors);
 		this.sender = connection().sender();
 	}
 

@@ -91,7 +91,7 @@ final class SupervisedPool implements PoolOperations {
 
 	private ExchangeSender senderOn(Route route) {
 		return new ExchangeSender(this.defaults.converter(), this.defaults.limits().maxFrameSize(),
-				this.defaults.callTimeout(this.options.settings()), route);
+				this.defaults.callTimeout(this.options.settings()), route, this.defaults.interceptors());
 	}
 
 	/** Return what sends to the latest run. */

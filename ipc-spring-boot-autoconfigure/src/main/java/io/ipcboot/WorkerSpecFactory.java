@@ -66,9 +66,9 @@ final class WorkerSpecFactory {
 				this.defaults.callTimeout(), options.concurrency, options.acceptHandles,
 				mayUsePools(options, pool) ? this.pools : Map.of(), profiles, properties);
 		Duration readyTimeout = (options.readyTimeout != null) ? options.readyTimeout : this.defaults.readyTimeout();
-		return new WorkerSpec(process(options, log), hello, new PeerOptions(1, this.defaults.executor()),
-				this.defaults.converter(), listeners, readyTimeout, options.acceptHandles,
-				(assigned) -> log.rename(pool + "/" + assigned));
+		return new WorkerSpec(process(options, log), hello,
+				new PeerOptions(1, this.defaults.executor(), this.defaults.interceptors()), this.defaults.converter(),
+				listeners, readyTimeout, options.acceptHandles, (assigned) -> log.rename(pool + "/" + assigned));
 	}
 
 	ProcessSpec program(ForkOptions options) {

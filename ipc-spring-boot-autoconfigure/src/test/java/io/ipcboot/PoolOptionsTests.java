@@ -9,6 +9,7 @@ import java.util.Map;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.ChannelOptions;
+import io.ipcboot.messaging.Interceptors;
 import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.PayloadConverter;
 import io.ipcboot.pool.PoolSettings;
@@ -94,7 +95,7 @@ class PoolOptionsTests {
 		ForkDefaults defaults = new ForkDefaults(null, arguments, profiles, properties, ChannelOptions.DEFAULT,
 				Duration.ZERO, Duration.ZERO, Background.EXECUTOR,
 				new PayloadConverter(JsonMapper.builder().build(), ChannelOptions.DEFAULT.maxFrameSize()),
-				new ListenerRegistry());
+				new ListenerRegistry(), Interceptors.NONE);
 		arguments.clear();
 		profiles.clear();
 		properties.clear();

@@ -21,6 +21,7 @@ import io.ipcboot.channel.Background;
 import io.ipcboot.channel.ChannelOptions;
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.PeerId;
+import io.ipcboot.messaging.Interceptors;
 import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.PayloadConverter;
 import io.ipcboot.messaging.RemoteHandlerException;
@@ -54,7 +55,7 @@ public final class PoolUser {
 		ParentProcess parent = ParentProcess.connect();
 		PayloadConverter converter = new PayloadConverter(JsonMapper.builder().build(), 1024 * 1024);
 		ForkDefaults defaults = new ForkDefaults(null, List.of(), List.of(), Map.of(), ChannelOptions.DEFAULT, TIMEOUT,
-				TIMEOUT, Background.EXECUTOR, converter, new ListenerRegistry());
+				TIMEOUT, Background.EXECUTOR, converter, new ListenerRegistry(), Interceptors.NONE);
 		ChildProcessTemplate template = new ChildProcessTemplate(IpcRole.WORKER, defaults, ListenerMethods.standalone(),
 				(event) -> {
 				}, List.of());

@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.ChannelOptions;
+import io.ipcboot.messaging.Interceptors;
 import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.PayloadConverter;
 import org.awaitility.Awaitility;
@@ -45,7 +46,7 @@ public final class StandaloneTemplate implements AutoCloseable {
 	public StandaloneTemplate(ChannelOptions limits, WorkerLimits workers, PoolOptions... pools) {
 		PayloadConverter converter = new PayloadConverter(JsonMapper.builder().build(), limits.maxFrameSize());
 		ForkDefaults defaults = new ForkDefaults(null, List.of(), List.of(), Map.of(), limits, TIMEOUT, TIMEOUT,
-				Background.EXECUTOR, converter, this.listeners);
+				Background.EXECUTOR, converter, this.listeners, Interceptors.NONE);
 		this.template = new ChildProcessTemplate(IpcRole.PARENT, ParentProcess.none(), defaults,
 				ListenerMethods.standalone(), this::record, List.of(pools), workers);
 	}

@@ -12,6 +12,7 @@ import io.ipcboot.PoolOptions;
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.ChannelOptions;
 import io.ipcboot.messaging.HandlerMethodListenerFactory;
+import io.ipcboot.messaging.Interceptors;
 import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.PayloadConverter;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,7 +35,8 @@ public final class Templates {
 		ChannelOptions limits = ChannelOptions.DEFAULT;
 		ForkDefaults defaults = new ForkDefaults(null, List.of(), List.of(), Map.of(), limits, Duration.ofSeconds(30),
 				Duration.ofSeconds(30), Background.EXECUTOR,
-				new PayloadConverter(JsonMapper.builder().build(), limits.maxFrameSize()), new ListenerRegistry());
+				new PayloadConverter(JsonMapper.builder().build(), limits.maxFrameSize()), new ListenerRegistry(),
+				Interceptors.NONE);
 		ListenerMethods methods = new ListenerMethods(
 				new HandlerMethodListenerFactory(new DefaultFormattingConversionService(), null, null, List.of()),
 				(name) -> name, (type) -> Set.of(IpcRole.PARENT));

@@ -16,6 +16,7 @@ import io.ipcboot.ParentProcess;
 import io.ipcboot.PoolOptions;
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.ChannelOptions;
+import io.ipcboot.messaging.Interceptors;
 import io.ipcboot.messaging.ListenerRegistry;
 import io.ipcboot.messaging.PayloadConverter;
 import io.ipcboot.process.CrashFiles;
@@ -46,7 +47,7 @@ class ForkConfiguration {
 			ListenerMethods methods, ListenerRegistry listeners, ObjectProvider<JsonMapper> mapper,
 			ObjectProvider<ApplicationArguments> arguments, WorkerEventPublisher events,
 			ConfigurableEnvironment environment, ObjectProvider<ConnectionDetailsExport> connectionDetails,
-			ListableBeanFactory beanFactory) {
+			ListableBeanFactory beanFactory, Interceptors interceptors) {
 		PayloadConverter converter = new PayloadConverter(mapper.getIfUnique(() -> JsonMapper.builder().build()),
 				Math.toIntExact(properties.maxFrameSize().toBytes()));
 		List<String> ownArguments = arguments.stream()
@@ -62,7 +63,7 @@ class ForkConfiguration {
 		}
 		ForkDefaults defaults = new ForkDefaults(properties.mainClass(), ownArguments,
 				WorkerProperties.profiles(environment), sent, limits(properties), properties.callTimeout(),
-				properties.readyTimeout(), listenerExecutor(environment), converter, listeners);
+				properties.readyTimeout(), listenerExecutor(environment), converter, listeners, interceptors);
 		return new ChildProcessTemplate(role, parent, defaults, methods, events, pools, properties.limits());
 	}
 

@@ -8,6 +8,9 @@ import io.ipcboot.IpcRole;
 import io.ipcboot.ListenerMethods;
 import io.ipcboot.ParentProcess;
 import io.ipcboot.messaging.HandlerMethodListenerFactory;
+import io.ipcboot.messaging.Interceptors;
+import io.ipcboot.messaging.IpcClientInterceptor;
+import io.ipcboot.messaging.IpcListenerInterceptor;
 import io.ipcboot.messaging.ListenerRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -22,6 +25,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.format.support.DefaultFormattingConversionService;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.validation.Validator;
 
 /**
@@ -62,6 +66,14 @@ public final class IpcAutoConfiguration {
 				List.of(ChildProcess.class, ParentProcess.class));
 		return new ListenerMethods(factory, environment::resolveRequiredPlaceholders,
 				IpcAutoConfiguration::rolesOfClass);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Interceptors ipcInterceptors(ObjectProvider<IpcClientInterceptor> client,
+			ObjectProvider<IpcListenerInterceptor> listener) {
+		return new Interceptors(SingletonSupplier.of(() -> client.orderedStream().toList()),
+				SingletonSupplier.of(() -> listener.orderedStream().toList()));
 	}
 
 	private static Set<IpcRole> rolesOfClass(Class<?> type) {

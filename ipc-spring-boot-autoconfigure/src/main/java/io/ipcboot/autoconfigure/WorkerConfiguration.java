@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.ipcboot.IpcRole;
 import io.ipcboot.ParentProcess;
+import io.ipcboot.messaging.Interceptors;
 import io.ipcboot.messaging.ListenerRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -27,10 +28,11 @@ import tools.jackson.databind.json.JsonMapper;
 class WorkerConfiguration {
 
 	@Bean
-	ParentProcess parentProcess(ObjectProvider<JsonMapper> mapper, Environment environment) throws IOException {
+	ParentProcess parentProcess(ObjectProvider<JsonMapper> mapper, Environment environment, Interceptors interceptors)
+			throws IOException {
 		ParentProcess parent = ParentProcess.connect();
 		parent.configure(mapper.getIfUnique(() -> JsonMapper.builder().build()),
-				ForkConfiguration.listenerExecutor(environment));
+				ForkConfiguration.listenerExecutor(environment), interceptors);
 		return parent;
 	}
 

@@ -300,7 +300,7 @@ final class Dispatcher {
 		CompletableFuture<?> pending = null;
 		Throwable failure = null;
 		try {
-			result = listener.onMessage(message);
+			result = this.options.interceptors().invoke(listener, message);
 			pending = ListenerResult.pending(result);
 		}
 		catch (Throwable ex) {

@@ -42,8 +42,10 @@ public final class ExchangeSender {
 
 	private final Route route;
 
+	private final Interceptors interceptors;
+
 	/**
-	 * Create a sender.
+	 * Create a sender without interceptors.
 	 * @param converter converts payloads
 	 * @param maxFrameSize the largest payload, in bytes
 	 * @param callTimeout how long a call without a timeout of its own may take; zero for
@@ -51,10 +53,25 @@ public final class ExchangeSender {
 	 * @param route where the exchanges go
 	 */
 	public ExchangeSender(PayloadConverter converter, int maxFrameSize, Duration callTimeout, Route route) {
+		this(converter, maxFrameSize, callTimeout, route, Interceptors.NONE);
+	}
+
+	/**
+	 * Create a sender.
+	 * @param converter converts payloads
+	 * @param maxFrameSize the largest payload, in bytes
+	 * @param callTimeout how long a call without a timeout of its own may take; zero for
+	 * no limit
+	 * @param route where the exchanges go
+	 * @param interceptors are around everything that this process sends
+	 */
+	public ExchangeSender(PayloadConverter converter, int maxFrameSize, Duration callTimeout, Route route,
+			Interceptors interceptors) {
 		this.converter = converter;
 		this.maxFrameSize = maxFrameSize;
 		this.callTimeout = callTimeout;
 		this.route = route;
+		this.interceptors = interceptors;
 	}
 
 	/**
@@ -63,11 +80,7 @@ public final class ExchangeSender {
 	 * @return completes when a listener of the peer has started the message, or fails
 	 */
 	public CompletableFuture<Void> send(OutgoingMessage message) {
-		Exchange exchange = create(message, FrameType.MESSAGE, false);
-		CompletableFuture<Void> result = new ExchangeFuture<>(exchange);
-		follow(exchange, result, (payload) -> null);
-		transmit(exchange);
-		return result;
+		return start(message, FrameType.MESSAGE, (payload) -> null);
 	}
 
 	/**
@@ -77,7 +90,25 @@ public final class ExchangeSender {
 	 * @return the reply and the process that gave it
 	 */
 	public Reply<@Nullable Object> call(OutgoingMessage message, Type type) {
-		Exchange exchange = create(message, FrameType.CALL, true);
+		OutgoingExchange intercepted = this.interceptors.around(message, true, this.route);
+		if (intercepted == null) {
+			return call(create(message, FrameType.CALL, true), type);
+		}
+		OutgoingMessage admitted = intercepted.enter();
+		try {
+			Exchange exchange = create(admitted, FrameType.CALL, true);
+			intercepted.sentAs(exchange);
+			Reply<@Nullable Object> reply = call(exchange, type);
+			intercepted.complete(null);
+			return reply;
+		}
+		catch (Throwable ex) {
+			intercepted.complete(ex);
+			throw ex;
+		}
+	}
+
+	private Reply<@Nullable Object> call(Exchange exchange, Type type) {
 		transmit(exchange);
 		Object body = this.converter.read(exchange.await(), type);
 		PeerId peer = exchange.peer();
@@ -94,11 +125,31 @@ public final class ExchangeSender {
 	 */
 	@SuppressWarnings("unchecked")
 	public <T extends @Nullable Object> CompletableFuture<T> callAsync(OutgoingMessage message, Type type) {
-		Exchange exchange = create(message, FrameType.CALL, false);
+		return start(message, FrameType.CALL, (payload) -> (T) this.converter.read(payload, type));
+	}
+
+	/** Send a message or call whose outcome completes a future. */
+	private <T extends @Nullable Object> CompletableFuture<T> start(OutgoingMessage message, FrameType type,
+			Conversion<T> conversion) {
+		OutgoingExchange intercepted = this.interceptors.around(message, type == FrameType.CALL, this.route);
+		Exchange exchange = (intercepted != null) ? create(intercepted, type) : create(message, type, false);
 		CompletableFuture<T> result = new ExchangeFuture<>(exchange);
-		follow(exchange, result, (payload) -> (T) this.converter.read(payload, type));
+		follow(exchange, result, conversion, intercepted);
 		transmit(exchange);
 		return result;
+	}
+
+	private Exchange create(OutgoingExchange intercepted, FrameType type) {
+		OutgoingMessage admitted = intercepted.enter();
+		try {
+			Exchange exchange = create(admitted, type, false);
+			intercepted.sentAs(exchange);
+			return exchange;
+		}
+		catch (Throwable ex) {
+			intercepted.complete(ex);
+			throw ex;
+		}
 	}
 
 	/**
@@ -233,31 +284,46 @@ public final class ExchangeSender {
 		}
 	}
 
-	private <T> void follow(Exchange exchange, CompletableFuture<T> result, Conversion<T> conversion) {
+	private <T> void follow(Exchange exchange, CompletableFuture<T> result, Conversion<T> conversion,
+			@Nullable OutgoingExchange intercepted) {
 		exchange.follow();
 		Runnable endOfWatch = watchDeadline(exchange);
 		exchange.outcome().whenComplete((payload, ex) -> {
 			endOfWatch.run();
 			if (ex instanceof CancellationException) {
 				// the holder of the result, who cancelled the exchange, completes it
+				complete(intercepted, ex);
 				return;
 			}
 			if (ex != null && isDecidedHere(ex)) {
-				this.decided.add(() -> result.completeExceptionally(ex));
+				this.decided.add(() -> fail(result, ex, intercepted));
 				this.decided.runElsewhere();
 				return;
 			}
 			if (ex != null) {
-				result.completeExceptionally(ex);
+				fail(result, ex, intercepted);
 				return;
 			}
 			try {
-				result.complete(conversion.convert(payload));
+				T value = conversion.convert(payload);
+				complete(intercepted, null);
+				result.complete(value);
 			}
 			catch (Throwable failure) {
-				result.completeExceptionally(failure);
+				fail(result, failure, intercepted);
 			}
 		});
+	}
+
+	private static void fail(CompletableFuture<?> result, Throwable failure, @Nullable OutgoingExchange intercepted) {
+		complete(intercepted, failure);
+		result.completeExceptionally(failure);
+	}
+
+	private static void complete(@Nullable OutgoingExchange intercepted, @Nullable Throwable failure) {
+		if (intercepted != null) {
+			intercepted.complete(failure);
+		}
 	}
 
 	/**

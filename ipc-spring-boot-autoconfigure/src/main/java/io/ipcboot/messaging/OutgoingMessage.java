@@ -43,6 +43,11 @@ public record OutgoingMessage(String destination, @Nullable Object payload, @Nul
 		});
 	}
 
+	OutgoingMessage withHeaders(Map<String, String> newHeaders) {
+		return new OutgoingMessage(this.destination, this.payload, this.values, newHeaders, this.handle, this.keepOpen,
+				this.timeout, this.key, this.idempotent);
+	}
+
 	static boolean isReserved(String header) {
 		return header.startsWith(":");
 	}

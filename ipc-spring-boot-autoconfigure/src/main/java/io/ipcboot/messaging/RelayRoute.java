@@ -81,6 +81,11 @@ public final class RelayRoute implements Route {
 	}
 
 	@Override
+	public String pool() {
+		return this.pool;
+	}
+
+	@Override
 	public Frame address(Frame frame, OutgoingMessage message, boolean waits) {
 		Map<String, String> headers = new LinkedHashMap<>(frame.headers());
 		headers.put(POOL, this.pool);

@@ -35,6 +35,14 @@ public interface Route {
 	}
 
 	/**
+	 * Return the pool that chooses the process for an exchange.
+	 * @return the name of the pool, or {@code null} for a route to a certain process
+	 */
+	default @Nullable String pool() {
+		return null;
+	}
+
+	/**
 	 * Return the frame as it travels on this route.
 	 * @param frame the message or call
 	 * @param message the message as the sender described it

@@ -38,6 +38,8 @@ final class PoolRouter implements Route {
 
 	private final Admission admission;
 
+	private final String pool;
+
 	private final Forwarder forwarder;
 
 	private final Quarantine quarantine;
@@ -48,6 +50,7 @@ final class PoolRouter implements Route {
 
 	PoolRouter(String pool, PoolSettings settings, Duration sendTimeout, SupervisorLoop loop, Quarantine quarantine,
 			Observer observer) {
+		this.pool = pool;
 		this.settings = settings;
 		this.readyWorkers = new ReadyWorkers(settings, this::misplaced);
 		this.waiting = new WaitingQueue(settings, loop, this::timedOut);
@@ -56,6 +59,11 @@ final class PoolRouter implements Route {
 				(load, exchange) -> transmit(load, exchange, false), this::checkIdle);
 		this.quarantine = quarantine;
 		this.observer = observer;
+	}
+
+	@Override
+	public String pool() {
+		return this.pool;
 	}
 
 	/**

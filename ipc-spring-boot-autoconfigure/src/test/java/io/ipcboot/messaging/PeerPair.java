@@ -44,9 +44,19 @@ public final class PeerPair implements Closeable {
 
 	public PeerPair(ChannelOptions limits, int concurrency, ExecutorService executor, JsonMapper mapper)
 			throws IOException {
+		this(limits, executor, mapper, new PeerOptions(concurrency, executor));
+	}
+
+	/** Both sides have the same interceptors. */
+	PeerPair(Interceptors interceptors) throws IOException {
+		this(ChannelOptions.DEFAULT, Executors.newCachedThreadPool(), JsonMapper.builder().build(),
+				new PeerOptions(1, Runnable::run, interceptors));
+	}
+
+	private PeerPair(ChannelOptions limits, ExecutorService executor, JsonMapper mapper, PeerOptions options)
+			throws IOException {
 		this.executor = executor;
 		HandleSocket.Pair sockets = HandleSocket.openPair();
-		PeerOptions options = new PeerOptions(concurrency, this.executor);
 		this.limits = limits;
 		this.converter = new PayloadConverter(mapper, limits.maxFrameSize());
 		this.left = new Side(sockets.first(), options, 1);
@@ -97,7 +107,7 @@ public final class PeerPair implements Closeable {
 			this.peer = new Peer(new PeerId("test", number, ProcessHandle.current().pid()), socket,
 					PeerPair.this.limits, options, PeerPair.this.converter, this.listeners, this);
 			this.sender = new ExchangeSender(PeerPair.this.converter, PeerPair.this.limits.maxFrameSize(),
-					Duration.ofSeconds(30), this.peer);
+					Duration.ofSeconds(30), this.peer, options.interceptors());
 		}
 
 		void noteIn(Side other) {
