@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 import io.ipcboot.IpcListener;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -40,6 +41,11 @@ class InvoicePrinter {
 	private static String text(Order order) {
 		return "%s: %s (%s)".formatted(order.article(),
 				String.format(LocaleContextHolder.getLocale(), "%.2f", order.price()), MDC.get("trace"));
+	}
+
+	@IpcListener("tenant")
+	@Nullable String tenant() {
+		return MDC.get("tenant");
 	}
 
 	@IpcListener("surroundings")

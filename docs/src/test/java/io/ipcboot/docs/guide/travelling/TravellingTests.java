@@ -37,6 +37,7 @@ class TravellingTests {
 
 	@AfterEach
 	void tearDown() {
+		MDC.remove("tenant");
 		MDC.remove("trace");
 		LocaleContextHolder.resetLocaleContext();
 	}
@@ -51,6 +52,15 @@ class TravellingTests {
 	void headersCarryIt() {
 		assertThat(this.invoices.invoice(new Order("bolt", new BigDecimal("1.5")))).isEqualTo("bolt: 1,50 (4711)");
 		whatIsTiedToTheThreadStaysInTheParent();
+	}
+
+	@Test
+	void interceptorsCarryItInEveryMessage() {
+		assertThat(this.workers.call("tenant", null, String.class)).isNull();
+		MDC.put("tenant", "acme");
+		assertThat(this.workers.call("tenant", null, String.class)).isEqualTo("acme");
+		MDC.remove("tenant");
+		assertThat(this.workers.call("tenant", null, String.class)).isNull();
 	}
 
 }
