@@ -1,0 +1,89 @@
+package io.ipcboot.actuate;
+
+import io.ipcboot.actuate.IpcEndpoint.ActionDescriptor;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+
+/**
+ * {@link EndpointWebExtension @EndpointWebExtension} that tells what became of an action
+ * by the status of the response, too: 200 if it has been done, 202 if it goes on, 404 if
+ * there is no such pool, worker or entry, and 409 if it has failed.
+ */
+@EndpointWebExtension(endpoint = IpcEndpoint.class)
+public class IpcEndpointWebExtension {
+
+	private static final int ACCEPTED = 202;
+
+	private static final int CONFLICT = 409;
+
+	private final IpcEndpoint delegate;
+
+	/**
+	 * Create the extension.
+	 * @param delegate the endpoint
+	 */
+	public IpcEndpointWebExtension(IpcEndpoint delegate) {
+		this.delegate = delegate;
+	}
+
+	/**
+	 * Act on a pool.
+	 * @param pool the name of the pool
+	 * @param action {@code restart} or {@code resize}
+	 * @param size the number of workers, to resize the pool
+	 * @param caller who asks
+	 * @return what became of it
+	 */
+	@WriteOperation
+	public WebEndpointResponse<ActionDescriptor> changePool(@Selector String pool, String action,
+			@Nullable Integer size, SecurityContext caller) {
+		return response(this.delegate.changePool(pool, action, size, caller));
+	}
+
+	/**
+	 * Act on one worker.
+	 * @param pool the name of the pool
+	 * @param slot the number of its slot
+	 * @param action {@code drain}, {@code recycle} or {@code kill}
+	 * @param caller who asks
+	 * @return what became of it
+	 */
+	@WriteOperation
+	public WebEndpointResponse<ActionDescriptor> changeWorker(@Selector String pool, @Selector int slot, String action,
+			SecurityContext caller) {
+		return response(this.delegate.changeWorker(pool, slot, action, caller));
+	}
+
+	/**
+	 * Release a message from quarantine.
+	 * @param pool the name of the pool
+	 * @param quarantine the word {@code quarantine}
+	 * @param id the id of the entry
+	 * @param caller who asks
+	 * @return what became of it
+	 */
+	@DeleteOperation
+	public WebEndpointResponse<ActionDescriptor> release(@Selector String pool, @Selector String quarantine,
+			@Selector String id, SecurityContext caller) {
+		return response(this.delegate.release(pool, quarantine, id, caller));
+	}
+
+	private static WebEndpointResponse<ActionDescriptor> response(@Nullable ActionDescriptor action) {
+		if (action == null) {
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		return new WebEndpointResponse<>(action, switch (action.outcome()) {
+			case DONE -> WebEndpointResponse.STATUS_OK;
+			case UNDER_WAY -> ACCEPTED;
+			case NOT_FOUND -> WebEndpointResponse.STATUS_NOT_FOUND;
+			case FAILED -> CONFLICT;
+		});
+	}
+
+}

@@ -1,0 +1,17 @@
+package io.ipcboot.autoconfigure;
+
+import java.time.Duration;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Properties of the endpoint {@code ipc}.
+ *
+ * @param timeout how long an action on a pool may take before the answer says that it is
+ * still under way
+ */
+@ConfigurationProperties("management.endpoint.ipc")
+record IpcEndpointProperties(@DefaultValue("30s") Duration timeout) {
+
+}
