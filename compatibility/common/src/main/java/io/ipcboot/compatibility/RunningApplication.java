@@ -139,6 +139,19 @@ public final class RunningApplication implements AutoCloseable {
 	}
 
 	/**
+	 * Declare workers that end because the test wants them to.
+	 * @param more how many
+	 */
+	public void expectExits(int more) {
+		this.exits += more;
+	}
+
+	/** Accept that as many workers have ended as have ended until now. */
+	public void acceptExits() {
+		this.exits = facts().exits();
+	}
+
+	/**
 	 * Send a request on a connection of its own.
 	 * @param path the path
 	 * @param contentType the type of the body

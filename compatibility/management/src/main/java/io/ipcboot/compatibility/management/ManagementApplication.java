@@ -1,5 +1,8 @@
 package io.ipcboot.compatibility.management;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -13,6 +16,10 @@ import org.springframework.web.bind.annotation.RestController;
 public class ManagementApplication {
 
 	public static void main(String[] args) {
+		if (Files.exists(Path.of("broken"))) {
+			// only workers start at that time
+			Runtime.getRuntime().halt(3);
+		}
 		SpringApplication.run(ManagementApplication.class, args);
 	}
 

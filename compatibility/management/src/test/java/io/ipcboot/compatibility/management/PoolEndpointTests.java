@@ -1,0 +1,193 @@
+package io.ipcboot.compatibility.management;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+import io.ipcboot.compatibility.ApplicationTests;
+import io.ipcboot.compatibility.Mode;
+import io.ipcboot.compatibility.ProcessFacts;
+import io.ipcboot.compatibility.RunningApplication;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An operator sees the pools through Actuator, and acts on them.
+ */
+class PoolEndpointTests extends ApplicationTests {
+
+	private static final Path PAGE = Path.of("../../docs/src/main/asciidoc/operating.adoc");
+
+	@Test
+	void whatIsSeenIsReadOnlyByDefault() throws Exception {
+		try (RunningApplication application = startManaged()) {
+			JsonNode pool = read(application, "/actuator/ipc").at("/pools/default");
+			assertThat(pool.at("/state").asString()).isEqualTo("RUNNING");
+			assertThat(pool.at("/size").asInt()).isEqualTo(2);
+			assertThat(pool.at("/ready").asInt()).isEqualTo(2);
+			List<Long> pids = application.facts().workers().stream().map(ProcessFacts::pid).toList();
+			assertThat(read(application, "/actuator/ipc/default").at("/slots")).extracting((slot) -> slot.at("/pid").asLong())
+				.containsExactlyInAnyOrderElementsOf(pids);
+			JsonNode slot = read(application, "/actuator/ipc/default/1");
+			assertThat(slot.at("/slot").asInt()).isEqualTo(1);
+			assertThat(slot.at("/state").asString()).isEqualTo("READY");
+			assertThat(slot.at("/residentMemory").asLong()).isPositive();
+			assertThat(status(application, "/actuator/ipc/unknown", null)).isEqualTo(404);
+			assertThat(status(application, "/actuator/ipc/default/7", null)).isEqualTo(404);
+			assertThat(status(application, "/actuator/ipc/default", "{\"action\":\"restart\"}")).isEqualTo(405);
+		}
+	}
+
+	@Test
+	void anOperatorActsOnPoolsAndWorkers() throws Exception {
+		try (RunningApplication application = startManaged("--management.endpoint.ipc.access=unrestricted")) {
+			long victim = read(application, "/actuator/ipc/default/0").at("/pid").asLong();
+			application.expectExits(1);
+			assertThat(act(application, "/actuator/ipc/default/0", "{\"action\":\"kill\"}").at("/outcome").asString())
+				.isEqualTo("DONE");
+			application.await("a new worker", () -> {
+				JsonNode slot = read(application, "/actuator/ipc/default/0");
+				assertThat(slot.at("/state").asString()).isEqualTo("READY");
+				assertThat(slot.at("/pid").asLong()).isNotEqualTo(victim);
+				assertThat(slot.at("/lastExit").asString()).contains("SIGKILL");
+			});
+			application.expectExits(2);
+			JsonNode restart = act(application, "/actuator/ipc/default", "{\"action\":\"restart\"}");
+			assertThat(restart.at("/outcome").asString()).as(restart.toString()).isEqualTo("DONE");
+			application.expectExits(1);
+			act(application, "/actuator/ipc/default", "{\"action\":\"resize\",\"size\":1}");
+			application.await("one worker", () -> assertThat(application.facts().workers()).hasSize(1));
+			act(application, "/actuator/ipc/default", "{\"action\":\"resize\",\"size\":2}");
+			application.await("two workers",
+					() -> assertThat(read(application, "/actuator/ipc/default").at("/ready").asInt()).isEqualTo(2));
+			assertThat(read(application, "/actuator/auditevents").at("/events")).extracting((event) -> event.at("/data/action").asString())
+				.containsExactly("kill", "restart", "resize to 1", "resize to 2");
+		}
+	}
+
+	@Test
+	void aRequestThatMakesNoSenseIsRefused() throws Exception {
+		try (RunningApplication application = startManaged("--management.endpoint.ipc.access=unrestricted")) {
+			assertThat(status(application, "/actuator/ipc/default", "{\"action\":\"dance\"}")).isEqualTo(400);
+			assertThat(status(application, "/actuator/ipc/default", "{\"action\":\"resize\"}")).isEqualTo(400);
+			assertThat(status(application, "/actuator/ipc/default", "{}")).isEqualTo(400);
+			assertThat(status(application, "/actuator/ipc/unknown", "{\"action\":\"restart\"}")).isEqualTo(404);
+			assertThat(status(application, "/actuator/ipc/default/9", "{\"action\":\"kill\"}")).isEqualTo(404);
+			// what a form on any page can send
+			assertThat(application
+				.exchange(management(application) + "/actuator/ipc/default", "application/x-www-form-urlencoded",
+						"action=restart")
+				.statusCode()).isEqualTo(415);
+		}
+	}
+
+	@Test
+	void aPoolWithoutWorkersIsDown() throws Exception {
+		try (RunningApplication application = startManaged("--management.endpoint.ipc.access=unrestricted",
+				"--management.endpoint.health.show-details=always",
+				"--logging.level.io.ipcboot.pool.RestartPolicy=off",
+				"--ipc.pools.default.restart.backoff.initial=50ms", "--ipc.pools.default.restart.backoff.maximum=50ms",
+				"--ipc.pools.default.restart.budget.deaths=1", "--ipc.pools.default.restart.probe-interval=1s")) {
+			assertThat(health(application).at("/status").asString()).isEqualTo("UP");
+			Path broken = Files.createFile(this.directory.resolve("broken"));
+			act(application, "/actuator/ipc/default/0", "{\"action\":\"kill\"}");
+			act(application, "/actuator/ipc/default/1", "{\"action\":\"kill\"}");
+			application.await("down", () -> {
+				JsonNode health = health(application);
+				assertThat(health.at("/status").asString()).isEqualTo("DOWN");
+				assertThat(health.at("/details/degraded").asString()).isNotBlank();
+			});
+			assertThat(status(application, "/actuator/health", null)).isEqualTo(503);
+			assertThat(status(application, "/actuator/health/liveness", null)).isEqualTo(200);
+			Files.delete(broken);
+			application.await("up", () -> assertThat(status(application, "/actuator/health", null)).isEqualTo(200));
+			application.await("all workers",
+					() -> assertThat(read(application, "/actuator/ipc/default").at("/ready").asInt()).isEqualTo(2));
+			application.acceptExits();
+		}
+	}
+
+	@Test
+	void theMetersAreThoseOfTheGuide() throws Exception {
+		try (RunningApplication application = startManaged()) {
+			application.replaceWorker();
+			application.await("meters", () -> {
+				assertThat(meter(application, "ipc.pool.workers?tag=pool:default&tag=state:ready")).isEqualTo(2);
+				assertThat(meter(application, "ipc.worker.exits?tag=pool:default&tag=cause:killed")).isEqualTo(1);
+				assertThat(meter(application, "ipc.worker.memory?tag=slot:1&tag=area:resident")).isPositive();
+				assertThat(meter(application, "ipc.worker.startup")).isEqualTo(3);
+			});
+			assertThat(meter(application, "ipc.pool.size")).isEqualTo(2);
+			assertThat(meter(application, "ipc.pool.waiting")).isZero();
+			assertThat(meter(application, "ipc.pool.busy")).isZero();
+			Set<String> names = StreamSupport
+				.stream(read(application, "/actuator/metrics").at("/names").spliterator(), false)
+				.map(JsonNode::asString)
+				.filter((name) -> name.startsWith("ipc."))
+				.collect(Collectors.toCollection(TreeSet::new));
+			assertThat(names).isEqualTo(namesInTheGuide());
+		}
+	}
+
+	private static Set<String> namesInTheGuide() throws Exception {
+		return Pattern.compile("(?m)^\\|`(ipc\\.[a-z.]+)`")
+			.matcher(Files.readString(PAGE))
+			.results()
+			.map((result) -> result.group(1))
+			.collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	private RunningApplication startManaged(String... arguments) throws Exception {
+		String[] all = new String[arguments.length + 2];
+		System.arraycopy(arguments, 0, all, 2, arguments.length);
+		all[0] = "--management.server.port=0";
+		all[1] = "--management.endpoints.web.exposure.include=ipc,health,metrics,auditevents";
+		return start(ManagementApplication.class, Mode.POOL, all).withOtherPorts(1);
+	}
+
+	private static double meter(RunningApplication application, String query) {
+		return read(application, "/actuator/metrics/" + query).at("/measurements/0/value").asDouble();
+	}
+
+	/** The status may say that it is down. */
+	private static JsonNode health(RunningApplication application) {
+		String body = application.exchange(management(application) + "/actuator/health", null, null).body();
+		return JsonMapper.shared().readTree(body).at("/components/ipc/components/default");
+	}
+
+	private static JsonNode read(RunningApplication application, String path) {
+		return JsonMapper.shared().readTree(application.get(management(application) + path));
+	}
+
+	private static JsonNode act(RunningApplication application, String path, String body) {
+		HttpResponse<String> response = post(application, path, body);
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+		return JsonMapper.shared().readTree(response.body());
+	}
+
+	private static int status(RunningApplication application, String path, @Nullable String body) {
+		return (body != null) ? post(application, path, body).statusCode()
+				: application.exchange(management(application) + path, null, null).statusCode();
+	}
+
+	private static HttpResponse<String> post(RunningApplication application, String path, String body) {
+		return application.exchange(management(application) + path, "application/json", body);
+	}
+
+	private static String management(RunningApplication application) {
+		ProcessFacts parent = application.facts().parent();
+		int port = parent.ports().stream().filter((each) -> !each.equals(parent.port())).findAny().get();
+		return "http://127.0.0.1:" + port;
+	}
+
+}
