@@ -36,7 +36,8 @@ class PoolEndpointTests extends ApplicationTests {
 			assertThat(pool.at("/size").asInt()).isEqualTo(2);
 			assertThat(pool.at("/ready").asInt()).isEqualTo(2);
 			List<Long> pids = application.facts().workers().stream().map(ProcessFacts::pid).toList();
-			assertThat(read(application, "/actuator/ipc/default").at("/slots")).extracting((slot) -> slot.at("/pid").asLong())
+			assertThat(read(application, "/actuator/ipc/default").at("/slots"))
+				.extracting((slot) -> slot.at("/pid").asLong())
 				.containsExactlyInAnyOrderElementsOf(pids);
 			JsonNode slot = read(application, "/actuator/ipc/default/1");
 			assertThat(slot.at("/slot").asInt()).isEqualTo(1);
@@ -70,7 +71,8 @@ class PoolEndpointTests extends ApplicationTests {
 			act(application, "/actuator/ipc/default", "{\"action\":\"resize\",\"size\":2}");
 			application.await("two workers",
 					() -> assertThat(read(application, "/actuator/ipc/default").at("/ready").asInt()).isEqualTo(2));
-			assertThat(read(application, "/actuator/auditevents").at("/events")).extracting((event) -> event.at("/data/action").asString())
+			assertThat(read(application, "/actuator/auditevents").at("/events"))
+				.extracting((event) -> event.at("/data/action").asString())
 				.containsExactly("kill", "restart", "resize to 1", "resize to 2");
 		}
 	}
@@ -94,8 +96,7 @@ class PoolEndpointTests extends ApplicationTests {
 	@Test
 	void aPoolWithoutWorkersIsDown() throws Exception {
 		try (RunningApplication application = startManaged("--management.endpoint.ipc.access=unrestricted",
-				"--management.endpoint.health.show-details=always",
-				"--logging.level.io.ipcboot.pool.RestartPolicy=off",
+				"--management.endpoint.health.show-details=always", "--logging.level.io.ipcboot.pool.RestartPolicy=off",
 				"--ipc.pools.default.restart.backoff.initial=50ms", "--ipc.pools.default.restart.backoff.maximum=50ms",
 				"--ipc.pools.default.restart.budget.deaths=1", "--ipc.pools.default.restart.probe-interval=1s")) {
 			assertThat(health(application).at("/status").asString()).isEqualTo("UP");
