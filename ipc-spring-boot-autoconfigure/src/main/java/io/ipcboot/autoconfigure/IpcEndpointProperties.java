@@ -12,6 +12,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * still under way
  */
 @ConfigurationProperties("management.endpoint.ipc")
-record IpcEndpointProperties(@DefaultValue("30s") Duration timeout) {
+record IpcEndpointProperties(@DefaultValue("10s") Duration timeout) {
 
 }

@@ -202,7 +202,8 @@ public final class RunningApplication implements AutoCloseable {
 	 * @param path the path, or an absolute address
 	 */
 	public URI uri(String path) {
-		return URI.create("http://127.0.0.1:" + facts().parent().port()).resolve(path);
+		URI uri = URI.create(path);
+		return uri.isAbsolute() ? uri : URI.create("http://127.0.0.1:" + facts().parent().port()).resolve(uri);
 	}
 
 	/** Forget all cookies. */

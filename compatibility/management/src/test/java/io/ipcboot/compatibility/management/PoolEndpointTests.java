@@ -28,6 +28,8 @@ class PoolEndpointTests extends ApplicationTests {
 
 	private static final Path PAGE = Path.of("../../docs/src/main/asciidoc/operating.adoc");
 
+	private @Nullable String management;
+
 	@Test
 	void whatIsSeenIsReadOnlyByDefault() throws Exception {
 		try (RunningApplication application = startManaged()) {
@@ -63,17 +65,23 @@ class PoolEndpointTests extends ApplicationTests {
 				assertThat(slot.at("/lastExit").asString()).contains("SIGKILL");
 			});
 			application.expectExits(2);
+			List<Long> before = pids(application);
 			JsonNode restart = act(application, "/actuator/ipc/default", "{\"action\":\"restart\"}");
-			assertThat(restart.at("/outcome").asString()).as(restart.toString()).isEqualTo("DONE");
+			assertThat(restart.at("/outcome").asString()).as(restart.toString()).isIn("DONE", "UNDER_WAY");
+			application.await("new workers", () -> {
+				assertThat(pids(application)).doesNotContainAnyElementsOf(before);
+				assertThat(read(application, "/actuator/ipc/default").at("/ready").asInt()).isEqualTo(2);
+			});
 			application.expectExits(1);
 			act(application, "/actuator/ipc/default", "{\"action\":\"resize\",\"size\":1}");
 			application.await("one worker", () -> assertThat(application.facts().workers()).hasSize(1));
 			act(application, "/actuator/ipc/default", "{\"action\":\"resize\",\"size\":2}");
 			application.await("two workers",
 					() -> assertThat(read(application, "/actuator/ipc/default").at("/ready").asInt()).isEqualTo(2));
-			assertThat(read(application, "/actuator/auditevents").at("/events"))
-				.extracting((event) -> event.at("/data/action").asString())
-				.containsExactly("kill", "restart", "resize to 1", "resize to 2");
+			for (String action : List.of("kill", "restart", "resize to 1", "resize to 2")) {
+				assertThat(application.lines("audited ")).filteredOn((line) -> line.contains("action=" + action))
+					.hasSize(1);
+			}
 		}
 	}
 
@@ -152,43 +160,54 @@ class PoolEndpointTests extends ApplicationTests {
 		String[] all = new String[arguments.length + 2];
 		System.arraycopy(arguments, 0, all, 2, arguments.length);
 		all[0] = "--management.server.port=0";
-		all[1] = "--management.endpoints.web.exposure.include=ipc,health,metrics,auditevents";
+		all[1] = "--management.endpoints.web.exposure.include=ipc,health,metrics";
 		return start(ManagementApplication.class, Mode.POOL, all).withOtherPorts(1);
 	}
 
-	private static double meter(RunningApplication application, String query) {
+	private List<Long> pids(RunningApplication application) {
+		return StreamSupport.stream(read(application, "/actuator/ipc/default").at("/slots").spliterator(), false)
+			.map((slot) -> slot.at("/pid").asLong())
+			.toList();
+	}
+
+	private double meter(RunningApplication application, String query) {
 		return read(application, "/actuator/metrics/" + query).at("/measurements/0/value").asDouble();
 	}
 
 	/** The status may say that it is down. */
-	private static JsonNode health(RunningApplication application) {
+	private JsonNode health(RunningApplication application) {
 		String body = application.exchange(management(application) + "/actuator/health", null, null).body();
 		return JsonMapper.shared().readTree(body).at("/components/ipc/components/default");
 	}
 
-	private static JsonNode read(RunningApplication application, String path) {
+	private JsonNode read(RunningApplication application, String path) {
 		return JsonMapper.shared().readTree(application.get(management(application) + path));
 	}
 
-	private static JsonNode act(RunningApplication application, String path, String body) {
+	private JsonNode act(RunningApplication application, String path, String body) {
 		HttpResponse<String> response = post(application, path, body);
-		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+		// on a busy machine, an action may take longer than the answer
+		assertThat(response.statusCode()).as(response.body()).isIn(200, 202);
 		return JsonMapper.shared().readTree(response.body());
 	}
 
-	private static int status(RunningApplication application, String path, @Nullable String body) {
+	private int status(RunningApplication application, String path, @Nullable String body) {
 		return (body != null) ? post(application, path, body).statusCode()
 				: application.exchange(management(application) + path, null, null).statusCode();
 	}
 
-	private static HttpResponse<String> post(RunningApplication application, String path, String body) {
+	private HttpResponse<String> post(RunningApplication application, String path, String body) {
 		return application.exchange(management(application) + path, "application/json", body);
 	}
 
-	private static String management(RunningApplication application) {
-		ProcessFacts parent = application.facts().parent();
-		int port = parent.ports().stream().filter((each) -> !each.equals(parent.port())).findAny().get();
-		return "http://127.0.0.1:" + port;
+	/** While workers end, the application has no facts for some time. */
+	private String management(RunningApplication application) {
+		if (this.management == null) {
+			ProcessFacts parent = application.facts().parent();
+			int port = parent.ports().stream().filter((each) -> !each.equals(parent.port())).findAny().get();
+			this.management = "http://127.0.0.1:" + port;
+		}
+		return this.management;
 	}
 
 }
