@@ -1,6 +1,7 @@
 package io.ipcboot.benchmarks.soak;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import io.ipcboot.ChildProcess;
 import io.ipcboot.ChildProcessTemplate;
 import io.ipcboot.ForkOptions;
+import io.ipcboot.PoolOperations;
 import io.ipcboot.PoolOptions;
 import io.ipcboot.benchmarks.Templates;
 import io.ipcboot.pool.Backoff;
@@ -21,15 +23,16 @@ import io.ipcboot.pool.PoolSnapshot;
 
 /**
  * Runs mixed load on a pool of four while a worker is killed, stopped or hung every
- * second. At the end every admitted operation must have had one outcome, and this process
- * must hold the resources it held at the beginning; otherwise it exits with code 1.
+ * second, and the workers of another pool lie. At the end every admitted operation must
+ * have had one outcome, and this process must hold the resources it held at the
+ * beginning; otherwise it exits with code 1.
  */
 public final class Soak {
 
 	private static final Duration TIME = Duration.ofSeconds(Long.getLong("seconds", 600));
 
 	/** A channel starts a second thread when it first needs one. */
-	private static final int CHANNEL_THREADS = 4;
+	private static final int CHANNEL_THREADS = 6;
 
 	private static final Random RANDOM = new Random(Long.getLong("seed", 1));
 
@@ -43,9 +46,11 @@ public final class Soak {
 	 */
 	public static void main(String[] args) throws Exception {
 		ForkOptions worker = ForkOptions.mainClass(SoakWorker.class).jvmArguments("-XX:TieredStopAtLevel=1");
-		ChildProcessTemplate template = Templates.create(new PoolOptions("default", settings(), worker));
+		ChildProcessTemplate template = Templates.create(new PoolOptions("default", settings(), worker),
+				LyingTraffic.options(settings()));
+		LyingTraffic lies = new LyingTraffic(template.pool(LyingTraffic.POOL), RANDOM);
 		template.startPools();
-		SoakTraffic traffic = new SoakTraffic(template);
+		SoakTraffic traffic = new SoakTraffic(template.to("default"));
 		Resources idle = settle();
 		traffic.start();
 		Map<String, Integer> faults = new TreeMap<>();
@@ -53,14 +58,17 @@ public final class Soak {
 		while (System.nanoTime() < end) {
 			TimeUnit.SECONDS.sleep(1);
 			faults.merge(harm(template, traffic), 1, Integer::sum);
+			lies.lie();
 		}
 		traffic.stop();
-		boolean healthy = awaitHealthy(template);
+		boolean healthy = awaitHealthy(template.pool("default")) && awaitHealthy(template.pool(LyingTraffic.POOL));
 		Resources after = settle();
 		template.stop(Duration.ofSeconds(10)).join();
 		// processes that live on count as a failure
 		boolean left = ProcessHandle.current().descendants().findAny().isPresent();
-		report(traffic, faults, idle, after, healthy && !left);
+		List<Outcomes> outcomes = new ArrayList<>(traffic.outcomes());
+		outcomes.add(lies.outcomes());
+		report(outcomes, faults, idle, after, healthy && !left);
 	}
 
 	/** A pool of four that notices and replaces at once what does not work. */
@@ -98,15 +106,15 @@ public final class Soak {
 		}
 	}
 
-	private static boolean awaitHealthy(ChildProcessTemplate template) throws InterruptedException {
+	private static boolean awaitHealthy(PoolOperations pool) throws InterruptedException {
 		for (int attempt = 0; attempt < 60; attempt++) {
-			PoolSnapshot now = template.pool("default").snapshot().join();
+			PoolSnapshot now = pool.snapshot().join();
 			if (now.waiting() == 0 && now.slots().stream().allMatch((slot) -> slot.pid() > 0 && slot.inFlight() == 0)) {
 				return true;
 			}
 			TimeUnit.SECONDS.sleep(1);
 		}
-		System.out.println("THE POOL DOES NOT RECOVER: " + template.pool("default").snapshot().join());
+		System.out.println("THE POOL DOES NOT RECOVER: " + pool.snapshot().join());
 		return false;
 	}
 
@@ -116,14 +124,14 @@ public final class Soak {
 		return Resources.now();
 	}
 
-	private static void report(SoakTraffic traffic, Map<String, Integer> faults, Resources before, Resources after,
+	private static void report(List<Outcomes> outcomes, Map<String, Integer> faults, Resources before, Resources after,
 			boolean recovered) {
 		System.out.println("workers: " + faults);
-		traffic.outcomes().forEach(System.out::println);
+		outcomes.forEach(System.out::println);
 		System.out.println("before: " + before);
 		System.out.println("after:  " + after);
 		boolean good = recovered && after.isBackAt(before, CHANNEL_THREADS)
-				&& traffic.outcomes().stream().allMatch((outcomes) -> outcomes.addUp() && !outcomes.isAnyWrong());
+				&& outcomes.stream().allMatch((kind) -> kind.addUp() && !kind.isAnyWrong());
 		System.out.println(good ? "everything adds up" : "SOMETHING IS WRONG");
 		System.exit(good ? 0 : 1);
 	}

@@ -30,6 +30,11 @@ final class SoakTraffic {
 
 	private static final int EVENTS_IN_FLIGHT = 1000;
 
+	private static final Duration DEADLINE = Duration.ofSeconds(2);
+
+	/** How much later than its deadline a call may fail. */
+	private static final Duration LATEST = Duration.ofSeconds(1);
+
 	private final Outcomes calls = new Outcomes("calls");
 
 	private final Outcomes events = new Outcomes("events");
@@ -91,15 +96,13 @@ final class SoakTraffic {
 		boolean slow = ThreadLocalRandom.current().nextInt(20) == 0;
 		String text = "call " + this.number.incrementAndGet();
 		this.calls.admitted();
+		long start = System.nanoTime();
 		try {
 			if (slow) {
-				this.pool.destination("slow").message(50).key(text).deadline(Duration.ofSeconds(2)).call(Integer.class);
+				this.pool.destination("slow").message(50).key(text).deadline(DEADLINE).call(Integer.class);
 			}
 			else {
-				String reply = this.pool.destination("echo")
-					.message(text)
-					.deadline(Duration.ofSeconds(2))
-					.call(String.class);
+				String reply = this.pool.destination("echo").message(text).deadline(DEADLINE).call(String.class);
 				if (!reply.equals(text)) {
 					this.calls.ended("WRONG REPLY");
 					return;
@@ -108,7 +111,8 @@ final class SoakTraffic {
 			this.calls.ended("answered");
 		}
 		catch (RuntimeException ex) {
-			this.calls.ended(describe(ex));
+			boolean late = System.nanoTime() - start > DEADLINE.plus(LATEST).toNanos();
+			this.calls.ended((late ? "LATE: " : "") + describe(ex));
 		}
 	}
 
