@@ -60,7 +60,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("process")
 @ExtendWith(NothingLeftBehind.class)
-@Timeout(120)
+@Timeout(400)
 class ExistingApplicationTests {
 
 	private static final ParameterizedTypeReference<Map<String, Object>> FACTS = new ParameterizedTypeReference<>() {
@@ -223,7 +223,7 @@ class ExistingApplicationTests {
 		builder.environment().putAll(environment);
 		Process process = builder.start();
 		try {
-			assertThat(process.waitFor(100, TimeUnit.SECONDS)).as("end of\n%s", output()).isTrue();
+			assertThat(process.waitFor(180, TimeUnit.SECONDS)).as("end of\n%s", output()).isTrue();
 			assertThat(process.exitValue()).as(() -> "exit code of\n" + output()).isZero();
 		}
 		finally {

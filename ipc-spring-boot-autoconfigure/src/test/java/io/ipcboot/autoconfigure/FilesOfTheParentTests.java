@@ -41,10 +41,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("process")
 @ExtendWith(NothingLeftBehind.class)
-@Timeout(180)
+@Timeout(400)
 class FilesOfTheParentTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(80);
+	private static final Duration PATIENCE = Duration.ofSeconds(180);
 
 	@TempDir
 	private Path directory;
