@@ -262,7 +262,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 	private ChildProcess present(Worker worker, ForkOptions options) {
 		ExchangeSender sender = new ExchangeSender(this.defaults.converter(), this.defaults.limits().maxFrameSize(),
 				this.defaults.callTimeout(), worker);
-		ChildProcess child = new ChildProcess(worker.process(), options.killSignal,
+		ChildProcess child = new ChildProcess(worker.process(), options,
 				new ChildProcess.Channel(worker, () -> sender, this.methods));
 		this.processes.put(worker, child);
 		return child;
@@ -292,7 +292,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 
 	private ChildProcess startProgram(ForkOptions options) {
 		try {
-			return new ChildProcess(ForkedProcess.start(this.specs.program(options)), options.killSignal, null);
+			return new ChildProcess(ForkedProcess.start(this.specs.program(options)), options, null);
 		}
 		catch (IOException ex) {
 			throw new WorkerStartException(PeerId.process(-1), "the process could not be forked: " + ex.getMessage(),
