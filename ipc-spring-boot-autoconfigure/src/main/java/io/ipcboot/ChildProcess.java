@@ -4,7 +4,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -26,17 +25,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildProcess implements MessageOperations, ListenerOperations<ChildProcess>, AutoCloseable {
 
-	private static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
-
 	private final ForkedProcess process;
 
 	private final Signal killSignal;
 
+	private final Duration drainTimeout;
+
 	private final @Nullable Channel channel;
 
-	ChildProcess(ForkedProcess process, Signal killSignal, @Nullable Channel channel) {
+	ChildProcess(ForkedProcess process, ForkOptions options, @Nullable Channel channel) {
 		this.process = process;
-		this.killSignal = killSignal;
+		this.killSignal = options.killSignal;
+		this.drainTimeout = options.drainTimeout;
 		this.channel = channel;
 		if (channel != null) {
 			channel.worker.peer().presentAs(this);
@@ -139,25 +139,36 @@ public final class ChildProcess implements MessageOperations, ListenerOperations
 
 	/**
 	 * Ask the process to finish what it started and leave. The process is killed if that
-	 * takes more than 10 seconds.
+	 * takes longer than the {@linkplain ForkOptions#drainTimeout(Duration) drain
+	 * timeout}, or that of its pool, 20 seconds by default. A process that is silent
+	 * although it owes no answer is killed after 5 seconds, or after its kill grace if
+	 * that is longer.
 	 * @return completes when the process has ended
 	 */
 	public CompletableFuture<ProcessExit> disconnect() {
 		Worker worker = channel().worker;
-		worker.drain(CLOSE_GRACE);
+		worker.drain(this.drainTimeout);
 		return worker.onExit().copy();
 	}
 
 	/**
-	 * Send the process the kill signal of its {@link ForkOptions}, SIGTERM by default.
+	 * Send the process the kill signal of its {@link ForkOptions}, SIGTERM by default. On
+	 * SIGTERM, a worker stops taking messages, finishes what its listeners have started
+	 * and shuts down. A process with a channel is killed if it does not begin to leave
+	 * within its {@linkplain ForkOptions#killGrace(Duration) kill grace}, 5 seconds by
+	 * default, and any process if it has not ended within its
+	 * {@linkplain ForkOptions#drainTimeout(Duration) drain timeout}, 20 seconds by
+	 * default. In a pool, the times are those of the pool. {@code kill("SIGKILL")} ends
+	 * any process at once.
 	 * @return whether the signal was delivered
 	 */
 	public boolean kill() {
-		return this.process.kill(this.killSignal);
+		return (this.channel != null) ? this.channel.worker.terminate()
+				: this.process.terminate(this.killSignal, this.drainTimeout);
 	}
 
 	/**
-	 * Send the process a signal.
+	 * Send the process a signal, and do nothing else.
 	 * @param signal the name of the signal, such as {@code SIGKILL}
 	 * @return whether the signal was delivered; {@code false} if the process has ended
 	 * @throws IllegalArgumentException if there is no such signal
@@ -185,12 +196,17 @@ public final class ChildProcess implements MessageOperations, ListenerOperations
 
 	/**
 	 * End the process and wait until it has ended: with a channel it may finish what it
-	 * started, without one it gets the kill signal. It is killed if that takes more than
-	 * 10 seconds.
+	 * started, without one it gets the kill signal. It is killed if that takes longer
+	 * than its {@linkplain ForkOptions#drainTimeout(Duration) drain timeout}, 20 seconds
+	 * by default.
 	 */
 	@Override
 	public void close() {
-		end(CLOSE_GRACE).join();
+		end(this.drainTimeout).join();
+	}
+
+	Duration drainTimeout() {
+		return this.drainTimeout;
 	}
 
 	CompletableFuture<ProcessExit> end(Duration grace) {
@@ -198,9 +214,8 @@ public final class ChildProcess implements MessageOperations, ListenerOperations
 			this.channel.worker.drain(grace);
 			return this.channel.worker.onExit();
 		}
-		kill();
-		Future<?> alarm = Background.schedule(() -> this.process.kill(Signal.KILL), grace);
-		return onRemoved().whenComplete((exit, ex) -> alarm.cancel(false));
+		this.process.terminate(this.killSignal, grace);
+		return onRemoved();
 	}
 
 	/**

@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.PeerId;
@@ -47,7 +48,7 @@ import org.springframework.util.function.SingletonSupplier;
  * messages and calls go to the pools of the parent, through the parent, and everything
  * else throws a {@link ForkInWorkerException}. Safe for use by several threads.
  */
-public class ChildProcessTemplate implements ChildProcessOperations {
+public class ChildProcessTemplate implements ChildProcessOperations, AutoCloseable {
 
 	private final Map<String, SupervisedPool> pools = new LinkedHashMap<>();
 
@@ -262,7 +263,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 	private ChildProcess present(Worker worker, ForkOptions options) {
 		ExchangeSender sender = new ExchangeSender(this.defaults.converter(), this.defaults.limits().maxFrameSize(),
 				this.defaults.callTimeout(), worker, this.defaults.interceptors());
-		ChildProcess child = new ChildProcess(worker.process(), options.killSignal,
+		ChildProcess child = new ChildProcess(worker.process(), options,
 				new ChildProcess.Channel(worker, () -> sender, this.methods));
 		this.processes.put(worker, child);
 		return child;
@@ -292,7 +293,7 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 
 	private ChildProcess startProgram(ForkOptions options) {
 		try {
-			return new ChildProcess(ForkedProcess.start(this.specs.program(options)), options.killSignal, null);
+			return new ChildProcess(ForkedProcess.start(this.specs.program(options)), options, null);
 		}
 		catch (IOException ex) {
 			throw new WorkerStartException(PeerId.process(-1), "the process could not be forked: " + ex.getMessage(),
@@ -333,13 +334,30 @@ public class ChildProcessTemplate implements ChildProcessOperations {
 	 * @return completes when all have ended
 	 */
 	public CompletableFuture<Void> stop(Duration grace) {
+		return stop((pool) -> grace, (child) -> grace);
+	}
+
+	/**
+	 * End all processes, unless {@link #stop} was called before, and wait until they have
+	 * ended. Each has its own drain timeout. A context that cannot start stops nothing,
+	 * but closes what its beans may have used.
+	 */
+	@Override
+	public void close() {
+		if (!this.stopped) {
+			PoolStart.awaitEnd(stop(SupervisedPool::drainTimeout, ChildProcess::drainTimeout));
+		}
+	}
+
+	private CompletableFuture<Void> stop(Function<SupervisedPool, Duration> ofPool,
+			Function<ChildProcess, Duration> ofChild) {
 		this.stopped = true;
 		this.started.set(false);
 		// workers would wait for what waits for them
 		Background.EXECUTOR.execute(() -> this.processes.keySet().forEach((worker) -> worker.peer().failExiting()));
 		List<CompletableFuture<?>> exits = new ArrayList<>();
-		this.pools.values().forEach((pool) -> exits.add(pool.stop(grace)));
-		this.children.forEach((child) -> exits.add(child.end(grace)));
+		this.pools.values().forEach((pool) -> exits.add(pool.stop(ofPool.apply(pool))));
+		this.children.forEach((child) -> exits.add(child.end(ofChild.apply(child))));
 		return CompletableFuture.allOf(exits.toArray(CompletableFuture<?>[]::new));
 	}
 

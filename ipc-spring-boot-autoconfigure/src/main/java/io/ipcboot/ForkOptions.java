@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.ipcboot.pool.PoolSettings;
 import io.ipcboot.process.CrashFiles;
 import io.ipcboot.process.JvmFlags;
 import io.ipcboot.process.ProcessOutput;
@@ -56,6 +57,10 @@ public final class ForkOptions {
 	@Nullable Duration readyTimeout;
 
 	Signal killSignal = Signal.TERM;
+
+	Duration killGrace = PoolSettings.DEFAULT.killGrace();
+
+	Duration drainTimeout = PoolSettings.DEFAULT.drainTimeout();
 
 	boolean channel;
 
@@ -322,7 +327,7 @@ public final class ForkOptions {
 
 	/**
 	 * Limit how long the process may run. After that time it gets the
-	 * {@linkplain #killSignal(String) kill signal}.
+	 * {@linkplain #killSignal(String) kill signal}, as with {@link ChildProcess#kill()}.
 	 * @param newTimeout the time from its start
 	 * @return these options
 	 */
@@ -342,6 +347,34 @@ public final class ForkOptions {
 	 */
 	public ForkOptions killSignal(String name) {
 		this.killSignal = Signal.of(name);
+		return this;
+	}
+
+	/**
+	 * Set how long a process with a channel may take to begin to leave after it got its
+	 * {@linkplain #killSignal(String) kill signal}. A process that does not react within
+	 * that time is killed; one that reacts has the {@linkplain #drainTimeout(Duration)
+	 * drain timeout}. In a pool, {@link PoolSettings#killGrace()} counts instead.
+	 * @param newKillGrace the time, 5 seconds by default; zero to kill at once
+	 * @return these options
+	 */
+	public ForkOptions killGrace(Duration newKillGrace) {
+		require(!newKillGrace.isNegative(), "The kill grace must not be negative, but is " + newKillGrace);
+		this.killGrace = newKillGrace;
+		return this;
+	}
+
+	/**
+	 * Set how long the process may take to finish what it has started when it is asked to
+	 * end: by {@link ChildProcess#disconnect()}, {@link ChildProcess#close()},
+	 * {@link ChildProcess#kill()} or its timeout. After that time the process is killed.
+	 * In a pool, {@link PoolSettings#drainTimeout()} counts instead.
+	 * @param newDrainTimeout the time, 20 seconds by default; zero to kill at once
+	 * @return these options
+	 */
+	public ForkOptions drainTimeout(Duration newDrainTimeout) {
+		require(!newDrainTimeout.isNegative(), "The drain timeout must not be negative, but is " + newDrainTimeout);
+		this.drainTimeout = newDrainTimeout;
 		return this;
 	}
 
@@ -400,6 +433,8 @@ public final class ForkOptions {
 		copy.timeout = this.timeout;
 		copy.readyTimeout = this.readyTimeout;
 		copy.killSignal = this.killSignal;
+		copy.killGrace = this.killGrace;
+		copy.drainTimeout = this.drainTimeout;
 		copy.acceptHandles = this.acceptHandles;
 		copy.concurrency = this.concurrency;
 		copy.inheritedEnvironment = this.inheritedEnvironment;

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -14,6 +14,7 @@ import io.ipcboot.channel.Background;
 import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.ChannelOptions;
 import io.ipcboot.channel.Frame;
+import io.ipcboot.channel.JvmShutdown;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.channel.Polling;
 import io.ipcboot.channel.StartLedger;
@@ -58,6 +59,12 @@ final class ParentConnection implements PeerEvents {
 	private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(20);
 
 	/**
+	 * How long this JVM may live on after leaving if it never served: enough to report
+	 * why it could not start.
+	 */
+	private static final Duration FAILED_START_GRACE = Duration.ofSeconds(5);
+
+	/**
 	 * How long to wait beyond the parent's limit; usually the parent kills this process
 	 * at its limit.
 	 */
@@ -70,6 +77,9 @@ final class ParentConnection implements PeerEvents {
 
 	private static final Duration CHECK_INTERVAL = Duration.ofMillis(5);
 
+	/** How often to look whether the thread that leaves still does. */
+	private static final Duration LEAVER_CHECK = Duration.ofMillis(50);
+
 	private final CompletableFuture<Hello> hello = new CompletableFuture<>();
 
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -78,7 +88,8 @@ final class ParentConnection implements PeerEvents {
 
 	private final CompletableFuture<Void> left = new CompletableFuture<>();
 
-	private final AtomicBoolean leaving = new AtomicBoolean();
+	/** The thread that lets this process leave, once it does. */
+	private final AtomicReference<@Nullable Thread> leaver = new AtomicReference<>();
 
 	private final ListenerRegistry listeners = new ListenerRegistry();
 
@@ -91,6 +102,9 @@ final class ParentConnection implements PeerEvents {
 	private volatile boolean saidGoodbye;
 
 	private volatile boolean abandoned;
+
+	/** Whether this process took messages, or was told to leave, with a time for that. */
+	private volatile boolean hasTime;
 
 	private volatile int slot = -1;
 
@@ -202,6 +216,7 @@ final class ParentConnection implements PeerEvents {
 	 * all threads of listeners are daemons.
 	 */
 	void ready() {
+		this.hasTime = true;
 		this.converter.prepare();
 		this.peer.openListeners();
 		this.peer.control(ControlFrames.ready(this.listeners.concurrencies()));
@@ -235,13 +250,12 @@ final class ParentConnection implements PeerEvents {
 	 * is doing so already, wait until it has finished.
 	 */
 	void leave(@Nullable String reason) {
-		if (!this.leaving.compareAndSet(false, true)) {
-			this.left.copy()
-				.completeOnTimeout(null, TimeUnit.MILLISECONDS.convert(this.grace), TimeUnit.MILLISECONDS)
-				.join();
+		if (this.leaver.compareAndSet(null, Thread.currentThread())) {
+			this.departure.complete(null);
+		}
+		else if (!replacesLeaver()) {
 			return;
 		}
-		this.departure.complete(null);
 		try {
 			this.peer.control(ControlFrames.drain());
 			CompletableFuture<Void> drained = this.peer.drain();
@@ -251,10 +265,39 @@ final class ParentConnection implements PeerEvents {
 			sayGoodbye(reason, drained.isDone());
 		}
 		finally {
-			this.exit.haltAfter(1, this.grace);
+			this.exit.haltAfter(1, haltGrace());
 			this.left.complete(null);
 			this.peer.close();
 		}
+	}
+
+	/**
+	 * Return how long this JVM may live on. The drain timeout, which may be short, is for
+	 * listeners only.
+	 */
+	private Duration haltGrace() {
+		if (!this.hasTime) {
+			return FAILED_START_GRACE;
+		}
+		return (this.grace.compareTo(SHUTDOWN_GRACE) > 0) ? this.grace : SHUTDOWN_GRACE;
+	}
+
+	/**
+	 * Wait until another thread has finished leaving.
+	 * @return whether the current thread has to leave instead, since the other one has
+	 * ended this JVM in code that is attached to the departure, and does not return
+	 */
+	private boolean replacesLeaver() {
+		long start = System.nanoTime();
+		while (!Polling.await(this.left::isDone, CHECK_INTERVAL, LEAVER_CHECK)
+				&& System.nanoTime() - start < TimeUnit.NANOSECONDS.convert(this.grace)) {
+			Thread other = this.leaver.get();
+			if (other != null && JvmShutdown.isAwaitedBy(other)
+					&& this.leaver.compareAndSet(other, Thread.currentThread())) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private void sayGoodbye(@Nullable String reason, boolean finished) {
@@ -290,9 +333,8 @@ final class ParentConnection implements PeerEvents {
 			}
 			case ASSIGN -> this.slot = ControlFrames.slotOf(frame);
 			case DRAIN -> {
-				this.grace = ControlFrames.graceOf(frame)
-					.map((time) -> (time.compareTo(MAX_GRACE) < 0) ? time.plus(PARENT_MARGIN) : MAX_GRACE)
-					.orElse(SHUTDOWN_GRACE);
+				this.grace = withMargin(ControlFrames.graceOf(frame).orElse(SHUTDOWN_GRACE));
+				this.hasTime = true;
 				Background.EXECUTOR.execute(() -> {
 					try {
 						leave(null);
@@ -307,6 +349,10 @@ final class ParentConnection implements PeerEvents {
 		}
 	}
 
+	private static Duration withMargin(Duration time) {
+		return (time.compareTo(MAX_GRACE) < 0) ? time.plus(PARENT_MARGIN) : MAX_GRACE;
+	}
+
 	private void welcome(Frame frame) {
 		try {
 			Hello received = Hello.from(frame);
@@ -318,6 +364,7 @@ final class ParentConnection implements PeerEvents {
 			configure(defaultConverter(received.limits()), Background.EXECUTOR, received);
 			this.peer.control(Hello.answer(ProcessHandle.current().pid()));
 			this.slot = received.slot();
+			this.grace = received.drainTimeout();
 			this.hello.complete(received);
 		}
 		catch (IOException | RuntimeException ex) {

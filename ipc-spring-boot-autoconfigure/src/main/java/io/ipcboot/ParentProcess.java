@@ -201,8 +201,8 @@ public final class ParentProcess implements MessageOperations, ListenerOperation
 
 	/**
 	 * Stop taking messages, finish what was started, send the messages that wait, and say
-	 * goodbye. Then the channel is closed, and this JVM has to end within 20 seconds, or
-	 * within the time that its parent set when it asked this process to leave.
+	 * goodbye. Then the channel is closed, and this JVM has to end within its drain
+	 * timeout, but has at least 20 seconds. If it was never ready, it has 5 seconds.
 	 * @param reason what failed, or {@code null}
 	 */
 	public void leave(@Nullable String reason) {

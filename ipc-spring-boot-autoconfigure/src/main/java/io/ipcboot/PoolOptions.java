@@ -8,12 +8,16 @@ import io.ipcboot.pool.PoolSettings;
  *
  * @param name its name
  * @param settings how the pool is supervised
- * @param fork how to fork a worker; the concurrency is that of the settings
+ * @param fork how to fork a worker; the concurrency, the kill grace and the drain timeout
+ * are those of the settings
  */
 public record PoolOptions(String name, PoolSettings settings, ForkOptions fork) {
 
 	public PoolOptions {
-		fork = fork.copy().concurrency(settings.concurrency());
+		fork = fork.copy()
+			.concurrency(settings.concurrency())
+			.killGrace(settings.killGrace())
+			.drainTimeout(settings.drainTimeout());
 	}
 
 	/**

@@ -107,6 +107,10 @@ final class SupervisedPool implements PoolOperations {
 		return latest;
 	}
 
+	Duration drainTimeout() {
+		return this.options.settings().drainTimeout();
+	}
+
 	CompletableFuture<?> stop(Duration grace) {
 		WorkerPool latest = this.run;
 		return (latest != null) ? latest.stop(grace) : CompletableFuture.completedFuture(null);

@@ -63,12 +63,13 @@ final class WorkerSpecFactory {
 		String name = (pool == null) ? "process" : (slot >= 0) ? pool + "/" + slot : pool + "/spare";
 		WorkerLog log = new WorkerLog(name, options.outputLimit);
 		Hello hello = new Hello(pool, slot, ProcessHandle.current().pid(), this.defaults.limits(),
-				this.defaults.callTimeout(), options.concurrency, options.acceptHandles,
+				this.defaults.callTimeout(), options.drainTimeout, options.concurrency, options.acceptHandles,
 				mayUsePools(options, pool) ? this.pools : Map.of(), profiles, properties);
 		Duration readyTimeout = (options.readyTimeout != null) ? options.readyTimeout : this.defaults.readyTimeout();
 		return new WorkerSpec(process(options, log), hello,
 				new PeerOptions(1, this.defaults.executor(), this.defaults.interceptors()), this.defaults.converter(),
-				listeners, readyTimeout, options.acceptHandles, (assigned) -> log.rename(pool + "/" + assigned));
+				listeners, readyTimeout, options.killGrace, options.acceptHandles,
+				(assigned) -> log.rename(pool + "/" + assigned));
 	}
 
 	ProcessSpec program(ForkOptions options) {
@@ -81,7 +82,8 @@ final class WorkerSpecFactory {
 		return new ProcessSpec((java != null) ? java.build() : command(options), java != null,
 				(java != null) ? java.classPath() : null, (java != null) ? java.privateFlags() : List.of(),
 				ChildEnvironment.with(options.inheritedEnvironment, options.environment), options.directory, output,
-				options.channel, options.timeout, options.killSignal, isolation(options, java != null));
+				options.channel, options.timeout, options.killSignal, options.drainTimeout,
+				isolation(options, java != null));
 	}
 
 	/**

@@ -39,6 +39,9 @@ public final class TestChild {
 		parent.listen("print", String.class, System.out::print);
 		parent.listen("print-error", String.class, System.err::print);
 		parent.listen("print-garbage", Integer.class, TestChild::printGarbage);
+		if (List.of(arguments).contains("--exit-on-leave")) {
+			parent.onLeave().thenRun(() -> System.exit(6));
+		}
 		if (List.of(arguments).contains("--slow-start")) {
 			sleep(500);
 		}
@@ -55,6 +58,7 @@ public final class TestChild {
 		parent.answer("flags", String.class, (nothing) -> ManagementFactory.getRuntimeMXBean().getInputArguments());
 		parent.answer("max-heap", String.class, (nothing) -> Runtime.getRuntime().maxMemory());
 		parent.answer("hello", String.class, (nothing) -> parent.hello());
+		parent.answer("drain-timeout", String.class, (nothing) -> parent.hello().drainTimeout().toString());
 		parent.answer("role", String.class, (nothing) -> IpcRole.current().name());
 		parent.answer("run-role-main", String.class, (nothing) -> runRoleMain(Redirect.PIPE));
 		parent.answer("run-role-main-inheriting", String.class, (nothing) -> runRoleMain(Redirect.INHERIT));

@@ -42,9 +42,10 @@ import org.springframework.util.unit.DataSize;
  * @param callTimeout Maximum duration of a call for which the caller sets no deadline. By
  * default, the value of "ipc.call-timeout".
  * @param onTimeout What happens to a worker that does not stop a call after its deadline.
- * @param killGrace Time a worker has to stop a call after its deadline.
+ * @param killGrace Time a worker has to react: to stop a call after its deadline, or to
+ * begin to leave after the kill signal.
  * @param drainTimeout Time a worker has to finish the work it has started when it is
- * replaced.
+ * replaced or gets the kill signal.
  * @param heartbeat Detection of workers that hang.
  * @param restart Replacement of workers that have died.
  * @param failFast Whether the application fails to start if a worker cannot start.

@@ -36,6 +36,7 @@ class WorkerBootstrap implements ApplicationListener<SpringApplicationEvent>, Or
 				ConnectionDetailsImport.into(initialized.getApplicationContext(), parent.hello().properties());
 			}
 			if (event instanceof ApplicationFailedEvent failed) {
+				FailedStart.endJvm();
 				parent.leave(String.valueOf(NestedExceptionUtils.getMostSpecificCause(failed.getException())));
 			}
 		}

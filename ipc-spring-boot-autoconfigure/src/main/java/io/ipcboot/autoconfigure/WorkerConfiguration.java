@@ -45,8 +45,8 @@ class WorkerConfiguration {
 	@Bean
 	@ConditionalOnBooleanProperty(name = WorkerEnvironmentPostProcessor.ELSEWHERE, havingValue = false,
 			matchIfMissing = true)
-	WorkerLifecycle ipcWorkerLifecycle(ParentProcess parent) {
-		return new WorkerLifecycle(parent);
+	WorkerLifecycle ipcWorkerLifecycle(ParentProcess parent, WorkerReadiness readiness) {
+		return new WorkerLifecycle(parent, readiness);
 	}
 
 	@Bean

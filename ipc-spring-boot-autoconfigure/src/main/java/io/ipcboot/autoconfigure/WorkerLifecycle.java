@@ -13,10 +13,13 @@ class WorkerLifecycle implements SmartLifecycle {
 
 	private final ParentProcess parent;
 
+	private final WorkerReadiness readiness;
+
 	private volatile boolean running;
 
-	WorkerLifecycle(ParentProcess parent) {
+	WorkerLifecycle(ParentProcess parent, WorkerReadiness readiness) {
 		this.parent = parent;
+		this.readiness = readiness;
 	}
 
 	@Override
@@ -24,9 +27,16 @@ class WorkerLifecycle implements SmartLifecycle {
 		this.running = true;
 	}
 
+	/** The start of an application that stops before it is ready has failed. */
 	@Override
 	public void stop() {
-		this.parent.leave(null);
+		if (this.readiness.isReported()) {
+			this.parent.leave(null);
+		}
+		else {
+			// why, is known to those who report it after this
+			FailedStart.endJvm();
+		}
 		this.running = false;
 	}
 

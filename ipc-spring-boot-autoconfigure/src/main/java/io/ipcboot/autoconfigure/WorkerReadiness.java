@@ -18,9 +18,16 @@ class WorkerReadiness {
 
 	private final Environment environment;
 
+	private volatile boolean reported;
+
 	WorkerReadiness(ParentProcess parent, Environment environment) {
 		this.parent = parent;
 		this.environment = environment;
+	}
+
+	/** Return whether the parent knows, or is about to, that this worker is ready. */
+	boolean isReported() {
+		return this.reported;
 	}
 
 	/**
@@ -33,6 +40,7 @@ class WorkerReadiness {
 				+ " and runs no scheduled methods, runners, migrations and message consumers unless a setting that is "
 				+ "meant for workers switches them on"
 				+ (StringUtils.hasText(overridden) ? ". These general settings do not count here: " + overridden : ""));
+		this.reported = true;
 		this.parent.ready();
 		this.parent.onDisconnect().join();
 		System.exit(0);

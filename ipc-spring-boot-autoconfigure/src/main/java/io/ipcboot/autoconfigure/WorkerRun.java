@@ -75,22 +75,17 @@ class WorkerRun implements SpringApplicationRunListener, Ordered {
 
 	/** The run that this worker is for may never come, and others keep this JVM. */
 	private static void endWith(Thread main) {
-		new Thread(() -> {
+		FailedStart.endJvmAfter(main, Duration.ZERO, () -> {
 			try {
-				main.join();
 				ParentProcess.connect()
 					.leave("The main method has ended, but has not started the context to which the pool of this "
 							+ "worker belongs. A worker runs the same main method as its parent, which has to start the "
 							+ "same contexts in the same order");
 			}
-			catch (InterruptedException ex) {
-				// this JVM ends
-			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
 			}
-			System.exit(1);
-		}, "ipc-main").start();
+		});
 	}
 
 	@Override

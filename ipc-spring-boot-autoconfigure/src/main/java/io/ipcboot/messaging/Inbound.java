@@ -2,10 +2,10 @@ package io.ipcboot.messaging;
 
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
+import io.ipcboot.channel.JvmShutdown;
 import io.ipcboot.handle.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +28,8 @@ final class Inbound {
 	private boolean claimed;
 
 	private boolean cancelled;
+
+	private boolean permitted;
 
 	private @Nullable Thread runner;
 
@@ -144,15 +146,27 @@ final class Inbound {
 
 	/**
 	 * Note that the listener returned a future.
+	 * @param newPermitted whether the future has one of the permits for futures
 	 */
-	void awaits(CompletableFuture<?> reply) {
+	void awaits(CompletableFuture<?> reply, boolean newPermitted) {
 		synchronized (this) {
+			this.permitted = newPermitted;
 			this.pendingReply = reply;
 			if (!this.cancelled) {
 				return;
 			}
 		}
 		reply.cancel(true);
+	}
+
+	/**
+	 * Give back the permit of the future.
+	 * @return {@code false} if the future has none any more
+	 */
+	synchronized boolean releasePermit() {
+		boolean held = this.permitted;
+		this.permitted = false;
+		return held;
 	}
 
 	/**
@@ -172,8 +186,7 @@ final class Inbound {
 	}
 
 	private static boolean isExiting(@Nullable Thread thread) {
-		return thread == Thread.currentThread() || (thread != null && Stream.of(thread.getStackTrace())
-			.anyMatch((call) -> call.getClassName().equals("java.lang.Shutdown")));
+		return thread == Thread.currentThread() || (thread != null && JvmShutdown.isAwaitedBy(thread));
 	}
 
 	/**

@@ -21,14 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param callTimeout how long a call may take by default; {@code null} for the default of
  * the application
  * @param onTimeout what happens to a worker that does not stop a call that timed out
- * @param killGrace how long a worker has for stopping such a call
+ * @param killGrace how long a worker has for stopping such a call, or for beginning to
+ * leave when it gets the kill signal
  * @param heartbeat how a hanging worker is detected
  * @param restart how dead workers are replaced
  * @param failFast whether a worker that cannot start fails the start of the application
  * @param recycle when healthy workers are replaced
  * @param quarantine when a message that killed workers is refused
  * @param retry what is done with the messages of a dead worker
- * @param drainTimeout how long a worker may take to finish what it started
+ * @param drainTimeout how long a worker may take to finish what it started when it is
+ * asked to end
  */
 public record PoolSettings(int size, int spares, int concurrency, int prefetch, int queueCapacity,
 		Duration queueTimeout, Balancing balancing, @Nullable Duration callTimeout, OnTimeout onTimeout,

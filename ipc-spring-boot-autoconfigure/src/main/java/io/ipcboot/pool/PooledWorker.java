@@ -73,6 +73,11 @@ interface PooledWorker {
 	void drain(Duration grace);
 
 	/**
+	 * Let the worker print its threads, which may show why it hangs.
+	 */
+	void printThreads();
+
+	/**
 	 * Kill the worker. If its threads may show why it hangs, it prints them first.
 	 */
 	void kill(LossCause cause);

@@ -131,6 +131,18 @@ final class Supervisor implements WorkerStarter.EntryObserver {
 	}
 
 	/**
+	 * Let the workers print their threads that are going to be killed because they have
+	 * not finished. Those that were told to leave have their own time.
+	 */
+	void printThreads() {
+		for (PoolEntry entry : this.workers) {
+			if (entry.worker != null && !entry.isDismissed()) {
+				entry.worker.printThreads();
+			}
+		}
+	}
+
+	/**
 	 * Let a worker leave; its slot is filled again when it has left.
 	 */
 	void dismiss(@Nullable PoolEntry entry) {

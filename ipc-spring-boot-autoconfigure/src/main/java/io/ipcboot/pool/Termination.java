@@ -2,6 +2,7 @@ package io.ipcboot.pool;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -22,21 +23,100 @@ final class Termination {
 	private static final Log logger = LogFactory.getLog(Termination.class);
 
 	/** How long a JVM has to print its threads before it is killed. */
-	private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+	static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
 	/** How long a process may live on after its end of the channel was closed. */
 	private static final Duration EXIT_GRACE = Duration.ofSeconds(2);
 
-	/** How long a process that leaves by itself may take; it has limits of its own. */
-	private static final Duration LEAVE_GRACE = Duration.ofSeconds(60);
+	/** How long a worker may live on after it has said why it cannot start. */
+	private static final Duration FAILED_START_GRACE = Duration.ofSeconds(10);
+
+	/** How long the channel may stay open after the process has ended. */
+	private static final Duration CHANNEL_GRACE = Duration.ofSeconds(2);
+
+	/**
+	 * What a process that leaves by itself may take in addition to its drain timeouts; it
+	 * has limits of its own.
+	 */
+	private static final Duration LEAVE_MARGIN = Duration.ofSeconds(30);
+
+	/** More than any process lives, and little enough to calculate with. */
+	private static final Duration MAX_DRAIN = Duration.ofDays(10_000);
+
+	/**
+	 * How long a worker that was told to leave over its channel may be silent at least. A
+	 * planned end must not fail because the machine is busy.
+	 */
+	private static final Duration MIN_SILENCE = Duration.ofSeconds(5);
+
+	/** Completes when the worker begins to leave, or has ended. */
+	private final CompletableFuture<Void> departure = new CompletableFuture<>();
 
 	private final ForkedProcess process;
 
 	private final Peer peer;
 
-	Termination(ForkedProcess process, Peer peer) {
+	private final Signal killSignal;
+
+	private final Duration drainTimeout;
+
+	private final Duration killGrace;
+
+	Termination(ForkedProcess process, Peer peer, WorkerSpec spec) {
 		this.process = process;
 		this.peer = peer;
+		this.killSignal = spec.process().killSignal();
+		this.drainTimeout = spec.process().drainTimeout();
+		this.killGrace = spec.killGrace();
+		process.onExit().thenRun(this::departs);
+		Duration timeout = spec.process().timeout();
+		if (timeout != null) {
+			Future<?> alarm = Background.schedule(this::terminate, timeout);
+			process.onExit().thenRun(() -> alarm.cancel(false));
+		}
+	}
+
+	/** Note that the worker begins to leave. */
+	void departs() {
+		this.departure.complete(null);
+	}
+
+	/**
+	 * Send the kill signal. A process that does not begin to leave soon, or does not
+	 * leave in time, is killed.
+	 * @return whether the signal was delivered
+	 */
+	boolean terminate() {
+		boolean delivered = this.process.kill(this.killSignal);
+		if (delivered) {
+			killUnlessDone(this.departure, this.killGrace, "did not begin to leave");
+			killUnlessDone(this.process.onExit(), this.drainTimeout, "did not leave");
+		}
+		return delivered;
+	}
+
+	/**
+	 * Kill a worker that was told to leave over its channel, if it does not leave in
+	 * time, or is silent though it owes no answer.
+	 * @param before gets the reason before the process is killed
+	 */
+	void told(Duration grace, Consumer<String> before) {
+		killUnlessDone(this.process.onExit(), grace, "did not leave", before);
+		Duration silence = (this.killGrace.compareTo(MIN_SILENCE) > 0) ? this.killGrace : MIN_SILENCE;
+		long bytes = this.peer.channel().bytesRead();
+		// one that still starts may not have opened its channel yet
+		if (bytes > 0 && silence.compareTo(grace) < 0) {
+			plan(this.departure, silence, () -> {
+				if (bytes == this.peer.channel().bytesRead() && !this.peer.owesAnswers()) {
+					String reason = "did not begin to leave within %,d ms"
+						.formatted(TimeUnit.MILLISECONDS.convert(silence));
+					logger
+						.warn("%s %s, though it owes no answer, and is being killed".formatted(this.peer.id(), reason));
+					before.accept(reason);
+					killAfterLastWords();
+				}
+			});
+		}
 	}
 
 	/**
@@ -55,7 +135,13 @@ final class Termination {
 		Background.schedule(this::kill, LAST_WORDS);
 	}
 
-	private void printThreads() {
+	/** Return whether a process prints its threads before such a time is over. */
+	static boolean hasTimeForThreads(Duration grace) {
+		return grace.minus(LAST_WORDS).compareTo(LAST_WORDS) > 0;
+	}
+
+	/** Let a JVM that can still do so print its threads. */
+	void printThreads() {
 		Background.EXECUTOR.execute(this.process::printThreads);
 	}
 
@@ -64,23 +150,46 @@ final class Termination {
 	 * @param end when the worker has ended
 	 */
 	void leaves(CompletableFuture<ProcessExit> end) {
-		killUnlessDone(end, LEAVE_GRACE, "did not leave");
+		departs();
+		killUnlessDone(end, leaveGrace(), "did not leave");
+	}
+
+	/**
+	 * Return how long a worker may take that leaves by itself: its listeners have the
+	 * drain timeout, others that need its parent half of it, and what else its JVM does
+	 * at its end the same time again.
+	 */
+	private Duration leaveGrace() {
+		Duration limited = (this.drainTimeout.compareTo(MAX_DRAIN) < 0) ? this.drainTimeout : MAX_DRAIN;
+		return limited.multipliedBy(5).dividedBy(2).plus(LEAVE_MARGIN);
 	}
 
 	/**
 	 * Kill the process if it does not end in time after its channel has ended.
 	 * @param goodbye whether the worker announced that it leaves
+	 * @param wasReady whether the worker was ready before; one that was not serves nobody
 	 * @param told whether the worker was told to leave, in which case it has the time
 	 * that it was given
 	 */
-	void channelEnded(boolean goodbye, boolean told) {
+	void channelEnded(boolean goodbye, boolean wasReady, boolean told) {
+		departs();
 		if (!goodbye || !told) {
-			killUnlessDone(this.process.onExit(), goodbye ? LEAVE_GRACE : EXIT_GRACE,
+			killUnlessDone(this.process.onExit(), !goodbye ? EXIT_GRACE : wasReady ? leaveGrace() : FAILED_START_GRACE,
 					"did not end after closing its channel");
 		}
 	}
 
-	private void killUnlessDone(CompletableFuture<ProcessExit> end, Duration grace, String problem) {
+	/**
+	 * React to the end of the process. What the process sent before is still being read.
+	 * The end of the channel follows by itself, unless another process inherited the
+	 * channel.
+	 */
+	void processEnded(CompletableFuture<?> channelClosed) {
+		Future<?> alarm = Background.schedule(this.peer::close, CHANNEL_GRACE);
+		channelClosed.thenRun(() -> alarm.cancel(false));
+	}
+
+	private void killUnlessDone(CompletableFuture<?> end, Duration grace, String problem) {
 		killUnlessDone(end, grace, problem, (reason) -> {
 		});
 	}
@@ -98,9 +207,8 @@ final class Termination {
 			kill();
 			return;
 		}
-		Duration patience = grace.minus(LAST_WORDS);
-		if (patience.compareTo(LAST_WORDS) > 0) {
-			plan(end, patience, this::printThreads);
+		if (hasTimeForThreads(grace)) {
+			plan(end, grace.minus(LAST_WORDS), this::printThreads);
 		}
 		plan(end, grace, () -> {
 			logger.warn("%s %s and is being killed".formatted(this.peer.id(), reason));

@@ -51,9 +51,10 @@ final class WaitingQueue {
 	 */
 	WaitingQueue(PoolSettings settings, SupervisorLoop loop, Consumer<Exchange> timedOut) {
 		boolean byKey = settings.balancing() == Balancing.BY_KEY;
-		this.messages = new Lanes(MESSAGES, MESSAGE_BYTES, (message) -> new Lane(null, byKey ? message.key() : null));
+		this.messages = new Lanes(MESSAGES, MESSAGE_BYTES, this::stopTimeout,
+				(message) -> new Lane(null, byKey ? message.key() : null));
 		// a listener may have a limit of its own
-		this.calls = new Lanes(settings.queueCapacity(), Long.MAX_VALUE,
+		this.calls = new Lanes(settings.queueCapacity(), Long.MAX_VALUE, this::stopTimeout,
 				(call) -> new Lane(call.destination(), byKey ? call.key() : null));
 		this.timeout = settings.queueTimeout();
 		this.loop = loop;
@@ -90,7 +91,6 @@ final class WaitingQueue {
 	}
 
 	boolean remove(Exchange exchange) {
-		stopTimeout(exchange);
 		return lanesFor(exchange).remove(exchange);
 	}
 
@@ -100,12 +100,8 @@ final class WaitingQueue {
 	 */
 	@Nullable Exchange serve(Predicate<Exchange> take) {
 		Exchange message = this.messages.serve(take);
-		Exchange served = (message != null) ? message
+		return (message != null) ? message
 				: this.calls.serve((call) -> !this.messages.isBehind(call) && take.test(call));
-		if (served != null) {
-			stopTimeout(served);
-		}
-		return served;
 	}
 
 	private void startTimeout(Exchange exchange) {
@@ -131,7 +127,6 @@ final class WaitingQueue {
 	List<Exchange> clear() {
 		List<Exchange> all = new ArrayList<>(this.messages.clear());
 		all.addAll(this.calls.clear());
-		all.forEach(this::stopTimeout);
 		return all;
 	}
 
@@ -166,6 +161,8 @@ final class WaitingQueue {
 		/** The lanes by the positions of their first messages. */
 		private final NavigableMap<Long, TreeMap<Long, Exchange>> fronts = new TreeMap<>();
 
+		private final Consumer<Exchange> removed;
+
 		private final Function<Exchange, Lane> laneOf;
 
 		private final int capacity;
@@ -181,9 +178,13 @@ final class WaitingQueue {
 
 		private int refusals;
 
-		Lanes(int capacity, long maxBytes, Function<Exchange, Lane> laneOf) {
+		/**
+		 * @param removed told of each message that waits no more, whatever the reason is
+		 */
+		Lanes(int capacity, long maxBytes, Consumer<Exchange> removed, Function<Exchange, Lane> laneOf) {
 			this.capacity = capacity;
 			this.maxBytes = maxBytes;
+			this.removed = removed;
 			this.laneOf = laneOf;
 		}
 
@@ -252,6 +253,7 @@ final class WaitingQueue {
 			this.size--;
 			this.bytes -= exchange.weight();
 			countForwarded(exchange, -1);
+			this.removed.accept(exchange);
 			return true;
 		}
 
@@ -300,6 +302,7 @@ final class WaitingQueue {
 			this.forwarded.clear();
 			this.size = 0;
 			this.bytes = 0;
+			all.forEach(this.removed);
 			return all;
 		}
 

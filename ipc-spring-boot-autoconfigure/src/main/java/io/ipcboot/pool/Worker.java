@@ -5,13 +5,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
-import io.ipcboot.channel.Background;
 import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
@@ -43,9 +41,6 @@ import org.jspecify.annotations.Nullable;
 public final class Worker implements PooledWorker, Route {
 
 	private static final Log logger = LogFactory.getLog(Worker.class);
-
-	/** How long the channel may stay open after the process has ended. */
-	private static final Duration END_GRACE = Duration.ofSeconds(2);
 
 	private final long started = System.nanoTime();
 
@@ -107,7 +102,7 @@ public final class Worker implements PooledWorker, Route {
 		PeerId id = new PeerId(spec.hello().pool(), spec.hello().slot(), process.pid());
 		this.peer = new Peer(id, socket, spec.hello().limits(), spec.options(), spec.converter(), spec.listeners(),
 				new Events());
-		this.termination = new Termination(process, this.peer);
+		this.termination = new Termination(process, this.peer, spec);
 	}
 
 	/**
@@ -152,9 +147,9 @@ public final class Worker implements PooledWorker, Route {
 		// the first frame, before an observer can send one
 		this.peer.control(spec.hello().toFrame(this.ledger.handle()));
 		announce(WorkerState.STARTING);
-		this.process.onExit().thenRun(this::awaitEnd);
-		this.channelClosed
-			.thenRun(() -> this.termination.channelEnded(this.sequence.hasReceived(FrameType.BYE), this.toldToLeave));
+		this.process.onExit().thenRun(() -> this.termination.processEnded(this.channelClosed));
+		this.channelClosed.thenRun(() -> this.termination.channelEnded(this.sequence.hasReceived(FrameType.BYE),
+				this.sequence.hasReceived(FrameType.READY), this.toldToLeave));
 		this.process.onExit().thenAcceptBoth(this.channelClosed, this::finish);
 		this.peer.start();
 		this.peer.openListeners();
@@ -331,8 +326,21 @@ public final class Worker implements PooledWorker, Route {
 		if (enter(WorkerState.DRAINING)) {
 			this.peer.controlElsewhere(ControlFrames.drain(grace));
 		}
-		this.termination.killUnlessDone(this.process.onExit(), grace, "did not leave",
-				(problem) -> this.killed.compareAndSet(null, LossCause.RECYCLED));
+		this.termination.told(grace, (problem) -> this.killed.compareAndSet(null, LossCause.RECYCLED));
+	}
+
+	/**
+	 * Send the worker its kill signal. The worker is killed if it does not begin to leave
+	 * within the kill grace, or does not leave within the drain timeout.
+	 * @return whether the signal was delivered; {@code false} if the process has ended
+	 */
+	public boolean terminate() {
+		return this.termination.terminate();
+	}
+
+	@Override
+	public void printThreads() {
+		this.termination.printThreads();
 	}
 
 	@Override
@@ -376,16 +384,6 @@ public final class Worker implements PooledWorker, Route {
 	@Override
 	public boolean isConnected() {
 		return state().compareTo(WorkerState.DRAINING) < 0 && this.peer.isConnected();
-	}
-
-	/**
-	 * React to the end of the process. What the process sent before is still being read.
-	 * The end of the channel follows by itself, unless another process inherited the
-	 * channel.
-	 */
-	private void awaitEnd() {
-		Future<?> alarm = Background.schedule(this.peer::close, END_GRACE);
-		this.channelClosed.thenRun(() -> alarm.cancel(false));
 	}
 
 	/**
@@ -456,11 +454,13 @@ public final class Worker implements PooledWorker, Route {
 					}
 				}
 				case DRAIN -> {
+					Worker.this.termination.departs();
 					if (enter(WorkerState.DRAINING)) {
 						Worker.this.termination.leaves(Worker.this.process.onExit());
 					}
 				}
 				case BYE -> {
+					Worker.this.termination.departs();
 					Worker.this.finished = ControlFrames.isFinished(frame);
 					explained(ControlFrames.reasonOf(frame));
 					// that was the last frame, and the worker waits until it is read

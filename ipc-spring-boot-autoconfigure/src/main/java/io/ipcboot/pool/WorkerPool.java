@@ -198,9 +198,15 @@ public final class WorkerPool {
 				this.deadline = end;
 				retireFinished();
 			}, grace.minus(lastPart(grace)));
+			SupervisorLoop.Alarm hanging = this.loop.schedule(() -> {
+				if (Termination.hasTimeForThreads(grace)) {
+					this.supervisor.printThreads();
+				}
+			}, grace.minus(Termination.LAST_WORDS));
 			SupervisorLoop.Alarm tooLate = this.loop.schedule(() -> idle.complete(null), grace);
 			idle.thenRun(() -> {
 				late.cancel();
+				hanging.cancel();
 				tooLate.cancel();
 				dismiss.run();
 			});

@@ -18,10 +18,13 @@ import io.ipcboot.process.ProcessSpec;
  * @param converter converts payloads
  * @param listeners the listeners of this side
  * @param readyTimeout how long the worker's application may take to start
+ * @param killGrace how long the worker may take to begin to leave after it got the kill
+ * signal
  * @param acceptHandles whether the worker may send handles to this process
  * @param assigned gets the slot when a spare is assigned one
  */
 public record WorkerSpec(ProcessSpec process, Hello hello, PeerOptions options, PayloadConverter converter,
-		ListenerRegistry listeners, Duration readyTimeout, boolean acceptHandles, IntConsumer assigned) {
+		ListenerRegistry listeners, Duration readyTimeout, Duration killGrace, boolean acceptHandles,
+		IntConsumer assigned) {
 
 }

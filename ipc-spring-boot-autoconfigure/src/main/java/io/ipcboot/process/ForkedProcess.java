@@ -177,11 +177,16 @@ public final class ForkedProcess {
 		}
 	}
 
+	/** Limit the time of a process that has no channel. */
 	private void limit(ProcessSpec spec) {
-		if (spec.timeout() != null) {
-			Future<?> alarm = Background.schedule(() -> kill(spec.killSignal()), spec.timeout());
-			this.exit.whenComplete((ended, ex) -> alarm.cancel(false));
+		if (spec.timeout() != null && this.socket == null) {
+			untilExit(() -> terminate(spec.killSignal(), spec.drainTimeout()), spec.timeout());
 		}
+	}
+
+	private void untilExit(Runnable action, Duration delay) {
+		Future<?> alarm = Background.schedule(action, delay);
+		this.exit.whenComplete((ended, ex) -> alarm.cancel(false));
 	}
 
 	/**
@@ -234,6 +239,20 @@ public final class ForkedProcess {
 	 */
 	public boolean kill(Signal signal) {
 		return signal.sendTo(this.process.toHandle(), this.startTime);
+	}
+
+	/**
+	 * Send a signal that asks the process to end, and kill the process if it does not.
+	 * @param signal the signal
+	 * @param grace how long the process may take to end
+	 * @return whether the signal was delivered; {@code false} once the process has ended
+	 */
+	public boolean terminate(Signal signal, Duration grace) {
+		boolean delivered = kill(signal);
+		if (delivered) {
+			untilExit(() -> kill(Signal.KILL), grace);
+		}
+		return delivered;
 	}
 
 	/**

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param parentPid the process id of the parent
  * @param limits limits of the channel
  * @param callTimeout how long the worker's calls to the parent may take by default
+ * @param drainTimeout how long the worker may take to finish what it started when it is
+ * asked to end
  * @param concurrency how many messages the worker's listeners take at a time by default
  * @param acceptHandles whether the parent accepts handles from the worker
  * @param pools the pools of the parent to which the worker can send, and how long a call
@@ -30,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param properties properties of the worker's environment
  */
 public record Hello(@Nullable String pool, int slot, long parentPid, ChannelOptions limits, Duration callTimeout,
-		int concurrency, boolean acceptHandles, Map<String, Duration> pools, List<String> profiles,
-		Map<String, String> properties) {
+		Duration drainTimeout, int concurrency, boolean acceptHandles, Map<String, Duration> pools,
+		List<String> profiles, Map<String, String> properties) {
 
 	/** The version of the protocol that this code speaks. */
 	public static final int PROTOCOL = 1;
@@ -60,6 +62,7 @@ public record Hello(@Nullable String pool, int slot, long parentPid, ChannelOpti
 		headers.put("backlog", Integer.toString(this.limits.backlog()));
 		headers.put("send-timeout", this.limits.sendTimeout().toString());
 		headers.put("call-timeout", this.callTimeout.toString());
+		headers.put("drain-timeout", this.drainTimeout.toString());
 		headers.put("concurrency", Integer.toString(this.concurrency));
 		headers.put("accept-handles", Boolean.toString(this.acceptHandles));
 		this.pools.forEach((name, timeout) -> headers.put(POOL_PREFIX + name, timeout.toString()));
@@ -120,6 +123,7 @@ public record Hello(@Nullable String pool, int slot, long parentPid, ChannelOpti
 						Integer.parseInt(headers.getOrDefault("backlog", "1048576")),
 						Duration.parse(headers.getOrDefault("send-timeout", "PT30S"))),
 				Duration.parse(headers.getOrDefault("call-timeout", "PT30S")),
+				Duration.parse(headers.getOrDefault("drain-timeout", "PT20S")),
 				Integer.parseInt(headers.getOrDefault("concurrency", "1")),
 				Boolean.parseBoolean(headers.getOrDefault("accept-handles", "false")), pools,
 				profiles.isEmpty() ? List.of() : List.of(profiles.split(",")), properties);

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.ipcboot.channel.Background;
+import io.ipcboot.channel.JvmShutdown;
 import io.ipcboot.channel.Recipients;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ final class LineQueue {
 	/** What a line takes in addition to its characters. */
 	private static final int OVERHEAD = 64;
 
+	/** How often to look whether the consumer waits for the end of this JVM. */
+	private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Condition consumed = this.lock.newCondition();
@@ -43,6 +47,9 @@ final class LineQueue {
 
 	/** Whether a thread passes lines on. */
 	private boolean busy;
+
+	/** The thread that runs the consumer, if one does. */
+	private volatile @Nullable Thread consuming;
 
 	/** Whether the process has ended, so that nobody may wait any more. */
 	private boolean ended;
@@ -58,9 +65,7 @@ final class LineQueue {
 	void add(ProcessOutput.Line line) {
 		this.lock.lock();
 		try {
-			while (this.size >= CAPACITY && !this.ended) {
-				this.consumed.awaitUninterruptibly();
-			}
+			awaitRoom();
 			if (this.size >= MAX_REST) {
 				return;
 			}
@@ -76,6 +81,27 @@ final class LineQueue {
 		}
 	}
 
+	private void awaitRoom() {
+		boolean interrupted = false;
+		while (this.size >= CAPACITY && !this.ended && !isConsumerExiting()) {
+			try {
+				this.consumed.awaitNanos(CHECK_NANOS);
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** Return whether the consumer has ended this JVM, so that it takes no more lines. */
+	private boolean isConsumerExiting() {
+		Thread thread = this.consuming;
+		return thread != null && JvmShutdown.isAwaitedBy(thread);
+	}
+
 	private static int size(ProcessOutput.Line line) {
 		return OVERHEAD + line.text().length();
 	}
@@ -83,12 +109,14 @@ final class LineQueue {
 	private void passOn() {
 		ProcessOutput.Line line;
 		while ((line = next()) != null) {
+			this.consuming = Thread.currentThread();
 			try {
 				this.consumer.accept(line);
 			}
 			catch (Throwable ex) {
 				Recipients.log("The consumer of the output of a process failed; pid " + line.pid(), ex);
 			}
+			this.consuming = null;
 			// an interrupt that the consumer leaves behind is not meant for the others
 			Thread.interrupted();
 		}
@@ -123,15 +151,16 @@ final class LineQueue {
 	}
 
 	/**
-	 * Wait until the consumer has all lines.
+	 * Wait until the consumer has all lines, or has ended this JVM.
 	 * @param patience the maximum time, as the consumer may never return
 	 */
 	void awaitConsumed(Duration patience) throws InterruptedException {
 		long left = TimeUnit.NANOSECONDS.convert(patience);
 		this.lock.lock();
 		try {
-			while (this.busy && left > 0) {
-				left = this.consumed.awaitNanos(left);
+			while (this.busy && left > 0 && !isConsumerExiting()) {
+				long step = Math.min(left, CHECK_NANOS);
+				left -= step - Math.max(0, this.consumed.awaitNanos(step));
 			}
 		}
 		finally {

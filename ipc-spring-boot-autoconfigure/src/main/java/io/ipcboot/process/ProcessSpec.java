@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param output consumes the lines that the process prints
  * @param channel whether standard input is a channel to this process
  * @param timeout how long the process may run, or {@code null} for no limit
- * @param killSignal the signal that ends the process after the timeout
+ * @param killSignal the signal that asks the process to end
+ * @param drainTimeout how long the process may then take until it is killed
  * @param isolation how the process is kept apart from others, or {@code null} if it is
  * not
  */
 public record ProcessSpec(List<String> command, boolean java, @Nullable String classPath, List<String> privateFlags,
 		Map<String, String> environment, @Nullable Path directory, ProcessOutput output, boolean channel,
-		@Nullable Duration timeout, Signal killSignal, @Nullable Isolation isolation) {
+		@Nullable Duration timeout, Signal killSignal, Duration drainTimeout, @Nullable Isolation isolation) {
 
 	public ProcessSpec {
 		command.forEach((argument) -> requireNoNul("an argument", argument));

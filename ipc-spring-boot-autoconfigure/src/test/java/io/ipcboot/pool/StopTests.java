@@ -77,6 +77,44 @@ class StopTests {
 	}
 
 	@Test
+	void whoeverHangsUntilTheEndPrintsItsThreadsBefore() {
+		this.pool.started(2);
+		ScriptedExchange hanging = this.pool.call();
+		TestWorker finished = this.pool.fleet.serving()
+			.stream()
+			.filter((worker) -> worker.inbox.isEmpty())
+			.findFirst()
+			.orElseThrow();
+		stop(Duration.ofSeconds(10));
+		this.pool.advance(Duration.ofMillis(8_999));
+		TestWorker holder = this.pool.fleet.holderOf(hanging);
+		assertThat(holder.threadDumps).isZero();
+		this.pool.advance(Duration.ofMillis(1));
+		assertThat(holder.threadDumps).isOne();
+		assertThat(finished.threadDumps).isZero();
+		assertThat(holder.draining).isNull();
+	}
+
+	@Test
+	void whoeverHasFinishedOrHasNoTimePrintsNoThreads() {
+		this.pool.started();
+		this.pool.call();
+		TestWorker finished = this.pool.fleet.at(0);
+		stop(Duration.ofSeconds(10));
+		finished.answer();
+		this.pool.advance(Duration.ofSeconds(10));
+		assertThat(finished.threadDumps).isZero();
+		TestPool hurried = new TestPool();
+		hurried.started();
+		hurried.call();
+		TestWorker hanging = hurried.fleet.at(0);
+		hurried.workers().stop(Duration.ofSeconds(2));
+		hurried.advance(Duration.ofSeconds(2));
+		assertThat(hanging.draining).isEqualTo(Duration.ZERO);
+		assertThat(hanging.threadDumps).isZero();
+	}
+
+	@Test
 	void oneThatDiesLateIsReplacedForWhatItHasGivenBack() {
 		this.pool.started(2);
 		ScriptedExchange call = this.pool.call();

@@ -69,6 +69,8 @@ final class TestWorker implements PooledWorker {
 
 	int pings;
 
+	int threadDumps;
+
 	/** What happens while it is pinged. */
 	Runnable onPing = () -> {
 	};
@@ -280,6 +282,11 @@ final class TestWorker implements PooledWorker {
 		this.draining = grace;
 		// whatever its listeners have is reported
 		this.inbox.stream().limit(this.startedOnes).forEach(ScriptedExchange::started);
+	}
+
+	@Override
+	public void printThreads() {
+		this.threadDumps++;
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.ipcboot.pool;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for who is next among those that wait.
  */
 class WaitingQueueTests {
+
+	private final TestLoop loop = new TestLoop();
 
 	private final WaitingQueue queue = queue();
 
@@ -74,6 +77,38 @@ class WaitingQueueTests {
 	}
 
 	@Test
+	void whoeverIsPassedOverLeavesNoAlarm() {
+		offered("a").fail(new IllegalStateException());
+		offered("a");
+		served();
+		assertNoAlarmIsLeft();
+	}
+
+	@Test
+	void whoeverMakesRoomLeavesNoAlarm() {
+		offered("a");
+		offered("a").fail(new IllegalStateException());
+		offered("a");
+		offered("a");
+		served();
+		assertNoAlarmIsLeft();
+	}
+
+	@Test
+	void nobodyLeavesAnAlarmWhenNothingWaitsAnyMore() {
+		offered("a");
+		Exchange done = offered("b");
+		done.fail(new IllegalStateException());
+		assertThat(this.queue.clear()).hasSize(2);
+		assertNoAlarmIsLeft();
+	}
+
+	private void assertNoAlarmIsLeft() {
+		assertThat(this.queue.isEmpty()).isTrue();
+		assertThat(this.loop.isIdle()).as("no alarm is left").isTrue();
+	}
+
+	@Test
 	void placesOfWorkersMakeRoomForAsManyOfALaneOnly() {
 		offered("a");
 		offered("a");
@@ -116,11 +151,12 @@ class WaitingQueueTests {
 		assertThat(this.queue.size()).isZero();
 	}
 
-	private static WaitingQueue queue() {
+	private WaitingQueue queue() {
 		TestSettings settings = new TestSettings();
 		settings.queueCapacity = 3;
+		settings.queueTimeout = Duration.ofHours(1);
 		settings.balancing = Balancing.BY_KEY;
-		return new WaitingQueue(settings.build(), new TestLoop(), (exchange) -> {
+		return new WaitingQueue(settings.build(), this.loop, (exchange) -> {
 		});
 	}
 

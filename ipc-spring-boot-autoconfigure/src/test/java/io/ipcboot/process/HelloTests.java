@@ -21,7 +21,7 @@ class HelloTests {
 
 	@Test
 	void everythingArrives() {
-		Hello hello = new Hello("images", 3, 4711, LIMITS, Duration.ofSeconds(7), 4, true,
+		Hello hello = new Hello("images", 3, 4711, LIMITS, Duration.ofSeconds(7), Duration.ofSeconds(8), 4, true,
 				Map.of("images", Duration.ofSeconds(9), "my pool", Duration.ZERO), List.of("worker", "special"),
 				Map.of("secret", "a,b=c\nd", "empty", ""));
 		assertThat(Hello.from(hello.toFrame(null))).isEqualTo(hello);
@@ -29,7 +29,8 @@ class HelloTests {
 
 	@Test
 	void aProcessOutsideAPoolHasNoPool() {
-		Hello hello = new Hello(null, -1, 1, LIMITS, Duration.ZERO, 1, false, Map.of(), List.of(), Map.of());
+		Hello hello = new Hello(null, -1, 1, LIMITS, Duration.ZERO, Duration.ZERO, 1, false, Map.of(), List.of(),
+				Map.of());
 		assertThat(Hello.from(hello.toFrame(null))).isEqualTo(hello);
 	}
 

@@ -81,14 +81,15 @@ class RandomFramesTests {
 
 	private static byte[] hello() {
 		Hello hello = new Hello("default", 0, ProcessHandle.current().pid(), ChannelOptions.DEFAULT,
-				Duration.ofSeconds(30), 1, false, Map.of(), List.of(), Map.of());
+				Duration.ofSeconds(30), Duration.ofSeconds(20), 1, false, Map.of(), List.of(), Map.of());
 		Frame frame = hello.toFrame(null);
 		return WireFrame.of(frame).bytes();
 	}
 
 	private static ProcessSpec worker() {
 		return new ProcessSpec(List.of(StandaloneTemplate.javaCommand(ScenarioWorker.class)), true, null, List.of(),
-				Map.of("PATH", System.getenv("PATH")), null, ProcessOutput.DISCARD, true, null, Signal.KILL, null);
+				Map.of("PATH", System.getenv("PATH")), null, ProcessOutput.DISCARD, true, null, Signal.KILL,
+				Duration.ofSeconds(20), null);
 	}
 
 }
