@@ -30,8 +30,12 @@ class TenantPropagation implements IpcClientInterceptor, IpcListenerInterceptor 
 		if (tenant == null) {
 			return invocation.proceed();
 		}
-		try (MDC.MDCCloseable entry = MDC.putCloseable("tenant", tenant.toString())) {
+		MDC.put("tenant", tenant.toString());
+		try {
 			return invocation.proceed();
+		}
+		finally {
+			MDC.remove("tenant");
 		}
 	}
 
