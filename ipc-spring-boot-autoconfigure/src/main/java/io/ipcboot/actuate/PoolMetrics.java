@@ -2,6 +2,7 @@ package io.ipcboot.actuate;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
@@ -62,7 +63,8 @@ public final class PoolMetrics implements MeterBinder, ApplicationListener<Worke
 
 	private void bind(String pool, MeterRegistry target) {
 		for (WorkerState state : List.of(WorkerState.STARTING, WorkerState.READY, WorkerState.DRAINING)) {
-			gauge("ipc.pool.workers", "Workers in a state", pool, Tags.of("state", state.name().toLowerCase()), target,
+			gauge("ipc.pool.workers", "Workers in a state", pool,
+					Tags.of("state", state.name().toLowerCase(Locale.ROOT)), target,
 					(snapshot) -> PoolLoad.inState(snapshot, state));
 		}
 		gauge("ipc.pool.size", "Slots for workers", pool, Tags.empty(), target, (snapshot) -> snapshot.slots().size());
@@ -138,7 +140,7 @@ public final class PoolMetrics implements MeterBinder, ApplicationListener<Worke
 	}
 
 	private static String cause(WorkerExitedEvent event) {
-		return (event.getCause() != null) ? event.getCause().name().toLowerCase() : "left";
+		return (event.getCause() != null) ? event.getCause().name().toLowerCase(Locale.ROOT) : "left";
 	}
 
 	/**
