@@ -47,7 +47,7 @@ final class Termination {
 	 * How long a worker that was told to leave over its channel may be silent at least. A
 	 * planned end must not fail because the machine is busy.
 	 */
-	private static final Duration MIN_SILENCE = Duration.ofSeconds(5);
+	private static final Duration MIN_SILENCE = Duration.ofSeconds(10);
 
 	/** Completes when the worker begins to leave, or has ended. */
 	private final CompletableFuture<Void> departure = new CompletableFuture<>();
