@@ -68,7 +68,8 @@ class OrderTests {
 					this.sent.incrementAndGet();
 				}
 				catch (PoolSaturatedException ex) {
-					// the same number again, once some of those before it have left the queue
+					// the same number again, once some of those before it have left the
+					// queue
 				}
 				// far fewer than can wait, on any machine that is not stalled
 				LockSupport.parkNanos(100_000);
