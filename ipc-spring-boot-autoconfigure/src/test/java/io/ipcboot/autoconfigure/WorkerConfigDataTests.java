@@ -96,8 +96,8 @@ class WorkerConfigDataTests {
 
 	private static ConfigurableApplicationContext run(String... arguments) {
 		return new SpringApplicationBuilder(WorkerTestApplication.class)
-			.properties("ipc.pools.default.size=1", "ipc.pools.others.size=0", "spring.main.web-application-type=none",
-					"spring.main.banner-mode=off")
+			.properties("ipc.pools.default.size=1", "ipc.pools.others.size=0", "ipc.ready-timeout=3m",
+					"spring.main.web-application-type=none", "spring.main.banner-mode=off")
 			.run(arguments);
 	}
 
