@@ -1,11 +1,13 @@
 package io.ipcboot;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.function.Function;
 
 import io.ipcboot.handle.Handle;
 import io.ipcboot.messaging.IpcMessage;
 import io.ipcboot.messaging.Listener;
+import io.ipcboot.messaging.PayloadConversionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,22 @@ final class CallbackListener<T extends @Nullable Object> implements Listener {
 	}
 
 	@Override
+	public void check(IpcMessage message) {
+		Handle handle = message.handle();
+		if (this.takesHandle && handle != null) {
+			handle.requireType(this.type);
+		}
+		// a stream may also be that of the payload
+		else if (this.takesHandle && this.type != (Class<?>) InputStream.class) {
+			throw new PayloadConversionException(
+					"the message came without a handle, but %s takes a %s".formatted(describe(), this.type.getName()),
+					null);
+		}
+	}
+
+	@Override
 	public @Nullable Object onMessage(IpcMessage message) throws IOException {
+		check(message);
 		return this.function.apply(argument(message));
 	}
 

@@ -1,10 +1,12 @@
 package io.ipcboot;
 
 import java.lang.reflect.Method;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,6 +14,8 @@ import java.util.stream.Stream;
 import io.ipcboot.messaging.HandlerMethodListenerFactory;
 import io.ipcboot.messaging.Listener;
 import io.ipcboot.messaging.ListenerRegistry;
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -60,44 +64,58 @@ public final class ListenerMethods {
 	 * @throws IllegalArgumentException if the object has no such method
 	 */
 	public void register(Object object, ListenerRegistry registry) {
-		Map<Method, IpcListener> methods = methods(object);
+		Map<Method, IpcListener> methods = methods(AopUtils.getTargetClass(object));
 		if (methods.isEmpty()) {
 			throw new IllegalArgumentException(
 					object.getClass().getName() + " has no method that is annotated @IpcListener");
 		}
-		methods.forEach(
-				(method, annotation) -> registry.add(destination(annotation), listener(object, method, annotation)));
+		methods.forEach((method, annotation) -> registry.add(destination(annotation),
+				this.factory.listener(object, method, annotation.concurrency())));
 	}
 
 	/**
-	 * Register the methods of an object that are for a role.
-	 * @param object the object
+	 * Register the methods of a bean that are for a role. The bean is looked up for each
+	 * message.
+	 * @param bean the bean
 	 * @param registry where to register them
 	 * @param role the role of this process
+	 * @return the registered listeners by destination
 	 * @throws io.ipcboot.messaging.DuplicateListenerException if a destination is taken
 	 */
-	public void register(Object object, ListenerRegistry registry, IpcRole role) {
-		methods(object).forEach((method, annotation) -> {
-			Listener listener = listener(object, method, annotation);
-			if (roles(annotation, AopUtils.getTargetClass(object)).contains(role)) {
-				registry.add(destination(annotation), restrict(listener, annotation));
+	public Map<String, Listener> register(ListenerBean bean, ListenerRegistry registry, IpcRole role) {
+		Map<String, Listener> registered = new LinkedHashMap<>();
+		methods(bean.type()).forEach((method, annotation) -> {
+			if (bean.proxyType() != null) {
+				HandlerMethodListenerFactory.requireInvocable(method, bean.proxyType());
+			}
+			Listener listener = this.factory.listener(bean.type(), bean.instance(), method, annotation.concurrency());
+			String destination = destination(annotation);
+			if (roles(annotation, bean.type()).contains(role)) {
+				Listener restricted = restrict(listener, annotation);
+				registry.add(destination, restricted);
+				registered.put(destination, restricted);
 			}
 			else {
-				registry.explainMissing(destination(annotation),
+				registry.explainMissing(destination,
 						"%s listens to it, but not in the role %s; add 'role = IpcRole.%s' to its @IpcListener."
 							.formatted(listener.describe(), role, role));
 			}
 		});
+		return registered;
 	}
 
-	private static Map<Method, IpcListener> methods(Object object) {
-		return MethodIntrospector.selectMethods(AopUtils.getTargetClass(object),
+	/**
+	 * Return the pools to which a registered listener is restricted.
+	 * @param listener a listener that {@link #register} has returned
+	 * @return names of pools, none for no restriction
+	 */
+	public static Set<String> pools(Listener listener) {
+		return (listener instanceof PoolFilteredListener filtered) ? filtered.pools() : Set.of();
+	}
+
+	private static Map<Method, IpcListener> methods(Class<?> type) {
+		return MethodIntrospector.selectMethods(type,
 				(Method method) -> AnnotatedElementUtils.findMergedAnnotation(method, IpcListener.class));
-	}
-
-	private Listener listener(Object object, Method method, IpcListener annotation) {
-		Method invocable = AopUtils.selectInvocableMethod(method, object.getClass());
-		return this.factory.listener(object, invocable, annotation.concurrency());
 	}
 
 	private Listener restrict(Listener listener, IpcListener annotation) {
@@ -111,6 +129,18 @@ public final class ListenerMethods {
 
 	private Set<IpcRole> roles(IpcListener annotation, Class<?> type) {
 		return (annotation.role().length > 0) ? Set.of(annotation.role()) : this.rolesOfClass.apply(type);
+	}
+
+	/**
+	 * A bean whose methods may be listeners.
+	 *
+	 * @param type the class of the bean, or of what a proxy stands for
+	 * @param proxyType the class of the bean as far as it is known; may be that of a
+	 * proxy
+	 * @param instance returns the bean
+	 */
+	public record ListenerBean(Class<?> type, @Nullable Class<?> proxyType, Supplier<?> instance) {
+
 	}
 
 }

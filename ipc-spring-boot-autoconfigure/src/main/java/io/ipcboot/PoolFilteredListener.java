@@ -22,6 +22,11 @@ record PoolFilteredListener(Listener listener, Set<String> pools) implements Lis
 	}
 
 	@Override
+	public void check(IpcMessage message) throws Exception {
+		this.listener.check(message);
+	}
+
+	@Override
 	public @Nullable Object onMessage(IpcMessage message) throws Exception {
 		return this.listener.onMessage(message);
 	}

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.ipcboot.ChildProcess;
+import io.ipcboot.ChildProcessOperations;
 import io.ipcboot.IpcRole;
 import io.ipcboot.ListenerMethods;
 import io.ipcboot.ParentProcess;
@@ -46,12 +47,13 @@ public final class IpcAutoConfiguration {
 	}
 
 	@Bean
-	static IpcListenerBeanPostProcessor ipcListenerBeanPostProcessor(ObjectProvider<ListenerMethods> methods,
-			ObjectProvider<ListenerRegistry> registry) {
-		return new IpcListenerBeanPostProcessor(methods, registry);
+	static IpcListenerBeanPostProcessor ipcListenerBeanPostProcessor(ConfigurableListableBeanFactory beanFactory,
+			ObjectProvider<ListenerMethods> methods, ObjectProvider<ListenerRegistry> registry,
+			ObjectProvider<ChildProcessOperations> processes) {
+		return new IpcListenerBeanPostProcessor(beanFactory, methods, registry, processes);
 	}
 
-	/** Initializes beans with listeners, which no other bean may depend on. */
+	/** Shows errors of beans with listeners at the start, also where beans are lazy. */
 	@Bean
 	static LazyInitializationExcludeFilter ipcListenersAreNotLazy() {
 		return (beanName, definition, type) -> IpcListenerBeanPostProcessor.hasListeners(type);

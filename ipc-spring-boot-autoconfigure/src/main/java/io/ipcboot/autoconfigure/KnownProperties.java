@@ -109,13 +109,22 @@ final class KnownProperties {
 			}
 			parent = next;
 		}
-		String given = name.getElement(wrong, Form.UNIFORM);
-		return parent.children.values()
+		List<String> known = parent.children.values()
 			.stream()
 			.flatMap((child) -> Stream.ofNullable(child.name))
+			.toList();
+		return nearest(name.getElement(wrong, Form.UNIFORM), known)
+			.map((meant) -> name.chop(wrong).append(meant).toString());
+	}
+
+	/**
+	 * Return the name that is the most similar to a wrong one, if there is a similar one.
+	 */
+	static Optional<String> nearest(String wrong, Collection<String> names) {
+		String given = uniform(wrong);
+		return names.stream()
 			.min(Comparator.comparingInt((known) -> distance(uniform(known), given)))
-			.filter((known) -> distance(uniform(known), given) <= Math.min(MAX_DISTANCE, 1 + given.length() / 2))
-			.map((known) -> name.chop(wrong).append(known).toString());
+			.filter((known) -> distance(uniform(known), given) <= Math.min(MAX_DISTANCE, 1 + given.length() / 2));
 	}
 
 	/** Return the position of the first element that is wrong, -1 if none is. */

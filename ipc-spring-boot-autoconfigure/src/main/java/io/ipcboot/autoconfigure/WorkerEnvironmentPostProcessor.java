@@ -20,8 +20,9 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
 
 /**
- * Adds a worker's settings and the properties that its parent has sent. Runs after the
- * application's property files were read and before any property is used.
+ * Adds a worker's settings to the properties that its parent has sent, and gives all of
+ * them the highest precedence. Runs after the application's property files were read and
+ * before any property is used.
  */
 class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
 
@@ -52,7 +53,8 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		Map<String, Object> properties = new LinkedHashMap<>(received);
 		String run = received.get(WorkerProperties.RUN);
 		properties.put(ELSEWHERE, run != null && Integer.parseInt(run) != ApplicationRuns.number());
-		environment.getPropertySources().addFirst(new MapPropertySource("ipcWorker", properties));
+		environment.getPropertySources()
+			.addFirst(new MapPropertySource(WorkerConfigDataEnvironmentPostProcessor.SOURCE, properties));
 		boolean serving = ServingProcess.isThis(environment);
 		Decision decision = WorkerSettings.decide(environment, WorkerSources.of(environment, received,
 				StringUtils.commaDelimitedListToSet(received.get(WorkerProperties.PARENT_PROFILES))), serving);

@@ -170,6 +170,17 @@ public final class Handle implements Closeable {
 	}
 
 	/**
+	 * Check that the handle can become an object of the given type, without adopting it.
+	 * @param type the wanted type
+	 * @throws InvalidHandleException if this kind of handle cannot become that type
+	 */
+	public void requireType(Class<?> type) {
+		if (type != Handle.class) {
+			HandleTypes.require(this.kind, type);
+		}
+	}
+
+	/**
 	 * Whether the handle still holds its descriptor.
 	 * @return {@code false} once it was closed or adopted
 	 */

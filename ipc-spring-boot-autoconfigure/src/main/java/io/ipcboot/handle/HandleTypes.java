@@ -77,10 +77,18 @@ final class HandleTypes {
 	}
 
 	static <T> T adopt(HandleKind kind, FileDescriptor descriptor, Class<T> type) throws IOException {
+		return type.cast(form(kind, type).adoption.adopt(descriptor));
+	}
+
+	static void require(HandleKind kind, Class<?> type) {
+		form(kind, type);
+	}
+
+	private static Form<?> form(HandleKind kind, Class<?> type) {
 		List<Form<?>> forms = FORMS.getOrDefault(kind, List.of());
 		for (Form<?> form : forms) {
 			if (form.provides(type)) {
-				return type.cast(form.adoption.adopt(descriptor));
+				return form;
 			}
 		}
 		throw new InvalidHandleException("A %s cannot become a %s. It can become: %s.".formatted(kind, type.getName(),

@@ -18,8 +18,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers that this side owes its peer: one for each call, and one for each handle
- * that did not reach a listener.
+ * The answers that this side owes its peer: one for each call, one for each handle that
+ * did not reach a listener, and one for each message that a listener cannot be called
+ * with.
  */
 final class Answers {
 
@@ -120,6 +121,13 @@ final class Answers {
 
 	private String describe(Inbound inbound) {
 		return "A listener failed for " + inbound.frame() + " from " + this.channel.peer();
+	}
+
+	/** Report that the listener cannot be called with a one-way message. */
+	void reject(Inbound inbound, Throwable problem) {
+		inbound.closeHandle();
+		this.failures.warn(describe(inbound), problem);
+		answer(inbound, RemoteFailure.of(Reason.HANDLER, problem));
 	}
 
 	/** Report that no listener gets the message. */

@@ -80,7 +80,7 @@ final class Attempt extends Outbound implements Delivery {
 		}
 		finally {
 			if (!more) {
-				this.sent.reportRead();
+				this.sent.reportRead(peer());
 			}
 		}
 	}

@@ -251,6 +251,15 @@ final class Dispatcher {
 	}
 
 	private void start(Inbound inbound, Listener listener) {
+		if (!inbound.isCall()) {
+			try {
+				listener.check(this.peer.message(inbound.frame()));
+			}
+			catch (Throwable ex) {
+				this.answers.reject(inbound, ex);
+				return;
+			}
+		}
 		int own = listener.concurrency();
 		if (((own > 0) ? own : this.options.concurrency()) == 1) {
 			this.running = inbound;

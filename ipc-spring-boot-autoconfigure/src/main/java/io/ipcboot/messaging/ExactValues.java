@@ -1,10 +1,15 @@
 package io.ipcboot.messaging;
 
 import java.io.File;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.sql.Date;
+import java.sql.Time;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -27,10 +32,12 @@ import org.springframework.util.ClassUtils;
 
 /**
  * JSON forms of types of the Java platform that Jackson does not keep as they are:
- * calendars lose their zone, timestamps their nanoseconds, relative paths are made
- * absolute, addresses become names that the reader has to look up.
+ * calendars lose their zone, timestamps their nanoseconds, zones their rules, relative
+ * paths are made absolute, addresses become names that the reader has to look up.
  */
 final class ExactValues {
+
+	private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
 
 	private ExactValues() {
 	}
@@ -38,6 +45,9 @@ final class ExactValues {
 	static SimpleModule module() {
 		SimpleModule module = new SimpleModule(ExactValues.class.getName());
 		module.addSerializer(new Writer<>(Calendar.class, ExactValues::text));
+		module.addSerializer(new Writer<>(TimeZone.class, ExactValues::text));
+		module.addSerializer(new Writer<>(InetSocketAddress.class, ExactValues::text));
+		module.addDeserializer(InetSocketAddress.class, new Reader<>(InetSocketAddress.class, ExactValues::address));
 		module.addDeserializer(Calendar.class, new Reader<>(Calendar.class, ExactValues::calendar));
 		module.addDeserializer(GregorianCalendar.class, new Reader<>(GregorianCalendar.class, ExactValues::calendar));
 		module.addSerializer(new Writer<>(File.class, File::getPath));
@@ -46,14 +56,18 @@ final class ExactValues {
 		module.addDeserializer(Path.class, new Reader<>(Path.class, ExactValues::path));
 		module.addSerializer(new Writer<>(Pattern.class, ExactValues::text));
 		if (ClassUtils.isPresent("java.sql.Timestamp", ExactValues.class.getClassLoader())) {
-			Timestamps.addTo(module);
+			SqlTimes.addTo(module);
 		}
 		return module;
 	}
 
 	private static @Nullable String text(Calendar calendar) {
-		return (calendar.getClass() == GregorianCalendar.class)
-				? ((GregorianCalendar) calendar).toZonedDateTime().toString() : null;
+		if (calendar.getClass() != GregorianCalendar.class) {
+			return null;
+		}
+		String text = ((GregorianCalendar) calendar).toZonedDateTime().toString();
+		// it may have a zone, a change from Julian dates or weeks of its own
+		return calendar(text).equals(calendar) ? text : null;
 	}
 
 	private static GregorianCalendar calendar(String text) {
@@ -61,6 +75,41 @@ final class ExactValues {
 		GregorianCalendar calendar = new GregorianCalendar(TimeZone.getTimeZone(time.getZone()));
 		calendar.setTimeInMillis(time.toInstant().toEpochMilli());
 		return calendar;
+	}
+
+	/** A zone with rules of its own may have any name. */
+	private static @Nullable String text(TimeZone zone) {
+		return TimeZone.getTimeZone(zone.getID()).equals(zone) ? zone.getID() : null;
+	}
+
+	private static @Nullable String text(InetSocketAddress address) {
+		InetAddress resolved = address.getAddress();
+		if (resolved == null) {
+			// the reader would take such a name for an address
+			return isNumeric(address.getHostString()) ? null : address.getHostString() + ":" + address.getPort();
+		}
+		String host = resolved.getHostAddress();
+		return ((resolved instanceof Inet6Address) ? "[" + host + "]" : host) + ":" + address.getPort();
+	}
+
+	/** A name stays unresolved: the reader looks up nothing. */
+	private static InetSocketAddress address(String text) {
+		int colon = text.lastIndexOf(':');
+		String host = text.substring(0, Math.max(0, colon));
+		int port = Integer.parseInt(text.substring(colon + 1));
+		if (!isNumeric(host)) {
+			return InetSocketAddress.createUnresolved(host, port);
+		}
+		try {
+			return new InetSocketAddress(InetAddress.getByName(host), port);
+		}
+		catch (UnknownHostException ex) {
+			throw new IllegalArgumentException(ex);
+		}
+	}
+
+	private static boolean isNumeric(String host) {
+		return host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
 	}
 
 	private static String text(Path path) {
@@ -78,12 +127,36 @@ final class ExactValues {
 	}
 
 	/** The module of SQL is not a part of every Java runtime. */
-	private static final class Timestamps {
+	private static final class SqlTimes {
 
 		static void addTo(SimpleModule module) {
 			module.addSerializer(new Writer<>(Timestamp.class, (timestamp) -> timestamp.toInstant().toString()));
 			module.addDeserializer(Timestamp.class,
 					new Reader<>(Timestamp.class, (text) -> Timestamp.from(Instant.parse(text))));
+			module.addSerializer(new Writer<>(Time.class, SqlTimes::text));
+			module.addDeserializer(Time.class, new Reader<>(Time.class, SqlTimes::time));
+			module.addSerializer(new Writer<>(Date.class, SqlTimes::text));
+			module.addDeserializer(Date.class, new Reader<>(Date.class, SqlTimes::date));
+		}
+
+		/** A time is on a day, usually the first one, and has milliseconds. */
+		private static String text(Time time) {
+			String text = time.toString();
+			return Time.valueOf(text).equals(time) ? text : Instant.ofEpochMilli(time.getTime()).toString();
+		}
+
+		private static Time time(String text) {
+			return (text.indexOf('T') < 0) ? Time.valueOf(text) : new Time(Instant.parse(text).toEpochMilli());
+		}
+
+		/** A date may have a time of the day. */
+		private static String text(Date date) {
+			String text = date.toString();
+			return Date.valueOf(text).equals(date) ? text : Instant.ofEpochMilli(date.getTime()).toString();
+		}
+
+		private static Date date(String text) {
+			return (text.indexOf('T') < 0) ? Date.valueOf(text) : new Date(Instant.parse(text).toEpochMilli());
 		}
 
 	}

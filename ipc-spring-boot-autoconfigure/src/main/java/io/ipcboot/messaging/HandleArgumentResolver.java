@@ -30,6 +30,26 @@ final class HandleArgumentResolver implements HandlerMethodArgumentResolver {
 	}
 
 	/**
+	 * Check that the handle is there and can become the type of the parameter.
+	 */
+	void check(MethodParameter parameter, IpcMessage message) {
+		Handle handle = message.handle();
+		if (handle != null) {
+			handle.requireType(type(parameter));
+		}
+		else if (!parameter.isOptional()) {
+			throw missing(parameter);
+		}
+	}
+
+	private static PayloadConversionException missing(MethodParameter parameter) {
+		return new PayloadConversionException("the message came without a handle, but parameter %d of %s is a %s"
+			.formatted(parameter.getParameterIndex(), parameter.getExecutable().toGenericString(),
+					type(parameter).getName()),
+				null);
+	}
+
+	/**
 	 * Turn the handle into the type of the parameter.
 	 */
 	@Nullable Object adopt(MethodParameter parameter, IpcMessage message) throws IOException {
@@ -43,10 +63,7 @@ final class HandleArgumentResolver implements HandlerMethodArgumentResolver {
 		if (parameter.isOptional()) {
 			return optional ? Optional.empty() : null;
 		}
-		throw new PayloadConversionException(
-				"the message came without a handle, but parameter %d of %s is a %s".formatted(
-						parameter.getParameterIndex(), parameter.getExecutable().toGenericString(), type.getName()),
-				null);
+		throw missing(parameter);
 	}
 
 	private static Class<?> type(MethodParameter parameter) {

@@ -19,6 +19,16 @@ public interface Listener {
 	@Nullable Object onMessage(IpcMessage message) throws Exception;
 
 	/**
+	 * Check that a one-way message has what the listener needs. The sender learns of a
+	 * failure, but not of one in {@link #onMessage}. To be cheap, and to run no code that
+	 * may harm the process: the message does not count as started yet.
+	 * @param message the message
+	 * @throws Exception if the listener cannot be called
+	 */
+	default void check(IpcMessage message) throws Exception {
+	}
+
+	/**
 	 * Return how many messages the listener takes at a time.
 	 * @return 1 or more; 0 to follow the peer's setting
 	 */

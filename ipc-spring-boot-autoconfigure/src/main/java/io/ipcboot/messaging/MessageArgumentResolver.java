@@ -2,6 +2,7 @@ package io.ipcboot.messaging;
 
 import java.lang.reflect.Type;
 
+import io.ipcboot.channel.Content;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
@@ -33,10 +34,25 @@ final class MessageArgumentResolver implements HandlerMethodArgumentResolver {
 		Type target = type.resolve() != null ? type.getType() : Object.class;
 		@Nullable Object payload = (target == Object.class) ? received.naturalPayload() : received.payload(target);
 		if (payload == null) {
-			throw new PayloadConversionException("the message has no payload, but a Message needs one; "
-					+ "declare the payload as a parameter of its own", null);
+			throw noPayload();
 		}
 		return payload;
+	}
+
+	/**
+	 * Check that there is a payload, if one is needed.
+	 */
+	static void requirePayload(MethodParameter parameter, IpcMessage message) {
+		Class<?> type = ResolvableType.forMethodParameter(parameter).as(Message.class).getGeneric().resolve();
+		boolean needed = parameter.getParameterType() != IpcMessage.class && type != null && type != Object.class;
+		if (needed && message.frame().content() == Content.NULL) {
+			throw noPayload();
+		}
+	}
+
+	private static PayloadConversionException noPayload() {
+		return new PayloadConversionException("the message has no payload, but a Message needs one; "
+				+ "declare the payload as a parameter of its own", null);
 	}
 
 }

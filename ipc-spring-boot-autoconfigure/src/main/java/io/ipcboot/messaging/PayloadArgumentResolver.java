@@ -44,10 +44,14 @@ final class PayloadArgumentResolver extends PayloadMethodArgumentResolver {
 			validate(message, parameter, value);
 		}
 		else if (parameter.getParameterType().isPrimitive()) {
-			throw new PayloadConversionException("there is no value for parameter %d of %s, which is primitive"
-				.formatted(parameter.getParameterIndex(), parameter.getExecutable().toGenericString()), null);
+			throw noValue(parameter);
 		}
 		return (parameter.getParameterType() == Optional.class) ? Optional.ofNullable(value) : value;
+	}
+
+	static PayloadConversionException noValue(MethodParameter parameter) {
+		return new PayloadConversionException("there is no value for parameter %d of %s, which is primitive"
+			.formatted(parameter.getParameterIndex(), parameter.getExecutable().toGenericString()), null);
 	}
 
 	private @Nullable Object eventValue(MethodParameter parameter, IpcMessage received) {

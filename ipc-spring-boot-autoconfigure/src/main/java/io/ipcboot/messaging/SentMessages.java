@@ -9,13 +9,14 @@ import java.util.function.Supplier;
 import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
 import io.ipcboot.channel.IpcException;
+import io.ipcboot.channel.PeerId;
 import io.ipcboot.channel.Recipients;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The messages for which a peer still has to account: it owes an answer to a call, an
  * answer to a handle until a listener has it, and a report of the start of any other
- * one-way message.
+ * one-way message, or a failure if its listener cannot be called.
  */
 final class SentMessages {
 
@@ -35,6 +36,12 @@ final class SentMessages {
 	private @Nullable Exchange lastStarted;
 
 	private long lastStartedId;
+
+	/** The failure that is being read, unless it is that of a message in the map. */
+	private @Nullable Frame rejection;
+
+	/** The message of the report that is being read to which the failure belongs. */
+	private @Nullable Exchange rejected;
 
 	SentMessages(Completions completions, PeerStatistics statistics) {
 		this.completions = completions;
@@ -100,7 +107,7 @@ final class SentMessages {
 	void answered(Frame answer) {
 		Attempt attempt = this.unanswered.remove(answer.id());
 		if (attempt == null) {
-			this.statistics.lateReplies.increment();
+			awaitReport(answer);
 			return;
 		}
 		attempt.answered();
@@ -113,6 +120,18 @@ final class SentMessages {
 		finally {
 			conclude(attempt, answer);
 		}
+	}
+
+	/**
+	 * Handle an answer that nothing waits for. The channel reads a failure as a report
+	 * too, so the message comes next if it is a one-way message that was not started.
+	 */
+	private void awaitReport(Frame answer) {
+		boolean failure = answer.type() == FrameType.FAILURE;
+		if (!failure || this.rejection != null) {
+			this.statistics.lateReplies.increment();
+		}
+		this.rejection = failure ? answer : this.rejection;
 	}
 
 	/** Return whether a listener ran, and not only the peer itself. */
@@ -134,6 +153,11 @@ final class SentMessages {
 	/** Note that the peer reports the start of a one-way message. */
 	void started(long id, Exchange message) {
 		this.started.add(message);
+		if (this.rejection != null && this.rejection.id() == id) {
+			// no listener has it
+			this.rejected = message;
+			return;
+		}
 		if (message.isWatched()) {
 			if (this.lastStarted != null) {
 				this.lastStarted.survived();
@@ -147,17 +171,25 @@ final class SentMessages {
 	 * End a report. Routes learn of all its messages at once, since a report may name
 	 * hundreds, and before the callers that wait for one of them.
 	 */
-	void reportRead() {
+	void reportRead(PeerId peer) {
 		if (this.started.isEmpty()) {
 			return;
 		}
 		List<Exchange> reported = this.started;
 		this.started = new ArrayList<>();
+		Exchange refused = this.rejected;
+		Frame failure = this.rejection;
+		if (refused != null) {
+			this.rejected = null;
+			this.rejection = null;
+		}
 		try {
 			Exchange.released(reported);
 		}
 		finally {
-			Recipients.tellAll(reported, (message) -> this.completions.complete(message, message::delivered));
+			Recipients.tellAll(reported,
+					(message) -> this.completions.complete(message, (message == refused && failure != null)
+							? () -> message.answered(failure, peer) : message::delivered));
 		}
 	}
 

@@ -117,7 +117,7 @@ class CommandLineTests {
 	@Test
 	void theJvmGetsEachFlagAsAnArgument() throws IOException {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(WorkerTestApplication.class).run(
-				"--ipc.pools.default.size=1",
+				"--ipc.pools.default.size=1", "--ipc.pools.others.size=0",
 				"--ipc.pools.default.jvm-args=-XX:TieredStopAtLevel=1 -Xss1m -Duser.timezone=Europe/Berlin "
 						+ "'-Dname=John Smith' -agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=0",
 				"--ipc.pools.default.command-prefix=nice -n 3", "--spring.main.web-application-type=none",

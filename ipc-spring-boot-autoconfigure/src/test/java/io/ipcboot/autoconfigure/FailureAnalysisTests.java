@@ -151,6 +151,38 @@ class FailureAnalysisTests {
 	}
 
 	@Test
+	void aListenerForAPoolThatDoesNotExist() {
+		this.runner.withUserConfiguration(PoolListener.class)
+			.withPropertyValues("ipc.pools.thumbnails.size=0", "ipc.pools.reports.size=0")
+			.run((context) -> {
+				FailureAnalysis analysis = analyze(context.getStartupFailure());
+				assertThat(analysis.getDescription()).contains("PoolListener#progress")
+					.contains("for 'progress'")
+					.contains("workers of 'thumbnail'")
+					.contains("only these pools exist: 'reports', 'thumbnails'");
+				assertThat(analysis.getAction()).contains("probably to 'thumbnails'")
+					.contains("ipc.pools.thumbnail.size");
+			});
+		this.runner.withUserConfiguration(PoolListener.class)
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getDescription())
+				.contains("workers of 'reports', 'thumbnail'")
+				.contains("no pool is configured"));
+	}
+
+	@Test
+	void aListenerForPoolsThatExist() {
+		this.runner.withUserConfiguration(PoolListener.class)
+			.withPropertyValues("ipc.pools.thumbnails.size=0", "ipc.pools.reports.size=0", "pool=thumbnails")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	/** It listens in workers, whose parent has pools of its own. */
+	@Test
+	void whatOnlyListensInWorkersNeedsNoPools() {
+		this.runner.withUserConfiguration(WorkerListener.class).run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
 	void aSharedServerWithoutAnybodyToServe() {
 		try {
 			new SpringApplicationBuilder(NothingElse.class)
@@ -196,6 +228,24 @@ class FailureAnalysisTests {
 		@IpcListener(destination = "greet", role = IpcRole.PARENT)
 		String second() {
 			return "second";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PoolListener {
+
+		@IpcListener(destination = "progress", role = IpcRole.PARENT, from = { "${pool:thumbnail}", "reports" })
+		void progress(int percent) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class WorkerListener {
+
+		@IpcListener(destination = "progress", from = "thumbnail")
+		void progress(int percent) {
 		}
 
 	}

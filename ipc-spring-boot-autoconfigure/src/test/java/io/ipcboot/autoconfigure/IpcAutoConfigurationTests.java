@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 
 import io.ipcboot.ChildProcess;
 import io.ipcboot.ChildProcessOperations;
@@ -144,15 +143,15 @@ class IpcAutoConfigurationTests {
 
 	@Test
 	void aListenerForWorkersIsNotRegisteredInTheParent() {
-		AtomicReference<ListenerRegistry> registry = new AtomicReference<>();
-		this.runner.withUserConfiguration(WorkerSockets.class)
-			.run((context) -> registry.set(context.getBean(ListenerRegistry.class)));
-		// so the destination is still free
-		registry.get().add("render", (message) -> null);
-		assertThatExceptionOfType(DuplicateListenerException.class)
-			.isThrownBy(() -> registry.get().add("progress", (message) -> null));
-		assertThatExceptionOfType(DuplicateListenerException.class)
-			.isThrownBy(() -> registry.get().add("restricted", (message) -> null));
+		this.runner.withUserConfiguration(WorkerSockets.class).run((context) -> {
+			ListenerRegistry registry = context.getBean(ListenerRegistry.class);
+			// so the destination is still free
+			registry.add("render", (message) -> null);
+			assertThatExceptionOfType(DuplicateListenerException.class)
+				.isThrownBy(() -> registry.add("progress", (message) -> null));
+			assertThatExceptionOfType(DuplicateListenerException.class)
+				.isThrownBy(() -> registry.add("restricted", (message) -> null));
+		});
 	}
 
 	@Test

@@ -35,8 +35,8 @@ class PausedContextTests {
 
 	private static ConfigurableApplicationContext run() {
 		return new SpringApplicationBuilder(WorkerTestApplication.class).run("--ipc.pools.default.size=1",
-				"--ipc.pools.default.jvm-args=-XX:TieredStopAtLevel=1", "--spring.main.web-application-type=none",
-				"--spring.main.banner-mode=off");
+				"--ipc.pools.others.size=0", "--ipc.pools.default.jvm-args=-XX:TieredStopAtLevel=1",
+				"--spring.main.web-application-type=none", "--spring.main.banner-mode=off");
 	}
 
 	private static List<ProcessHandle> workers(ConfigurableApplicationContext context) {

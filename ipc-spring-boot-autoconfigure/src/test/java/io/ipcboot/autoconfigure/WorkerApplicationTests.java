@@ -3,6 +3,7 @@ package io.ipcboot.autoconfigure;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 
 import io.ipcboot.ChildProcessTemplate;
 import io.ipcboot.IpcRole;
@@ -30,8 +31,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @Timeout(60)
 @ActiveProfiles("test")
 @SpringBootTest(classes = WorkerTestApplication.class,
-		properties = { "ipc.pools.default.size=1", "ipc.pools.default.profiles=special",
-				"ipc.pools.default.properties.secret=confidential", "inlined=from-the-test" })
+		properties = { "ipc.pools.default.size=1", "ipc.pools.others.size=0", "ipc.pools.default.profiles=special",
+				"ipc.pools.default.properties.secret=confidential", "inlined=from-the-test",
+				"spring.config.import=classpath:/imported-by-a-test.properties" })
 class WorkerApplicationTests {
 
 	private static final ParameterizedTypeReference<Map<String, Object>> FACTS = new ParameterizedTypeReference<>() {
@@ -68,6 +70,7 @@ class WorkerApplicationTests {
 	void propertiesOfThePoolAndOfTheTestReachTheWorker() {
 		assertThat(this.template.call("property", "secret", String.class)).isEqualTo("confidential");
 		assertThat(this.template.call("property", "inlined", String.class)).isEqualTo("from-the-test");
+		assertThat(this.template.call("property", "imported", String.class)).isEqualTo("by-a-test");
 		assertThat(this.template.call("property", "spring.main.web-application-type", String.class)).isEqualTo("none");
 	}
 
@@ -97,7 +100,7 @@ class WorkerApplicationTests {
 	/** It need not have the parent's configuration, as in this test. */
 	@Test
 	void aWorkerUsesThePoolsOfItsParent() {
-		assertThat(this.template.call("pools", null, String[].class)).containsExactly("default");
+		assertThat(this.template.call("pools", null, String[].class)).containsExactlyInAnyOrder("default", "others");
 		long pid = this.template.call("pid", null, Long.class);
 		assertThat(this.template.call("pid-of-pool", null, Long.class)).isEqualTo(pid);
 	}
@@ -127,6 +130,29 @@ class WorkerApplicationTests {
 			.withMessageContaining("NoListenerException")
 			.withMessageContaining("forOthers")
 			.withMessageContaining("does not listen to 'for-others' from worker default/0");
+	}
+
+	@Test
+	void aBeanIsCreatedWhenItsScopeSaysSo() {
+		int first = this.template.call("visitor", null, Integer.class);
+		assertThat(this.template.call("visitor", null, Integer.class)).isEqualTo(first + 1);
+		assertThat(this.template.call("facts", null, FACTS)).containsEntry("archives", 0);
+		assertThat(this.template.call("archives", null, Integer.class)).isEqualTo(1);
+		assertThat(this.template.call("archives", null, Integer.class)).isEqualTo(1);
+	}
+
+	@Test
+	void theSenderOfAMessageLearnsThatTheListenerNeedsAHandle() {
+		assertThatExceptionOfType(CompletionException.class)
+			.isThrownBy(() -> this.template.destination("read").message("no handle").send().join())
+			.withCauseInstanceOf(RemoteHandlerException.class)
+			.withMessageContaining("default/0")
+			.withMessageContaining("the message came without a handle, but parameter 0 of")
+			.withMessageContaining("WorkerSide.read(");
+		// by way of the parent
+		assertThatExceptionOfType(RemoteHandlerException.class)
+			.isThrownBy(() -> this.template.call("send-to-pool", "read", Void.class))
+			.withMessageContaining("the message came without a handle, but parameter 0 of");
 	}
 
 	@Test

@@ -1,11 +1,14 @@
 package io.ipcboot.autoconfigure;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -18,11 +21,14 @@ import io.ipcboot.ParentProcess;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Positive;
 
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.CommandLineRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
 import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.scheduling.annotation.EnableScheduling;
@@ -88,6 +94,11 @@ public class WorkerTestApplication {
 			return this.environment.getProperty(name);
 		}
 
+		@IpcListener("read")
+		void read(InputStream stream) throws IOException {
+			stream.close();
+		}
+
 		@IpcListener("facts")
 		Map<String, Object> facts() {
 			Map<String, Object> facts = new TreeMap<>();
@@ -95,6 +106,7 @@ public class WorkerTestApplication {
 			facts.put("profiles", List.of(this.environment.getActiveProfiles()));
 			facts.put("runs", runs.get());
 			facts.put("schedules", schedules.get());
+			facts.put("archives", Archive.archives.get());
 			facts.put("self", this.parent.self().toString());
 			facts.put("virtual", Thread.currentThread().getClass().getName());
 			return facts;
@@ -120,6 +132,11 @@ public class WorkerTestApplication {
 			return this.template.call("pid-again", null, Long.class);
 		}
 
+		@IpcListener(destination = "send-to-pool", concurrency = 2)
+		CompletableFuture<Void> sendToPool(String destination) {
+			return this.template.destination(destination).message("no handle").send();
+		}
+
 		@IpcListener(destination = "pid-again", concurrency = 2)
 		long pidAgain() {
 			return ProcessHandle.current().pid();
@@ -136,6 +153,36 @@ public class WorkerTestApplication {
 		@IpcListener("call-parent")
 		String callParent(String destination) {
 			return this.parent.call(destination, null, String.class);
+		}
+
+	}
+
+	@Component
+	@Scope(BeanDefinition.SCOPE_PROTOTYPE)
+	static class Visitor {
+
+		private static final AtomicInteger visitors = new AtomicInteger();
+
+		private final int number = visitors.incrementAndGet();
+
+		@IpcListener("visitor")
+		int number() {
+			return this.number;
+		}
+
+	}
+
+	@Component
+	@Lazy
+	static class Archive {
+
+		private static final AtomicInteger archives = new AtomicInteger();
+
+		private final int number = archives.incrementAndGet();
+
+		@IpcListener("archives")
+		int number() {
+			return this.number;
 		}
 
 	}

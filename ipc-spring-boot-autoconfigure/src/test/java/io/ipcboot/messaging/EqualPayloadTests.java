@@ -8,10 +8,12 @@ import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Time;
 import java.sql.Timestamp;
 import java.text.SimpleDateFormat;
 import java.time.DayOfWeek;
@@ -40,6 +42,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SimpleTimeZone;
 import java.util.StringJoiner;
 import java.util.TimeZone;
 import java.util.UUID;
@@ -146,7 +149,20 @@ class EqualPayloadTests {
 			.readTree("{\"a\": [1, 2.5, \"x\", null, true], \"b\": {\"c\": 9007199254740993}}");
 		return Stream.of(arguments(INSTANT, Instant.class), arguments(calendar, Calendar.class),
 				arguments(calendar, GregorianCalendar.class), arguments(Date.from(INSTANT), Date.class),
-				arguments(Timestamp.from(INSTANT), Timestamp.class),
+				arguments(Timestamp.from(INSTANT), Timestamp.class), arguments(Time.valueOf("12:34:56"), Time.class),
+				arguments(new Time(INSTANT.toEpochMilli()), Time.class),
+				arguments(java.sql.Date.valueOf("2024-02-29"), java.sql.Date.class),
+				arguments(new java.sql.Date(INSTANT.toEpochMilli()), java.sql.Date.class),
+				arguments(TimeZone.getTimeZone("Europe/Berlin"), TimeZone.class),
+				arguments(TimeZone.getTimeZone("GMT+05:30"), TimeZone.class),
+				arguments(new InetSocketAddress(InetAddress.getByName("10.0.0.1"), 80), InetSocketAddress.class),
+				arguments(new InetSocketAddress(InetAddress.getByName("2001:db8::1"), 0), InetSocketAddress.class),
+				arguments(
+						new InetSocketAddress(
+								InetAddress.getByAddress("no-such-host.invalid", new byte[] { 10, 0, 0, 1 }), 80),
+						InetSocketAddress.class),
+				arguments(InetSocketAddress.createUnresolved("localhost", 8080), InetSocketAddress.class),
+				arguments(InetSocketAddress.createUnresolved("no-such-host.invalid", 1), InetSocketAddress.class),
 				arguments(OffsetDateTime.of(LocalDateTime.of(2024, 2, 29, 0, 30), ZoneOffset.ofHours(9)),
 						OffsetDateTime.class),
 				arguments(INSTANT.atZone(ZoneId.of("Europe/Berlin")), ZonedDateTime.class),
@@ -275,6 +291,8 @@ class EqualPayloadTests {
 		Runnable stateless = () -> {
 		};
 		Supplier<Integer> lambda = () -> captured;
+		Calendar lenient = Calendar.getInstance(TimeZone.getTimeZone("UTC"));
+		lenient.setLenient(false);
 		return Stream.of(arguments(stateless, "it is code, not data"), arguments(lambda, "it is code, not data"),
 				arguments((Callable<String>) String::new, "it is code, not data"), arguments(new Callable<Integer>() {
 					@Override
@@ -292,6 +310,13 @@ class EqualPayloadTests {
 				arguments(Mono.just(1), "it stands for values that are not there yet"),
 				arguments(Flux.just(1), "it stands for values that are not there yet"),
 				arguments(Pattern.compile("a", Pattern.CASE_INSENSITIVE), "has properties that are not sent"),
+				arguments(new SimpleTimeZone(5_400_000, "Europe/Berlin"), "has properties that are not sent"),
+				arguments(new SimpleTimeZone(5_400_000, "GMT"), "has properties that are not sent"),
+				arguments(new GregorianCalendar(new SimpleTimeZone(5_400_000, "GMT")),
+						"has properties that are not sent"),
+				arguments(lenient, "has properties that are not sent"),
+				arguments(InetSocketAddress.createUnresolved("10.0.0.1", 80), "has properties that are not sent"),
+				arguments(InetSocketAddress.createUnresolved("::1", 80), "has properties that are not sent"),
 				arguments(new Task(), "the fields that it inherits from java.lang.Thread are not accessible"),
 				arguments(new Account(), "the field 'password' of " + Account.class.getName() + " is left out"),
 				arguments(new SavingsAccount(), "the field 'password' of " + Account.class.getName() + " is left out"),

@@ -26,9 +26,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
- * Tests that arguments are validated as those of a controller in Spring MVC are.
+ * Tests that arguments and return values are validated as those of a controller in Spring
+ * MVC are.
  */
-class ValidatedArgumentTests extends AbstractPeerTests {
+class ListenerValidationTests extends AbstractPeerTests {
 
 	private static final Person ADA = new Person("Ada", 36);
 
@@ -38,15 +39,18 @@ class ValidatedArgumentTests extends AbstractPeerTests {
 
 	@BeforeEach
 	void listen() {
-		LocalValidatorFactoryBean validator = new LocalValidatorFactoryBean();
-		validator.afterPropertiesSet();
-		HandlerMethodListenerFactory factory = new HandlerMethodListenerFactory(new DefaultConversionService(),
-				validator, null, List.of());
+		HandlerMethodListenerFactory factory = factory();
 		for (Method method : Methods.class.getDeclaredMethods()) {
 			if (!method.isSynthetic()) {
 				this.pair.right.listeners.add(method.getName(), factory.listener(this.methods, method, 0));
 			}
 		}
+	}
+
+	private static HandlerMethodListenerFactory factory() {
+		LocalValidatorFactoryBean validator = new LocalValidatorFactoryBean();
+		validator.afterPropertiesSet();
+		return new HandlerMethodListenerFactory(new DefaultConversionService(), validator, null, List.of());
 	}
 
 	@Test
@@ -104,6 +108,41 @@ class ValidatedArgumentTests extends AbstractPeerTests {
 		}
 	}
 
+	@Test
+	void returnValuesAreValidated() {
+		assertThat(call("returned", "Ada")).isEqualTo("Ada");
+		assertInvalidReply("returned", null, "must not be null");
+		assertThat(call("returnedPerson", "Ada")).isEqualTo(Map.of("name", "Ada", "age", 36));
+		assertInvalidReply("returnedPerson", " ", "must not be blank");
+		assertThat(call("returnedList", "Ada")).isEqualTo(List.of(Map.of("name", "Ada", "age", 36)));
+		assertInvalidReply("returnedList", " ", "must not be blank");
+		assertInvalidReply("returnedElements", " ", "must not be blank");
+		assertInvalidReply("returnedGrown", "Tim", "must be greater than or equal to 18");
+	}
+
+	@Test
+	void constraintsOfAnInterfaceAreValidated() {
+		assertThat(call("greet", "Ada")).isEqualTo("Hello Ada");
+		assertInvalidReply("greet", "", "must not be blank");
+	}
+
+	/** As a bean would be that has no proxy which validates. */
+	@Test
+	void aValidatedClassWithoutAProxyIsValidatedToo() throws Exception {
+		this.pair.right.listeners.add("validatedClass", factory().listener(new ValidatedMethods(),
+				ValidatedMethods.class.getDeclaredMethod("echo", String.class), 0));
+		assertThat(call("validatedClass", "1")).isEqualTo("1");
+		assertInvalidReply("validatedClass", "1234", "size must be between 0 and 3");
+		assertInvalidReply("validatedClass", "", "must not be blank");
+	}
+
+	private void assertInvalidReply(String destination, @Nullable Object payload, String violation) {
+		RemoteHandlerException failure = catchThrowableOfType(RemoteHandlerException.class,
+				() -> call(destination, payload));
+		assertThat(failure).as(destination).isNotNull();
+		assertThat(failure.getRemoteMessage()).contains(violation);
+	}
+
 	private @Nullable Object call(String destination, @Nullable Object payload) {
 		return this.pair.left.call(destination, payload, Object.class);
 	}
@@ -125,7 +164,24 @@ class ValidatedArgumentTests extends AbstractPeerTests {
 
 	}
 
-	static class Methods {
+	interface Greeting {
+
+		@NotBlank
+		String greet(String name);
+
+	}
+
+	@Validated
+	static class ValidatedMethods {
+
+		@NotBlank
+		String echo(@Size(max = 3) String text) {
+			return text;
+		}
+
+	}
+
+	static class Methods implements Greeting {
 
 		private int called;
 
@@ -184,6 +240,36 @@ class ValidatedArgumentTests extends AbstractPeerTests {
 
 		void event(@Size(max = 3) String text, @Valid List<Person> persons) {
 			this.events++;
+		}
+
+		@NotNull
+		@Nullable String returned(@Nullable String text) {
+			return text;
+		}
+
+		@Valid
+		Person returnedPerson(String name) {
+			return new Person(name, 36);
+		}
+
+		@Valid
+		List<Person> returnedList(String name) {
+			return List.of(new Person(name, 36));
+		}
+
+		List<@Valid Person> returnedElements(String name) {
+			return List.of(new Person(name, 36));
+		}
+
+		@Validated(Grown.class)
+		@Valid
+		Person returnedGrown(String name) {
+			return new Person(name, 5);
+		}
+
+		@Override
+		public String greet(String name) {
+			return name.isEmpty() ? " " : "Hello " + name;
 		}
 
 		int handle(@NotNull OutputStream stream, @NotBlank String text) {
