@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * An application forks itself from a test run.
  */
 @Tag("process")
-@Timeout(60)
+@Timeout(180)
 @ActiveProfiles("test")
 @SpringBootTest(classes = WorkerTestApplication.class,
 		properties = { "ipc.pools.default.size=1", "ipc.pools.others.size=0", "ipc.pools.default.profiles=special",
