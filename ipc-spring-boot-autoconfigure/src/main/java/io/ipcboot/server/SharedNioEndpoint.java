@@ -100,4 +100,8 @@ class SharedNioEndpoint extends NioEndpoint implements ServedConnections {
 		getHandler().pause();
 	}
 
+	boolean isShared() {
+		return this.shared != null;
+	}
+
 }
