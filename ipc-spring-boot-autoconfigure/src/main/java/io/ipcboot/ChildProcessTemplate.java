@@ -1,6 +1,7 @@
 package io.ipcboot;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,6 +39,7 @@ import io.ipcboot.pool.WorkerStartException;
 import io.ipcboot.pool.WorkerState;
 import io.ipcboot.process.ApplicationCode;
 import io.ipcboot.process.ForkedProcess;
+import io.ipcboot.server.PortObserver;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEvent;
@@ -88,8 +90,8 @@ public class ChildProcessTemplate implements ChildProcessOperations, AutoCloseab
 	 * of its parent
 	 * @param defaults what a fork takes from this application
 	 * @param methods finds listeners
-	 * @param events receives an event for every transition of a worker or pool; must not
-	 * block
+	 * @param events receives an event for every transition of a worker, pool or port;
+	 * must not block
 	 * @param pools the pools; they are started by {@link #startPools()}. Ignored in a
 	 * worker, whose parent names its pools
 	 */
@@ -106,8 +108,8 @@ public class ChildProcessTemplate implements ChildProcessOperations, AutoCloseab
 	 * @param parent the parent of this process, if it is a worker
 	 * @param defaults what a fork takes from this application
 	 * @param methods finds listeners
-	 * @param events receives an event for every transition of a worker or pool; must not
-	 * block
+	 * @param events receives an event for every transition of a worker, pool or port;
+	 * must not block
 	 * @param pools the pools; they are started by {@link #startPools()}. Ignored in a
 	 * worker, whose parent names its pools
 	 * @param limits how many workers there may be, and how many start at a time
@@ -278,6 +280,14 @@ public class ChildProcessTemplate implements ChildProcessOperations, AutoCloseab
 		this.observers.add(observer);
 	}
 
+	/**
+	 * Return what publishes that workers begin and end to accept connections.
+	 * @return an observer of the ports that workers serve
+	 */
+	public PortObserver portObserver() {
+		return new PortEvents();
+	}
+
 	private void publish(Worker worker, WorkerState state) {
 		Recipients.tellAll(this.observers, (observer) -> observer.entered(worker, state));
 		ChildProcess child = (state == WorkerState.EXITED) ? this.processes.remove(worker) : this.processes.get(worker);
@@ -413,6 +423,30 @@ public class ChildProcessTemplate implements ChildProcessOperations, AutoCloseab
 		@Override
 		public void quarantined(String pool, QuarantinedMessage message) {
 			ChildProcessTemplate.this.events.accept(new MessageQuarantinedEvent(pool, message));
+		}
+
+	}
+
+	/**
+	 * Publishes which workers accept connections.
+	 */
+	private final class PortEvents implements PortObserver {
+
+		@Override
+		public void joined(Worker worker, InetSocketAddress address) {
+			publish(worker, (child) -> new PortJoinedEvent(child, address));
+		}
+
+		@Override
+		public void left(Worker worker, InetSocketAddress address) {
+			publish(worker, (child) -> new PortLeftEvent(child, address));
+		}
+
+		private void publish(Worker worker, Function<ChildProcess, PortEvent> event) {
+			ChildProcess child = ChildProcessTemplate.this.processes.get(worker);
+			if (child != null) {
+				ChildProcessTemplate.this.events.accept(event.apply(child));
+			}
 		}
 
 	}

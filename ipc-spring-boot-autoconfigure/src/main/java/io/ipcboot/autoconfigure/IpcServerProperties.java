@@ -20,6 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * on each open connection. The response closes the connection.
  * @param responseHeader Name of a response header that identifies the process that served
  * the request. Not sent by default.
+ * @param maxConnectionsPerWorker Maximum number of open connections of a worker, on each
+ * port, if scheduling is "handoff" or "sticky". Zero for no limit.
  * @param maxRequestsPerWorker Number of requests after which a worker is replaced. Zero
  * for no limit.
  * @param maxRequestsJitter Maximum random increase of the number of requests per worker,
@@ -31,8 +33,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record IpcServerProperties(@DefaultValue("false") boolean share, @DefaultValue("default") String pool,
 		@DefaultValue("shared") Scheduling scheduling, @Nullable Boolean parentAccepts,
 		@DefaultValue("5s") Duration drainTimeout, @Nullable String responseHeader,
-		@DefaultValue("0") long maxRequestsPerWorker, @DefaultValue("0.1") double maxRequestsJitter,
-		@Nullable Duration requestTimeout) {
+		@DefaultValue("0") int maxConnectionsPerWorker, @DefaultValue("0") long maxRequestsPerWorker,
+		@DefaultValue("0.1") double maxRequestsJitter, @Nullable Duration requestTimeout) {
 
 	public IpcServerProperties {
 		if (drainTimeout.isNegative()) {
@@ -46,6 +48,16 @@ public record IpcServerProperties(@DefaultValue("false") boolean share, @Default
 		if (Boolean.TRUE.equals(parentAccepts) && scheduling != Scheduling.SHARED) {
 			throw new IllegalArgumentException("'ipc.server.parent-accepts' needs 'ipc.server.scheduling=shared': "
 					+ "otherwise the parent accepts connections only to hand them over");
+		}
+		if (maxConnectionsPerWorker < 0) {
+			throw new IllegalArgumentException(
+					"'ipc.server.max-connections-per-worker' must not be negative, but is " + maxConnectionsPerWorker);
+		}
+		if (maxConnectionsPerWorker > 0 && scheduling == Scheduling.SHARED) {
+			throw new IllegalArgumentException("'ipc.server.max-connections-per-worker' needs "
+					+ "'ipc.server.scheduling=handoff' or 'ipc.server.scheduling=sticky': otherwise each process "
+					+ "accepts for itself, and the web server has the limit, for example "
+					+ "'server.tomcat.max-connections' or 'server.jetty.max-connections'");
 		}
 	}
 

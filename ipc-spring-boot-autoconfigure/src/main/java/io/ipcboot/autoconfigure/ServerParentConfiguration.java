@@ -3,6 +3,7 @@ package io.ipcboot.autoconfigure;
 import io.ipcboot.ChildProcessTemplate;
 import io.ipcboot.IpcRole;
 import io.ipcboot.messaging.ListenerRegistry;
+import io.ipcboot.server.PortSettings;
 import io.ipcboot.server.PortSharing;
 import io.ipcboot.server.ParentSockets;
 import io.ipcboot.server.ServerDeparture;
@@ -30,8 +31,10 @@ class ServerParentConfiguration {
 		if (!pools.pools().containsKey(properties.pool())) {
 			throw new NoServingPoolException(properties.pool());
 		}
-		PortSharing sharing = new PortSharing(properties.pool(), sockets, properties.scheduling(), registry,
-				(slot, reason) -> template.pool(properties.pool()).recycle(slot, reason));
+		PortSharing sharing = new PortSharing(
+				new PortSettings(properties.pool(), properties.scheduling(), properties.maxConnectionsPerWorker()),
+				sockets, registry, (slot, reason) -> template.pool(properties.pool()).recycle(slot, reason),
+				template.portObserver());
 		template.observe(sharing);
 		return sharing;
 	}

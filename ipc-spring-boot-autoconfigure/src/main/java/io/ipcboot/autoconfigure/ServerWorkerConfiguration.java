@@ -3,6 +3,8 @@ package io.ipcboot.autoconfigure;
 import io.ipcboot.IpcRole;
 import io.ipcboot.ParentProcess;
 import io.ipcboot.channel.Background;
+import io.ipcboot.channel.IpcException;
+import io.ipcboot.server.PortSharing;
 import io.ipcboot.server.ServerDeparture;
 import io.ipcboot.server.WorkerSockets;
 
@@ -23,7 +25,17 @@ class ServerWorkerConfiguration {
 		// at once, as calls of the parent may delay the end of the application
 		parent.onLeave().thenRunAsync(departure::begin, Background.EXECUTOR);
 		return new WorkerSockets(departure, parent.listeners(),
-				(request) -> parent.call(WorkerSockets.LISTEN, request, WorkerSockets.answerType()));
+				(request) -> parent.call(WorkerSockets.LISTEN, request, WorkerSockets.answerType()),
+				(connector) -> Background.EXECUTOR.execute(() -> reportJoined(parent, connector)));
+	}
+
+	private static void reportJoined(ParentProcess parent, int connector) {
+		try {
+			parent.destination(PortSharing.JOINED).message(connector).send();
+		}
+		catch (IpcException ex) {
+			// this worker is leaving already
+		}
 	}
 
 }

@@ -262,11 +262,12 @@ final class ConnectionDispatcher {
 	}
 
 	/**
-	 * Choose the worker of a client, and while that worker hangs another one. A worker
-	 * without room is chosen too, as its clients wait for it.
+	 * Choose the worker of a client, and another one while that worker hangs or has as
+	 * many connections as it may have. If there is no other, the client waits for it. For
+	 * mere room on the link, a client always waits, as that does not take long.
 	 */
 	private @Nullable WorkerLink sticky(List<WorkerLink> candidates, @Nullable String client) {
-		List<WorkerLink> serving = candidates.stream().filter((link) -> !link.isStalled()).toList();
+		List<WorkerLink> serving = candidates.stream().filter((link) -> !link.isStalled() && !link.isFull()).toList();
 		return this.balancer.choose(serving.isEmpty() ? candidates : serving, (link) -> true, client);
 	}
 

@@ -3,11 +3,12 @@ package io.ipcboot.server;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntSupplier;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.VirtualThreads;
@@ -34,17 +35,35 @@ final class HandedOverSource implements ConnectionSource {
 
 	private final AtomicBoolean reporting = new AtomicBoolean();
 
+	/**
+	 * What was yielded, except what is known to be closed. The server's own number would
+	 * lack what the server has accepted and not registered yet. Guarded by
+	 * {@link #writing}.
+	 */
+	private final Set<SocketChannel> yielded = new HashSet<>();
+
 	private final HandleSocket socket;
 
-	private final IntSupplier open;
+	private final Duration maxReportInterval;
 
-	private volatile int reported;
+	/**
+	 * The connections that were reported as taken and are not among the yielded ones yet.
+	 * Guarded by {@link #writing}.
+	 */
+	private int adopting;
+
+	/** The number of open connections, at most. Written with {@link #writing} held. */
+	private volatile int open;
 
 	private volatile boolean closed;
 
-	HandedOverSource(HandleSocket socket, IntSupplier open) {
+	/**
+	 * @param socket the worker's end of the link
+	 * @param limited whether the parent waits for connections to end
+	 */
+	HandedOverSource(HandleSocket socket, boolean limited) {
 		this.socket = socket;
-		this.open = open;
+		this.maxReportInterval = limited ? REPORT_INTERVAL : MAX_REPORT_INTERVAL;
 		socket.acceptHandles(true);
 	}
 
@@ -120,23 +139,40 @@ final class HandedOverSource implements ConnectionSource {
 			handle.close();
 			return null;
 		}
-		reportSoon(REPORT_INTERVAL);
+		SocketChannel adopted = null;
 		try {
-			return handle.as(SocketChannel.class);
+			adopted = handle.as(SocketChannel.class);
 		}
 		catch (IOException ex) {
 			// the client has reset the connection; the next one is accepted as usual
 			handle.close();
-			return null;
+		}
+		finally {
+			adopted(adopted);
+		}
+		reportSoon(REPORT_INTERVAL);
+		return adopted;
+	}
+
+	private void adopted(@Nullable SocketChannel connection) {
+		this.writing.lock();
+		try {
+			this.adopting--;
+			if (connection != null) {
+				this.yielded.add(connection);
+			}
+		}
+		finally {
+			this.writing.unlock();
 		}
 	}
 
-	private boolean report(int outcome, int coming) {
+	private boolean report(int outcome, int taken) {
 		this.writing.lock();
 		try {
-			int current = this.open.getAsInt() + coming;
-			this.reported = current;
-			this.socket.write(new LinkReport(outcome, current).bytes(), 0, LinkReport.SIZE);
+			this.adopting += taken;
+			this.open += taken;
+			this.socket.write(new LinkReport(outcome, this.open).bytes(), 0, LinkReport.SIZE);
 			return true;
 		}
 		catch (IOException ex) {
@@ -155,14 +191,27 @@ final class HandedOverSource implements ConnectionSource {
 
 	private void reportLoad(Duration interval) {
 		this.reporting.set(false);
-		int current = this.open.getAsInt();
-		boolean changed = current != this.reported;
-		if (this.closed || (changed && !report(LinkReport.LOAD, 0)) || current == 0) {
+		boolean changed = hasChanged();
+		if (this.closed || (changed && !report(LinkReport.LOAD, 0)) || this.open == 0) {
 			return;
 		}
 		Duration doubled = interval.multipliedBy(2);
 		reportSoon(changed ? REPORT_INTERVAL
-				: (doubled.compareTo(MAX_REPORT_INTERVAL) < 0) ? doubled : MAX_REPORT_INTERVAL);
+				: (doubled.compareTo(this.maxReportInterval) < 0) ? doubled : this.maxReportInterval);
+	}
+
+	/** Count the open connections, and return whether their number was reported. */
+	private boolean hasChanged() {
+		this.writing.lock();
+		try {
+			this.yielded.removeIf((connection) -> !connection.isOpen());
+			int reported = this.open;
+			this.open = this.yielded.size() + this.adopting;
+			return this.open != reported;
+		}
+		finally {
+			this.writing.unlock();
+		}
 	}
 
 	/** Connections that were not taken go back; those that were are still served. */

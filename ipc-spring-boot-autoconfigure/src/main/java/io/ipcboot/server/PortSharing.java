@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +39,9 @@ public final class PortSharing implements WorkerObserver {
 	/** The destination where workers get the descriptor to accept on. */
 	static final String JOIN = "ipc.server.join";
 
+	/** The destination where workers report that they accept. */
+	public static final String JOINED = "ipc.server.joined";
+
 	private static final Log logger = LogFactory.getLog(PortSharing.class);
 
 	private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
@@ -51,56 +55,69 @@ public final class PortSharing implements WorkerObserver {
 	/** Guarded by this. */
 	private final Map<BoundSocket, ConnectionDispatcher> dispatchers = new HashMap<>();
 
-	private final String pool;
+	private final PortSettings settings;
 
 	private final ParentSockets sockets;
 
 	private final Replacement replacement;
 
-	private final Scheduling scheduling;
+	private final JoinedWorkers joined;
 
 	/**
 	 * Create the parent's side.
-	 * @param pool the pool whose workers take part
+	 * @param settings which workers take part, and how
 	 * @param sockets the sockets that they accept on
-	 * @param scheduling which process gets a new connection
 	 * @param registry where the workers' requests arrive
 	 * @param replacement replaces a worker that has reached a limit; must not block
+	 * @param observer learns which workers accept connections
 	 */
-	public PortSharing(String pool, ParentSockets sockets, Scheduling scheduling, ListenerRegistry registry,
-			Replacement replacement) {
-		this.pool = pool;
+	public PortSharing(PortSettings settings, ParentSockets sockets, ListenerRegistry registry, Replacement replacement,
+			PortObserver observer) {
+		this.settings = settings;
 		this.sockets = sockets;
-		this.scheduling = scheduling;
 		this.replacement = replacement;
+		this.joined = new JoinedWorkers(observer);
 		registry.add(LISTEN, this::listen);
+		registry.add(JOINED, this::joined);
 		registry.add(RETIRE, this::retire);
 		sockets.observe((bound) -> this.ready.forEach((worker) -> inBackground(worker, bound)));
 	}
 
 	private Listening listen(IpcMessage message) throws IOException {
 		ListenRequest request = (ListenRequest) message.payload(ListenRequest.class);
-		if (request == null || !this.pool.equals(message.peer().pool())) {
+		if (request == null || !this.settings.pool().equals(message.peer().pool())) {
 			throw new IllegalArgumentException(
-					"Only workers of the pool '%s' may listen on ports of the parent".formatted(this.pool));
+					"Only workers of the pool '%s' may listen on ports of the parent".formatted(this.settings.pool()));
 		}
 		BoundSocket bound = this.sockets.bind(request.connector(), request.address(), request.backlog());
 		return new Listening(ListenRequest.host(bound.address()), bound.address().getPort());
 	}
 
-	private Object retire(IpcMessage message) {
-		Retirement wish = (Retirement) message.payload(Retirement.class);
-		if (wish != null) {
-			this.ready.stream()
-				.filter((worker) -> worker.id().equals(message.peer()))
-				.forEach((worker) -> this.replacement.accept(worker.id().slot(), wish.printableReason()));
+	private Object joined(IpcMessage message) {
+		if (message.payload(Integer.class) instanceof Integer connector) {
+			sender(message).ifPresent((worker) -> this.sockets.bound()
+				.stream()
+				.filter((bound) -> bound.connector() == connector)
+				.forEach((bound) -> this.joined.add(worker, bound.address())));
 		}
 		return true;
 	}
 
+	private Object retire(IpcMessage message) {
+		Retirement wish = (Retirement) message.payload(Retirement.class);
+		if (wish != null) {
+			sender(message).ifPresent((worker) -> this.replacement.accept(worker.id().slot(), wish.printableReason()));
+		}
+		return true;
+	}
+
+	private Optional<Worker> sender(IpcMessage message) {
+		return this.ready.stream().filter((worker) -> worker.id().equals(message.peer())).findFirst();
+	}
+
 	@Override
 	public void entered(Worker worker, WorkerState state) {
-		if (!this.pool.equals(worker.id().pool())) {
+		if (!this.settings.pool().equals(worker.id().pool())) {
 			return;
 		}
 		if (state == WorkerState.READY && worker.id().slot() >= 0) {
@@ -113,7 +130,7 @@ public final class PortSharing implements WorkerObserver {
 
 	@Override
 	public void assigned(Worker worker) {
-		if (this.pool.equals(worker.id().pool())) {
+		if (this.settings.pool().equals(worker.id().pool())) {
 			admit(worker);
 			if (worker.state() != WorkerState.READY) {
 				dismiss(worker);
@@ -132,6 +149,7 @@ public final class PortSharing implements WorkerObserver {
 		if (known != null) {
 			known.forEach(Runnable::run);
 		}
+		this.joined.remove(worker);
 	}
 
 	private void inBackground(Worker worker, BoundSocket bound) {
@@ -140,7 +158,7 @@ public final class PortSharing implements WorkerObserver {
 
 	private void join(Worker worker, BoundSocket bound) {
 		try {
-			if (this.scheduling == Scheduling.SHARED) {
+			if (this.settings.scheduling() == Scheduling.SHARED) {
 				offer(worker, bound, bound.handle());
 			}
 			else {
@@ -174,7 +192,8 @@ public final class PortSharing implements WorkerObserver {
 	private WorkerLink link(Worker worker, HandleSocket own, Handle theirs, ConnectionDispatcher dispatcher)
 			throws IOException {
 		try {
-			return new WorkerLink(worker.id(), own, new DispatchingObserver(dispatcher, worker, this.replacement));
+			return new WorkerLink(worker.id(), own, this.settings.maxConnections(),
+					new DispatchingObserver(dispatcher, worker, this.replacement));
 		}
 		catch (IOException | RuntimeException | Error ex) {
 			// for example, there is no thread to read its reports
@@ -200,7 +219,7 @@ public final class PortSharing implements WorkerObserver {
 		if (known != null) {
 			return known;
 		}
-		ConnectionDispatcher created = new ConnectionDispatcher(bound, this.scheduling == Scheduling.STICKY);
+		ConnectionDispatcher created = new ConnectionDispatcher(bound, this.settings.scheduling() == Scheduling.STICKY);
 		this.dispatchers.put(bound, created);
 		return created;
 	}
@@ -223,7 +242,7 @@ public final class PortSharing implements WorkerObserver {
 			stopping = List.copyOf(this.dispatchers.values());
 			this.dispatchers.clear();
 		}
-		if (this.scheduling == Scheduling.SHARED) {
+		if (this.settings.scheduling() == Scheduling.SHARED) {
 			this.sockets.announceEnd();
 		}
 		this.sockets.release();
@@ -231,8 +250,9 @@ public final class PortSharing implements WorkerObserver {
 	}
 
 	/** Send a descriptor ahead of the application's calls, which may take any time. */
-	private static CompletableFuture<Void> offer(Worker worker, BoundSocket bound, Handle handle) {
-		return worker.peer().sendUrgent(JOIN, bound.connector(), handle);
+	private CompletableFuture<Void> offer(Worker worker, BoundSocket bound, Handle handle) {
+		return worker.peer()
+			.sendUrgent(JOIN, new Invitation(bound.connector(), this.settings.maxConnections() > 0), handle);
 	}
 
 	private record DispatchingObserver(ConnectionDispatcher dispatcher, Worker worker,

@@ -124,17 +124,19 @@ public final class SharedAcceptor {
 	/**
 	 * Let this process take part in serving.
 	 * @param connections yields connections; closed when the process leaves
+	 * @return {@code false} if this process takes part already, or leaves
 	 */
-	void serve(ConnectionSource connections) {
+	boolean serve(ConnectionSource connections) {
 		synchronized (this.monitor) {
 			if (this.state == State.WAITING) {
 				this.source = connections;
 				this.state = State.SERVING;
 				this.monitor.notifyAll();
-				return;
+				return true;
 			}
 		}
 		connections.close();
+		return false;
 	}
 
 	/**

@@ -90,10 +90,18 @@ class SharedNioEndpoint extends NioEndpoint implements ServedConnections {
 		return this.connections.size();
 	}
 
-	/** Ends HTTP/2 connections, and does nothing to others. */
+	/**
+	 * Ends HTTP/2 connections, and does nothing to others. Closing the server socket, as
+	 * Tomcat does in a shutdown, would add "Connection: close" to all responses. In the
+	 * response to a handshake, it contradicts "Connection: upgrade".
+	 */
 	@Override
 	public void leaving() {
-		closeServerSocketGraceful();
+		getHandler().pause();
+	}
+
+	boolean isShared() {
+		return this.shared != null;
 	}
 
 }

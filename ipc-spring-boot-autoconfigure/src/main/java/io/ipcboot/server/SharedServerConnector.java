@@ -21,6 +21,12 @@ public final class SharedServerConnector extends ServerConnector implements Serv
 	/** The pause of a thread that has nothing more to accept before Jetty may end it. */
 	private static final long CHECK_INTERVAL = TimeUnit.MILLISECONDS.toNanos(50);
 
+	/** Milliseconds. */
+	private static final long DEFAULT_SHUTDOWN_IDLE_TIMEOUT = 1_000;
+
+	/** Makes Jetty keep the idle timeout that a connection has. */
+	private static final long UNCHANGED = -1;
+
 	/** The connections that were accepted and are no endpoints yet. */
 	private final AtomicInteger registering = new AtomicInteger();
 
@@ -41,7 +47,7 @@ public final class SharedServerConnector extends ServerConnector implements Serv
 		setPort(original.getPort());
 		setDefaultProtocol(original.getDefaultProtocol());
 		setIdleTimeout(original.getIdleTimeout());
-		setShutdownIdleTimeout(original.getShutdownIdleTimeout());
+		setShutdownIdleTimeout(shutdownIdleTimeout(original));
 		setAcceptQueueSize(original.getAcceptQueueSize());
 		setAcceptorPriorityDelta(original.getAcceptorPriorityDelta());
 		setAcceptedTcpNoDelay(original.getAcceptedTcpNoDelay());
@@ -49,6 +55,15 @@ public final class SharedServerConnector extends ServerConnector implements Serv
 		setAcceptedSendBufferSize(original.getAcceptedSendBufferSize());
 		this.acceptor = acceptors.create(this::configuredAddress, this::getAcceptQueueSize);
 		this.acceptor.servedBy(this);
+	}
+
+	/**
+	 * With Jetty's default, a client that does not read for a second gets only a part of
+	 * its response while this process leaves.
+	 */
+	private static long shutdownIdleTimeout(ServerConnector original) {
+		long configured = original.getShutdownIdleTimeout();
+		return (configured != DEFAULT_SHUTDOWN_IDLE_TIMEOUT) ? configured : UNCHANGED;
 	}
 
 	private InetSocketAddress configuredAddress() {

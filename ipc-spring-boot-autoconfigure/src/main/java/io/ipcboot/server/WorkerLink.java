@@ -41,6 +41,9 @@ final class WorkerLink implements Balancer.Candidate {
 
 	private final HandleSocket socket;
 
+	/** The largest number of open connections and of those on their way. */
+	private final int maxConnections;
+
 	private final LinkObserver observer;
 
 	private volatile boolean closed;
@@ -59,12 +62,14 @@ final class WorkerLink implements Balancer.Candidate {
 	private volatile long lastTaken;
 
 	/**
+	 * @param maxConnections how many connections the worker may have; 0 for no limit
 	 * @throws IOException if this process has no descriptors left
 	 */
-	WorkerLink(PeerId worker, HandleSocket socket, LinkObserver observer) throws IOException {
+	WorkerLink(PeerId worker, HandleSocket socket, int maxConnections, LinkObserver observer) throws IOException {
 		socket.allowPolling();
 		this.worker = worker;
 		this.socket = socket;
+		this.maxConnections = (maxConnections > 0) ? maxConnections : Integer.MAX_VALUE;
 		this.observer = observer;
 		Thread reader = new Thread(this::read, "ipc-link-%s-%d".formatted(worker.pool(), worker.slot()));
 		reader.setDaemon(true);
@@ -87,7 +92,12 @@ final class WorkerLink implements Balancer.Candidate {
 	}
 
 	boolean hasRoom() {
-		return !this.closed && this.count < WINDOW;
+		return !this.closed && this.count < WINDOW && !isFull();
+	}
+
+	/** Whether the worker has as many connections as it may have. */
+	boolean isFull() {
+		return outstanding() >= this.maxConnections;
 	}
 
 	/** Whether the worker has taken none of its waiting connections for too long. */
@@ -110,7 +120,7 @@ final class WorkerLink implements Balancer.Candidate {
 	 */
 	synchronized boolean send(Connection connection) throws IOException {
 		synchronized (this.underway) {
-			if (this.closed || this.underway.size() >= WINDOW || !hasRoomInKernel()) {
+			if (this.closed || this.underway.size() >= WINDOW || isFull() || !hasRoomInKernel()) {
 				return false;
 			}
 			if (this.underway.isEmpty()) {
@@ -186,6 +196,7 @@ final class WorkerLink implements Balancer.Candidate {
 		}
 		this.open = report.open();
 		if (report.outcome() == LinkReport.LOAD) {
+			this.observer.hasRoom();
 			return null;
 		}
 		Connection oldest;
@@ -242,7 +253,7 @@ final class WorkerLink implements Balancer.Candidate {
 		 */
 		void handedBack(WorkerLink link, List<Connection> connections);
 
-		/** The worker has taken a connection. */
+		/** The worker has taken a connection, or connections have ended. */
 		void hasRoom();
 
 		/**

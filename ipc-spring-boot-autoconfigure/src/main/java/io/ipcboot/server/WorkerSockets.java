@@ -6,6 +6,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -35,15 +36,21 @@ public final class WorkerSockets implements SharedAcceptors {
 
 	private final Function<Object, Object> parent;
 
+	private final IntConsumer joined;
+
 	/**
 	 * Create the worker's side.
 	 * @param departure gets the acceptors
 	 * @param registry where the parent's messages arrive
 	 * @param parent calls the parent's {@value #LISTEN} with a request
+	 * @param joined sends the number of a connector to the parent's
+	 * {@value PortSharing#JOINED}; must not block
 	 */
-	public WorkerSockets(ServerDeparture departure, ListenerRegistry registry, Function<Object, Object> parent) {
+	public WorkerSockets(ServerDeparture departure, ListenerRegistry registry, Function<Object, Object> parent,
+			IntConsumer joined) {
 		this.departure = departure;
 		this.parent = parent;
+		this.joined = joined;
 		registry.addUrgent(PortSharing.JOIN, this::join);
 	}
 
@@ -68,25 +75,29 @@ public final class WorkerSockets implements SharedAcceptors {
 	}
 
 	private Object join(IpcMessage message) throws IOException {
-		int connector = (message.payload(Integer.class) instanceof Integer number) ? number : -1;
+		Invitation invitation = (Invitation) message.payload(Invitation.class);
+		int connector = (invitation != null) ? invitation.connector() : -1;
 		Handle handle = message.handle();
-		if (handle == null || connector < 0 || connector >= this.acceptors.size()) {
+		if (handle == null || invitation == null || connector < 0 || connector >= this.acceptors.size()) {
 			logger.warn("The parent offers a socket for connector %d, which does not exist".formatted(connector));
 			return false;
 		}
 		SharedAcceptor acceptor = this.acceptors.get(connector);
-		if (handle.kind() == HandleKind.UNIX_SOCKET) {
-			ServedConnections served = acceptor.served();
-			acceptor.serve(new HandedOverSource(HandleSocket.of(handle), (served != null) ? served::count : () -> 0));
-		}
-		else {
-			Handle spare = Handle.share(handle);
-			acceptor.serve(new AcceptingSource(handle.as(ServerSocketChannel.class), spare));
-		}
-		if (logger.isInfoEnabled()) {
-			logger.info("Serving " + acceptor.address());
+		if (acceptor.serve(source(handle, invitation))) {
+			if (logger.isInfoEnabled()) {
+				logger.info("Serving " + acceptor.address());
+			}
+			this.joined.accept(connector);
 		}
 		return true;
+	}
+
+	private static ConnectionSource source(Handle handle, Invitation invitation) throws IOException {
+		if (handle.kind() == HandleKind.UNIX_SOCKET) {
+			return new HandedOverSource(HandleSocket.of(handle), invitation.limited());
+		}
+		Handle spare = Handle.share(handle);
+		return new AcceptingSource(handle.as(ServerSocketChannel.class), spare);
 	}
 
 }

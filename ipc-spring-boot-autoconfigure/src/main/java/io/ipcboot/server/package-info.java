@@ -14,7 +14,8 @@
  * {@link io.ipcboot.server.SharedAcceptor}, which yields connections from whichever
  * source it was given: {@code SharedNioEndpoint} for Tomcat,
  * {@link io.ipcboot.server.SharedServerConnector} for Jetty and
- * {@code SharedServerChannel} for Reactor Netty.
+ * {@code SharedServerChannel} for Reactor Netty. {@code JoinedWorkers} tells a
+ * {@link io.ipcboot.server.PortObserver} which workers accept connections.
  * {@link io.ipcboot.server.ServerDeparture} lets a process leave the port without a
  * failed request.
  */

@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +76,7 @@ class ConnectionDispatcherTests {
 
 	@Test
 	void aConnectionThatIsTakenEndsWithItsTaker() throws IOException {
-		HandedOverSource worker = new HandedOverSource(connect(0), () -> 0);
+		HandedOverSource worker = new HandedOverSource(connect(0), false);
 		Socket client = client();
 		try (SocketChannel served = worker.accept()) {
 			served.write(ByteBuffer.wrap(new byte[] { 7 }));
@@ -85,10 +87,10 @@ class ConnectionDispatcherTests {
 
 	@Test
 	void whatAWorkerHasNotTakenGoesToAnother() throws IOException {
-		HandedOverSource leaving = new HandedOverSource(connect(0), () -> 0);
+		HandedOverSource leaving = new HandedOverSource(connect(0), false);
 		Socket client = client();
 		awaitUnderway(0, 1);
-		HandedOverSource staying = new HandedOverSource(connect(1), () -> 0);
+		HandedOverSource staying = new HandedOverSource(connect(1), false);
 		leaving.close();
 		assertThat(leaving.accept()).isNull();
 		try (SocketChannel served = staying.accept()) {
@@ -103,17 +105,21 @@ class ConnectionDispatcherTests {
 		Awaitility.await().atMost(PATIENCE).until(() -> !this.links.get(0).isOpen());
 		// as if it had become ready only now
 		this.dispatcher.add(this.links.get(0));
-		HandedOverSource other = new HandedOverSource(connect(1), () -> 1000);
+		HandedOverSource other = new HandedOverSource(connect(1), false);
+		List<SocketChannel> open = new ArrayList<>();
 		for (int i = 0; i < 10; i++) {
 			client();
-			other.accept().close();
+			open.add(other.accept());
+		}
+		for (SocketChannel connection : open) {
+			connection.close();
 		}
 		other.close();
 	}
 
 	@Test
 	void aClientThatResetsItsConnectionHoldsUpNobody() throws IOException {
-		HandedOverSource worker = new HandedOverSource(connect(0), () -> 0);
+		HandedOverSource worker = new HandedOverSource(connect(0), false);
 		Socket hasty = client();
 		awaitUnderway(0, 1);
 		hasty.setSoLinger(true, 0);
@@ -130,7 +136,7 @@ class ConnectionDispatcherTests {
 		HandleSocket exhausted = connect(0);
 		Socket client = client();
 		awaitUnderway(0, 1);
-		HandedOverSource other = new HandedOverSource(connect(1), () -> 0);
+		HandedOverSource other = new HandedOverSource(connect(1), false);
 		exhausted.write(new LinkReport(LinkReport.MISSED, 0).bytes(), 0, LinkReport.SIZE);
 		try (SocketChannel served = other.accept()) {
 			assertThat(((InetSocketAddress) served.getRemoteAddress()).getPort()).isEqualTo(client.getLocalPort());
@@ -141,7 +147,7 @@ class ConnectionDispatcherTests {
 	@Test
 	void aWorkerThatTakesNothingKeepsNothingFromTheOthers() throws IOException {
 		connect(0);
-		HandedOverSource other = new HandedOverSource(connect(1), () -> 0);
+		HandedOverSource other = new HandedOverSource(connect(1), false);
 		int count = 3 * WorkerLink.WINDOW;
 		for (int i = 0; i < count; i++) {
 			client();
@@ -160,7 +166,7 @@ class ConnectionDispatcherTests {
 		this.dispatcher.close();
 		this.dispatcher = new ConnectionDispatcher(this.socket, true);
 		connect(0);
-		HandedOverSource other = new HandedOverSource(connect(1), () -> 0);
+		HandedOverSource other = new HandedOverSource(connect(1), false);
 		int count = 6 * WorkerLink.WINDOW;
 		for (int i = 0; i < count; i++) {
 			clientFrom("127.0.0." + (i % 200 + 2));
@@ -175,11 +181,83 @@ class ConnectionDispatcherTests {
 	}
 
 	@Test
+	void aFullWorkerGetsNoConnectionAndTheOthersWaitInTheKernel() throws Exception {
+		HandedOverSource worker = new HandedOverSource(connect(0, 2), true);
+		List<Integer> ports = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			ports.add(client().getLocalPort());
+		}
+		List<SocketChannel> open = new ArrayList<>(List.of(worker.accept(), worker.accept()));
+		awaitQueued(3);
+		// the worker reports its load meanwhile, and the server has not looked at them
+		// yet
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.during(Duration.ofMillis(200))
+			.until(() -> this.links.get(0).outstanding() == 2 && queued() == 3);
+		for (int i = 2; i < 5; i++) {
+			open.get(i - 2).close();
+			open.add(worker.accept());
+			assertThat(((InetSocketAddress) open.get(i).getRemoteAddress()).getPort()).isEqualTo(ports.get(i));
+		}
+		for (SocketChannel connection : open) {
+			connection.close();
+		}
+		worker.close();
+	}
+
+	@Test
+	void theClientOfAFullWorkerGoesToAnother() throws Exception {
+		this.dispatcher.close();
+		this.dispatcher = new ConnectionDispatcher(this.socket, true);
+		List<HandedOverSource> workers = List.of(new HandedOverSource(connect(0, 1), true),
+				new HandedOverSource(connect(1, 1), true));
+		List<Integer> ports = List.of(client().getLocalPort(), client().getLocalPort());
+		List<Integer> served = new ArrayList<>();
+		List<SocketChannel> open = new ArrayList<>();
+		for (HandedOverSource worker : workers) {
+			SocketChannel connection = worker.accept();
+			open.add(connection);
+			served.add(((InetSocketAddress) connection.getRemoteAddress()).getPort());
+		}
+		assertThat(served).containsExactlyInAnyOrderElementsOf(ports);
+		// now both are full
+		int owner = served.indexOf(ports.get(0));
+		int waiting = client().getLocalPort();
+		awaitQueued(1);
+		open.get(owner).close();
+		open.add(workers.get(owner).accept());
+		assertThat(((InetSocketAddress) open.get(2).getRemoteAddress()).getPort()).isEqualTo(waiting);
+		for (SocketChannel connection : open) {
+			connection.close();
+		}
+		workers.forEach(HandedOverSource::close);
+	}
+
+	/** How many connections to the server socket no process has accepted. */
+	private int queued() throws IOException {
+		String address = ":%04X".formatted(this.socket.address().getPort());
+		for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+			for (String line : Files.readAllLines(Path.of(table))) {
+				String[] fields = line.trim().split("\\s+");
+				if (fields[1].endsWith(address) && fields[3].equals("0A")) {
+					return Integer.parseInt(fields[4].split(":")[1], 16);
+				}
+			}
+		}
+		return 0;
+	}
+
+	private void awaitQueued(int count) {
+		Awaitility.await().atMost(PATIENCE).until(() -> queued() == count);
+	}
+
+	@Test
 	void theLoadThatIsReportedDecides() throws IOException {
 		HandleSocket busy = connect(0);
 		busy.write(new LinkReport(LinkReport.LOAD, 1000).bytes(), 0, LinkReport.SIZE);
 		Awaitility.await().atMost(PATIENCE).until(() -> this.links.get(0).outstanding() == 1000);
-		HandedOverSource idle = new HandedOverSource(connect(1), () -> 0);
+		HandedOverSource idle = new HandedOverSource(connect(1), false);
 		for (int i = 0; i < 20; i++) {
 			client();
 			idle.accept().close();
@@ -195,7 +273,7 @@ class ConnectionDispatcherTests {
 		HandleSocket liar = connect(0);
 		liar.write(ByteBuffer.allocate(Long.BYTES).putLong(report).array(), 0, Long.BYTES);
 		Awaitility.await().atMost(PATIENCE).until(() -> this.violations.size() == 1);
-		HandedOverSource honest = new HandedOverSource(connect(1), () -> 0);
+		HandedOverSource honest = new HandedOverSource(connect(1), false);
 		client();
 		honest.accept().close();
 		honest.close();
@@ -218,7 +296,7 @@ class ConnectionDispatcherTests {
 		}
 		Awaitility.await().atMost(PATIENCE).until(() -> this.violations.size() == 1);
 		assertThat(this.violations.get(0)).matches("it reports \\d+ connections as taken that it has not received");
-		HandedOverSource honest = new HandedOverSource(connect(1), () -> 0);
+		HandedOverSource honest = new HandedOverSource(connect(1), false);
 		client();
 		// the one that the liar had no room for, and the new one
 		for (Socket client : this.clients.subList(this.clients.size() - 2, this.clients.size())) {
@@ -246,7 +324,7 @@ class ConnectionDispatcherTests {
 		List<Thread> threads = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
 			if (i % 200 == 0) {
-				HandedOverSource worker = new HandedOverSource(connect(i / 200), () -> 0);
+				HandedOverSource worker = new HandedOverSource(connect(i / 200), false);
 				threads.add(startServing(worker, served));
 				workers.add(worker);
 				if (workers.size() > 2) {
@@ -295,9 +373,13 @@ class ConnectionDispatcherTests {
 
 	/** Connect a worker, and return its end. */
 	private HandleSocket connect(int slot) throws IOException {
+		return connect(slot, 0);
+	}
+
+	private HandleSocket connect(int slot, int maxConnections) throws IOException {
 		HandleSocket.Pair pair = HandleSocket.openPair();
 		this.ends.add(pair.second());
-		WorkerLink link = new WorkerLink(new PeerId("pool", slot, slot), pair.first(), new Events());
+		WorkerLink link = new WorkerLink(new PeerId("pool", slot, slot), pair.first(), maxConnections, new Events());
 		this.links.add(link);
 		this.dispatcher.add(link);
 		return pair.second();

@@ -1,9 +1,11 @@
 package io.ipcboot.server.http;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -59,6 +61,49 @@ class HandoffTests {
 	@Tag("long")
 	void connectionsAreSpreadAndNoneIsLostByNetty(ServerKind kind) throws Exception {
 		connectionsAreSpreadAndNoneIsLost(kind);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "TOMCAT")
+	void aWorkerHasOnlyAsManyConnectionsAsItMayHave(ServerKind kind) throws Exception {
+		List<RawConnection> clients = new ArrayList<>();
+		try (RunningServer server = RunningServer.start(kind, "--ipc.server.scheduling=handoff",
+				"--ipc.server.max-connections-per-worker=2")) {
+			server.awaitWorkers(2);
+			try {
+				List<String> served = new ArrayList<>();
+				for (int i = 0; i < 4; i++) {
+					clients.add(connect(server));
+					served.add(clients.get(i).body());
+				}
+				for (long worker : server.workerPids()) {
+					assertThat(served.stream().filter(Long.toString(worker)::equals)).hasSize(2);
+				}
+				RawConnection waiting = connect(server);
+				clients.add(waiting);
+				assertThat(waiting.isAnswered()).isFalse();
+				clients.get(1).close();
+				assertThat(waiting.body()).isEqualTo(served.get(1));
+			}
+			finally {
+				for (RawConnection client : clients) {
+					client.close();
+				}
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT")
+	@Tag("long")
+	void aWorkerOfTheOtherServersHasOnlyAsManyConnectionsAsItMayHave(ServerKind kind) throws Exception {
+		aWorkerHasOnlyAsManyConnectionsAsItMayHave(kind);
+	}
+
+	private static RawConnection connect(RunningServer server) throws IOException {
+		RawConnection client = new RawConnection(server.port);
+		client.send("/pid");
+		return client;
 	}
 
 	@Test

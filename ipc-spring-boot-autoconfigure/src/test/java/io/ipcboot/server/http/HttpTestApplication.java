@@ -24,6 +24,8 @@ import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -154,6 +156,12 @@ public class HttpTestApplication {
 		Flux<String> stream() {
 			// or a tick that nobody has asked for yet would end the stream
 			return Flux.interval(Duration.ZERO, Duration.ofMillis(50)).onBackpressureDrop().map((count) -> pid());
+		}
+
+		/** Netty sends it without copying it. */
+		@GetMapping("/file")
+		Resource file(@RequestParam Path path) {
+			return new FileSystemResource(path);
 		}
 
 		@PostMapping("/size")

@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import io.ipcboot.ChildProcess;
 import io.ipcboot.ChildProcessTemplate;
+import io.ipcboot.PortEvent;
 import io.ipcboot.WorkerDrainingEvent;
 import io.ipcboot.WorkerEvent;
 import io.ipcboot.WorkerExitedEvent;
@@ -47,9 +49,14 @@ final class RunningServer implements AutoCloseable {
 	/** By slot. */
 	final Map<Integer, ChildProcess> ready = new ConcurrentHashMap<>();
 
+	final List<PortEvent> portEvents = new CopyOnWriteArrayList<>();
+
 	private RunningServer(List<String> arguments) {
 		SpringApplicationBuilder builder = new SpringApplicationBuilder(HttpTestApplication.class)
-			.initializers((created) -> created.addApplicationListener(new Observer()));
+			.initializers((created) -> {
+				created.addApplicationListener(new Observer());
+				created.addApplicationListener(new PortObserver());
+			});
 		try {
 			this.context = builder.run(arguments.toArray(String[]::new));
 		}
@@ -185,6 +192,15 @@ final class RunningServer implements AutoCloseable {
 			if (event instanceof WorkerDrainingEvent || event instanceof WorkerExitedEvent) {
 				RunningServer.this.ready.remove(slot, event.getProcess());
 			}
+		}
+
+	}
+
+	private final class PortObserver implements ApplicationListener<PortEvent> {
+
+		@Override
+		public void onApplicationEvent(PortEvent event) {
+			RunningServer.this.portEvents.add(event);
 		}
 
 	}

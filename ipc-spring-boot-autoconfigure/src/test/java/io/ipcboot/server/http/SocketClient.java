@@ -18,8 +18,11 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
 	private final WebSocket socket;
 
 	SocketClient(int port) {
-		this.socket = HttpClient.newHttpClient()
-			.newWebSocketBuilder()
+		this(HttpClient.newHttpClient(), port);
+	}
+
+	SocketClient(HttpClient client, int port) {
+		this.socket = client.newWebSocketBuilder()
 			.buildAsync(URI.create("ws://127.0.0.1:" + port + "/socket"), this)
 			.join();
 	}
