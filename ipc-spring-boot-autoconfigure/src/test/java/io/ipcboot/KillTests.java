@@ -108,7 +108,7 @@ class KillTests {
 	}
 
 	@Test
-	void stoppingTheApplicationKillsAStoppedWorkerTooLongBeforeTheTimeIsOver() {
+	void aStoppedWorkerIsKilledLongBeforeTheTimeOfTheApplicationIsOver() {
 		ChildProcess child = this.processes.fork(child());
 		child.kill("STOP");
 		assertThat(this.processes.template().stop(NEVER)).succeedsWithin(PATIENCE);
