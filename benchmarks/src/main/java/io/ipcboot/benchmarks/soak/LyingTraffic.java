@@ -11,7 +11,6 @@ import io.ipcboot.PoolOptions;
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.pool.PoolSettings;
 import io.ipcboot.process.ProcessOutput;
-import io.ipcboot.scenario.RawWorker;
 
 /**
  * Makes the workers of a pool of their own lie: frames that make no sense, valid frames
@@ -46,9 +45,14 @@ final class LyingTraffic {
 		});
 	}
 
-	static PoolOptions options(PoolSettings settings) {
+	/**
+	 * Return the pool of the workers that lie.
+	 * @throws ClassNotFoundException if the classes of the library's tests, which have
+	 * these workers, are not on the class path
+	 */
+	static PoolOptions options(PoolSettings settings) throws ClassNotFoundException {
 		return new PoolOptions(POOL, settings.withSize(2),
-				ForkOptions.mainClass(RawWorker.class)
+				ForkOptions.mainClass(Class.forName("io.ipcboot.scenario.RawWorker"))
 					.jvmArguments("-XX:TieredStopAtLevel=1")
 					.output(ProcessOutput.DISCARD));
 	}

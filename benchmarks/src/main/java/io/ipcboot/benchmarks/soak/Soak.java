@@ -25,7 +25,8 @@ import io.ipcboot.pool.PoolSnapshot;
  * Runs mixed load on a pool of four while a worker is killed, stopped or hung every
  * second, and the workers of another pool lie. At the end every admitted operation must
  * have had one outcome, and this process must hold the resources it held at the
- * beginning; otherwise it exits with code 1.
+ * beginning; otherwise it exits with code 1. The workers that lie are among the test
+ * classes of the library, which have to be on the class path.
  */
 public final class Soak {
 
