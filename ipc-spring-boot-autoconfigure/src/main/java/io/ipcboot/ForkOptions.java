@@ -136,6 +136,7 @@ public final class ForkOptions {
 	 * @return these options
 	 */
 	public ForkOptions channel(boolean newChannel) {
+		requireEnd(this.killSignal, newChannel);
 		this.channel = newChannel;
 		return this;
 	}
@@ -344,10 +345,20 @@ public final class ForkOptions {
 	 * {@link ChildProcess#kill()}.
 	 * @param name a signal such as {@code SIGTERM}, which is the default
 	 * @return these options
+	 * @throws IllegalArgumentException if there is no such signal, or the process does
+	 * not end on it, such as a JVM on {@code SIGQUIT}
 	 */
 	public ForkOptions killSignal(String name) {
-		this.killSignal = Signal.of(name);
+		Signal signal = Signal.of(name);
+		requireEnd(signal, this.channel);
+		this.killSignal = signal;
 		return this;
+	}
+
+	private void requireEnd(Signal signal, boolean withChannel) {
+		String survival = signal.survival(this.kind != Kind.PROGRAM, withChannel);
+		require(survival == null,
+				"%s cannot be the kill signal: %s. Use SIGTERM or SIGKILL".formatted(signal, survival));
 	}
 
 	/**

@@ -115,6 +115,12 @@ final class ParentConnection implements PeerEvents {
 
 	private volatile Interceptors interceptors = Interceptors.NONE;
 
+	/**
+	 * The parent, {@code null} if it has another process id here, as in a sandbox with
+	 * ids of its own. Then only the end of the channel shows the end of the parent.
+	 */
+	private volatile @Nullable ProcessHandle parent;
+
 	private volatile PayloadConverter converter = defaultConverter(ChannelOptions.DEFAULT);
 
 	private ParentConnection() throws IOException {
@@ -238,10 +244,10 @@ final class ParentConnection implements PeerEvents {
 	 * that was killed ends some time before the system reports the parent as dead.
 	 */
 	private void cleanUp() {
-		long parentPid = hello().parentPid();
-		if (this.abandoned || !ProcessHandle.of(parentPid).map(ProcessHandle::isAlive).orElse(false)) {
+		ProcessHandle known = this.parent;
+		if (this.abandoned || (known != null && !known.isAlive())) {
 			Session.killOthers();
-			PrivateDirectory.removeOwn(parentPid);
+			PrivateDirectory.removeOwn(hello().parentPid());
 		}
 	}
 
@@ -310,11 +316,10 @@ final class ParentConnection implements PeerEvents {
 		}
 	}
 
-	/** Return a future that completes when the parent has ended, perhaps at once. */
+	/** Return a future that completes when the parent has ended, if that can be seen. */
 	private CompletableFuture<?> parentExit() {
-		return ProcessHandle.of(hello().parentPid())
-			.<CompletableFuture<?>>map(ProcessHandle::onExit)
-			.orElseGet(() -> CompletableFuture.completedFuture(null));
+		ProcessHandle known = this.parent;
+		return (known != null) ? known.onExit() : new CompletableFuture<>();
 	}
 
 	private void await(Duration timeout, BooleanSupplier condition) {
@@ -360,6 +365,8 @@ final class ParentConnection implements PeerEvents {
 			if (ledger != null) {
 				this.peer.channel().noteIn(StartLedger.open(ledger));
 			}
+			// the parent has just sent this, so no later process has its id yet
+			this.parent = ProcessHandle.of(received.parentPid()).orElse(null);
 			this.peer.channel().identify(PeerId.parent(received.parentPid()));
 			configure(defaultConverter(received.limits()), Background.EXECUTOR, received);
 			this.peer.control(Hello.answer(ProcessHandle.current().pid()));

@@ -81,7 +81,7 @@ final class WorkerSpecFactory {
 		JavaCommand java = (options.kind != ForkOptions.Kind.PROGRAM) ? configured(options) : null;
 		return new ProcessSpec((java != null) ? java.build() : command(options), java != null,
 				(java != null) ? java.classPath() : null, (java != null) ? java.privateFlags() : List.of(),
-				ChildEnvironment.with(options.inheritedEnvironment, options.environment), options.directory, output,
+				new ChildEnvironment(options.inheritedEnvironment, options.environment), options.directory, output,
 				options.channel, options.timeout, options.killSignal, options.drainTimeout,
 				isolation(options, java != null));
 	}

@@ -2,6 +2,7 @@ package io.ipcboot;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.ipcboot.pool.WorkerLostException;
@@ -240,6 +241,51 @@ class ExitTests {
 
 	private static ForkOptions shell(String script) {
 		return ForkOptions.program("sh", "-c", script).output(ProcessOutput.DISCARD);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "SIGQUIT, prints its threads", "SIGINT, Ctrl-C", "SIGSTOP, stops on it", "SIGTSTP, does not end",
+			"CONT, does not end", "chld, does not end", "SIGWINCH, does not end", "URG, does not end",
+			"TTIN, does not end", "TTOU, does not end", "USR2, internally", "PIPE, ignores", "XFSZ, ignores" })
+	void aSignalThatEndsNoWorkerIsRefusedWithTheReason(String name, String reason) {
+		ForkOptions options = StandaloneTemplate.child(TestChild.class);
+		assertThatIllegalArgumentException().isThrownBy(() -> options.killSignal(name))
+			.withMessageContaining(reason)
+			.withMessageContaining("Use SIGTERM or SIGKILL");
+		assertThat(options.killSignal).isSameAs(Signal.TERM);
+	}
+
+	@Test
+	void whatEndsAProgramButNoWorkerIsRefusedOnlyForAWorker() {
+		ForkOptions plain = StandaloneTemplate.child(TestChild.class).channel(false).killSignal("SIGINT");
+		assertThat(plain.killSignal).isSameAs(Signal.INT);
+		assertThatIllegalArgumentException().isThrownBy(() -> plain.channel(true)).withMessageContaining("Ctrl-C");
+		assertThat(ForkOptions.program("sleep", "60").killSignal("SIGQUIT").killSignal("SIGWINCH").killSignal)
+			.isSameAs(Signal.WINCH);
+		assertThatIllegalArgumentException().isThrownBy(() -> ForkOptions.program("sleep", "60").killSignal("SIGSTOP"))
+			.withMessageContaining("SIGSTOP cannot be the kill signal: a process stops on it and does not end");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "USR1", "ALRM", "PWR", "XCPU", "KILL" })
+	void aWorkerEndsOnEachSignalThatIsNotRefused(String name) {
+		ChildProcess worker = this.processes
+			.fork(StandaloneTemplate.child(TestChild.class).killSignal(name).output(ProcessOutput.DISCARD));
+		assertThat(worker.kill()).isTrue();
+		assertThat(worker.onExit()).succeedsWithin(Duration.ofSeconds(60));
+	}
+
+	@Test
+	void aWorkerGoesOnAfterEachSignalThatIsRefused() {
+		ChildProcess worker = this.processes
+			.fork(StandaloneTemplate.child(TestChild.class).output(ProcessOutput.DISCARD));
+		for (Signal signal : Signal.values()) {
+			if (signal.survival(true, true) != null && signal != Signal.USR2) {
+				assertThat(worker.kill(signal.name())).isTrue();
+				assertThat(worker.kill("CONT")).isTrue();
+			}
+		}
+		assertThat(worker.call("sum", List.of(1, 2), Integer.class)).isEqualTo(3);
 	}
 
 }

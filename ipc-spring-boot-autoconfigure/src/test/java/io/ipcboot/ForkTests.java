@@ -207,11 +207,16 @@ class ForkTests {
 		}
 	}
 
+	/** They lie in the private directories of processes, and go with those. */
 	private static Set<Path> argumentFiles() throws IOException {
 		Set<Path> files = new HashSet<>();
-		try (DirectoryStream<Path> found = Files.newDirectoryStream(Path.of(System.getProperty("java.io.tmpdir")),
-				"ipc-" + ProcessHandle.current().pid() + "-*.args")) {
-			found.forEach(files::add);
+		try (DirectoryStream<Path> directories = Files.newDirectoryStream(Path.of(System.getProperty("java.io.tmpdir")),
+				"ipc-worker-" + ProcessHandle.current().pid() + "-*")) {
+			for (Path directory : directories) {
+				try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, "ipc-*.args")) {
+					found.forEach(files::add);
+				}
+			}
 		}
 		return files;
 	}

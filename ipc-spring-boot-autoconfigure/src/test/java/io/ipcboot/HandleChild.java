@@ -3,6 +3,7 @@ package io.ipcboot;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -38,6 +39,7 @@ public final class HandleChild {
 		parent.listen("hold-file", FileChannel.class, self.held::add);
 		parent.listen("ignore", String.class, (text) -> {
 		});
+		parent.answer("run", String.class, (script) -> ShellMain.run(script, Redirect.PIPE));
 		parent.answer("held", String.class, (nothing) -> self.held.size());
 		parent.answer("connect", Integer.class, (port) -> connectAndHandOver(parent, port));
 		parent.listen("kill-yourself", String.class, (nothing) -> killYourself());

@@ -1,10 +1,14 @@
 package io.ipcboot;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -12,6 +16,8 @@ import io.ipcboot.process.ProcessOutput;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.core.ParameterizedTypeReference;
 
@@ -116,6 +122,55 @@ class InheritanceTests {
 		assertThat(inheriting).contains("role PARENT");
 		String onOtherSocket = worker.call("run-role-main-on-socket", null, String.class);
 		assertThat(onOtherSocket).contains("role PARENT").contains("standard input is not the channel");
+	}
+
+	/** A worker holds sockets and handles signals that are its own business. */
+	@ParameterizedTest
+	@ValueSource(strings = { "grep -E '^(Sig(Blk|Ign|Cgt)|Umask|NoNewPrivs|Seccomp)' /proc/self/status",
+			"ls /proc/self/fd", "cat /proc/self/limits", "trap 'echo trapped' INT; kill -s INT $$; echo goes on",
+			"readlink /proc/self/fd/0 | cut -d : -f 1" })
+	void aProgramThatAWorkerStartsInheritsWhatAPlainJvmHandsOn(String script) throws Exception {
+		ChildProcess worker = this.processes
+			.fork(StandaloneTemplate.child(HandleChild.class).output(ProcessOutput.DISCARD));
+		try (ServerSocketChannel listener = Client.listen()) {
+			worker.destination("listener").handle(listener).send().join();
+			Process plain = new ProcessBuilder(StandaloneTemplate.javaCommand(ShellMain.class)).start();
+			try (OutputStream input = plain.getOutputStream()) {
+				input.write(script.getBytes(StandardCharsets.UTF_8));
+			}
+			String expected = new String(plain.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+			assertThat(plain.waitFor()).isZero();
+			assertThat(worker.call("run", script, String.class)).isEqualTo(expected).isNotBlank();
+		}
+	}
+
+	@Test
+	void aProgramThatAWorkerStartsOnItsOwnStandardInputReadsNothing() {
+		ChildProcess worker = this.processes
+			.fork(StandaloneTemplate.child(TestChild.class).output(ProcessOutput.DISCARD));
+		assertThat(worker.call("run-inheriting", "readlink /proc/self/fd/0; ls /proc/self/fd", String.class))
+			.isEqualTo("/dev/null\n0\n1\n2\n3\n");
+	}
+
+	/** As in a service without a locale, whose variables are in another encoding. */
+	@ParameterizedTest
+	@ValueSource(strings = { "fork", "fork-prefixed" })
+	void bytesThatAreNoTextAreInheritedAsTheyAre(String how) throws IOException {
+		String script = "export RAW=\"$(printf 'caf\\351 \\377')\" SET=\"$(printf 'caf\\351')\"; "
+				+ "exec env \"$(printf 'N\\344ME')=$(printf '\\344')\" \"$(printf 'N\\366ME')=$(printf '\\366')\" \"$@\"";
+		List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+		command.addAll(List.of(StandaloneTemplate.javaCommand(TestParent.class)));
+		ChildProcess parent = this.processes.fork(ForkOptions.program(command.toArray(String[]::new))
+			.channel(true)
+			.environment("LANG", "C")
+			.environment("LC_ALL", "C")
+			.output(ProcessOutput.DISCARD));
+		long child = parent.call(how, null, Long.class);
+		List<String> environment = List
+			.of(Files.readString(Path.of("/proc/" + child + "/environ"), StandardCharsets.ISO_8859_1).split("\0"));
+		assertThat(environment)
+			.contains("RAW=caf\u00e9 \u00ff", "N\u00e4ME=\u00e4", "N\u00f6ME=\u00f6", "SET=caf\u00e9", "LANG=C")
+			.containsOnlyOnce("IPC_CHANNEL=native/1");
 	}
 
 	@Test

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,6 +65,9 @@ public final class TestChild {
 		parent.answer("run-role-main-inheriting", String.class, (nothing) -> runRoleMain(Redirect.INHERIT));
 		parent.answer("run-role-main-on-socket", String.class, (nothing) -> runRoleMainOnSocket());
 		parent.answer("input", String.class, (nothing) -> readInput());
+		parent.answer("run", String.class, (script) -> ShellMain.run(script, Redirect.PIPE));
+		parent.answer("run-inheriting", String.class, (script) -> ShellMain.run(script, Redirect.INHERIT));
+		parent.answer("temporary-file", String.class, (nothing) -> createTemporaryFile());
 	}
 
 	private static void talkToParent(ParentProcess parent) {
@@ -105,6 +109,7 @@ public final class TestChild {
 		parent.listen("out-of-memory", String.class, (nothing) -> exhaustMemory());
 		parent.listen("leave-crash-files-and-halt", Integer.class, TestChild::leaveCrashFilesAndHalt);
 		parent.listen("hang-at-exit", String.class, (nothing) -> hangAtExit());
+		parent.answer("take-time-at-exit", String.class, TestChild::takeTimeAtExit);
 	}
 
 	/** Sparse files, all empty but for the beginning. */
@@ -208,6 +213,29 @@ public final class TestChild {
 		new Random(length).nextBytes(garbage);
 		System.out.writeBytes(garbage);
 		System.out.flush();
+	}
+
+	/** Longer than a process has that nobody waits for. */
+	private static String takeTimeAtExit(String file) {
+		Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+			sleep(3000);
+			try {
+				Files.createFile(Path.of(file));
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}));
+		return file;
+	}
+
+	private static String createTemporaryFile() {
+		try {
+			return Files.createTempFile("of-worker-", ".txt").toString();
+		}
+		catch (IOException ex) {
+			return ex.toString();
+		}
 	}
 
 	private static void hangAtExit() {

@@ -32,6 +32,12 @@ public final class TestParent {
 		ParentProcess tests = ParentProcess.connect();
 		tests.answer("fork-inheriting", String.class, self::forkInheriting);
 		tests.answer("fork", String.class, (nothing) -> self.fork().pid());
+		tests
+			.answer("fork-prefixed", String.class,
+					(nothing) -> self.processes.fork(StandaloneTemplate.child(TestChild.class)
+						.inheritEnvironment("*")
+						.environment("CHANGED", "1")
+						.commandPrefix("nice", "-n", "1")).pid());
 		tests.answer("fork-spinning", String.class, (nothing) -> self.forkSpinning());
 		tests.answer("fork-hanging-at-exit", String.class, (nothing) -> self.forkHangingAtExit());
 		tests.answer("child-property", String.class, (name) -> self.fork().call("property", name, String.class));

@@ -32,8 +32,8 @@ final class ArgumentFile {
 		return argument.getBytes(ENCODING).length > MAX_ARGUMENT;
 	}
 
-	static Path create(List<String> arguments) throws IOException {
-		Path file = TemporaryDirectory.createFile("ipc-" + ProcessHandle.current().pid() + "-", ".args");
+	static Path create(Path directory, List<String> arguments) throws IOException {
+		Path file = TemporaryDirectory.createFile(directory, "ipc-" + ProcessHandle.current().pid() + "-", ".args");
 		try {
 			return Files.writeString(file,
 					arguments.stream().map(ArgumentFile::quote).collect(Collectors.joining("\n")), ENCODING);

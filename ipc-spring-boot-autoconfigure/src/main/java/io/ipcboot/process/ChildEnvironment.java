@@ -1,9 +1,9 @@
 package io.ipcboot.process;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,30 +25,35 @@ public final class ChildEnvironment {
 			"SPRING_PID_FILE", "PIDFILE", "NODE_CHANNEL_FD", "NODE_CHANNEL_SERIALIZATION_MODE", "NODE_UNIQUE_ID",
 			ChannelEnvironment.VARIABLE, ChannelEnvironment.INODE_VARIABLE);
 
-	private ChildEnvironment() {
-	}
+	private final @Nullable List<String> inherited;
+
+	private final Map<String, @Nullable String> changes;
 
 	/**
-	 * Return the environment for a child.
+	 * Create an environment.
 	 * @param inherited the variables of this process that the child gets, with {@code *}
 	 * at the end for all that begin so; {@code null} for all
 	 * @param changes variables to set; those with the value {@code null} are removed
-	 * @return the whole environment
+	 * @throws IllegalArgumentException if there is a NUL character in a variable
 	 */
-	public static Map<String, String> with(@Nullable List<String> inherited, Map<String, @Nullable String> changes) {
-		return derive(System.getenv(), inherited, changes);
+	public ChildEnvironment(@Nullable List<String> inherited, Map<String, @Nullable String> changes) {
+		changes.forEach((name, value) -> {
+			ProcessSpec.requireNoNul("the name of an environment variable", name);
+			ProcessSpec.requireNoNul("the environment variable " + name, (value != null) ? value : "");
+		});
+		this.inherited = (inherited != null) ? List.copyOf(inherited) : null;
+		this.changes = new LinkedHashMap<>(changes);
 	}
 
-	static Map<String, String> derive(Map<String, String> own, @Nullable List<String> inherited,
-			Map<String, @Nullable String> changes) {
-		Map<String, String> environment = new TreeMap<>(own);
-		if (inherited != null) {
-			environment.keySet()
-				.removeIf((name) -> inherited.stream()
-					.noneMatch((pattern) -> PatternMatchUtils.simpleMatch(pattern, name)));
-		}
-		environment.keySet().removeIf((name) -> NEVER_INHERITED.contains(name) || name.startsWith("WATCHDOG_"));
-		changes.forEach((name, value) -> {
+	/**
+	 * Turn the environment of this process into that of the child. What is inherited is
+	 * not set again: its bytes need not be text in the encoding of this process, and
+	 * would be others then.
+	 * @param environment the environment of a {@link ProcessBuilder}
+	 */
+	void applyTo(Map<String, String> environment) {
+		environment.keySet().removeIf((name) -> !isInherited(name));
+		this.changes.forEach((name, value) -> {
 			if (value != null) {
 				environment.put(name, value);
 			}
@@ -56,7 +61,11 @@ public final class ChildEnvironment {
 				environment.remove(name);
 			}
 		});
-		return environment;
+	}
+
+	private boolean isInherited(String name) {
+		return !NEVER_INHERITED.contains(name) && !name.startsWith("WATCHDOG_") && (this.inherited == null
+				|| this.inherited.stream().anyMatch((pattern) -> PatternMatchUtils.simpleMatch(pattern, name)));
 	}
 
 }

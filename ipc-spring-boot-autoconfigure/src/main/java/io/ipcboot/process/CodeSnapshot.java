@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,7 @@ final class CodeSnapshot {
 
 	private final List<Entry> entries;
 
-	private @Nullable Path copies;
+	private @Nullable PrivateDirectory copies;
 
 	private CodeSnapshot(List<Entry> entries) {
 		this.entries = entries;
@@ -158,11 +157,12 @@ final class CodeSnapshot {
 		if (this.copies == null) {
 			PrivateDirectory created = PrivateDirectory.create();
 			Runtime.getRuntime().addShutdownHook(new Thread(created::close, "ipc-remove-code"));
-			this.copies = created.path();
 			// a worker may run as another user
-			Files.setPosixFilePermissions(this.copies, PosixFilePermissions.fromString("rwxr-xr-x"));
+			created.share();
+			this.copies = created;
 		}
-		Path target = Files.createDirectories(this.copies.resolve(directory)).resolve(file.getFileName());
+		this.copies.restore();
+		Path target = Files.createDirectories(this.copies.path().resolve(directory)).resolve(file.getFileName());
 		Files.deleteIfExists(target);
 		return target;
 	}

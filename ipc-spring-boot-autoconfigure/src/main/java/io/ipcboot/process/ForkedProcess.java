@@ -108,8 +108,7 @@ public final class ForkedProcess {
 			command.addAll(0, spec.isolation().prefix());
 		}
 		ProcessBuilder builder = new ProcessBuilder(command);
-		builder.environment().clear();
-		builder.environment().putAll(spec.environment());
+		spec.environment().applyTo(builder.environment());
 		builder.directory((spec.directory() != null) ? spec.directory().toFile() : WorkingDirectory.substitute());
 		return builder;
 	}

@@ -29,7 +29,7 @@ final class LaunchFiles {
 		boolean isolated = spec.java() && spec.isolation() != null;
 		PrivateDirectory directory = isolated ? PrivateDirectory.create() : null;
 		try {
-			return new LaunchFiles(spec, argumentFile(spec), directory);
+			return new LaunchFiles(spec, argumentFile(spec, directory), directory);
 		}
 		catch (IOException ex) {
 			if (directory != null) {
@@ -40,16 +40,18 @@ final class LaunchFiles {
 	}
 
 	/**
-	 * Put arguments into a file if need be. A program that starts the JVM may do so as
-	 * another user or without these files, so that nothing but a long class path is worth
-	 * a file.
+	 * Put arguments into a file if need be. The file is in the private directory, so that
+	 * it does not outlive it. A program that starts the JVM may do so as another user or
+	 * without these files, so that nothing but a long class path is worth a file.
 	 */
-	private static @Nullable Path argumentFile(ProcessSpec spec) throws IOException {
+	private static @Nullable Path argumentFile(ProcessSpec spec, @Nullable PrivateDirectory directory)
+			throws IOException {
 		List<String> arguments = new ArrayList<>(isPrefixed(spec) ? List.of() : spec.privateFlags());
 		if (spec.classPath() != null && ArgumentFile.isTooLong(spec.classPath())) {
 			arguments.addAll(List.of("-cp", spec.classPath()));
 		}
-		return arguments.isEmpty() ? null : ArgumentFile.create(arguments);
+		Path place = (directory != null) ? directory.path() : TemporaryDirectory.path();
+		return arguments.isEmpty() ? null : ArgumentFile.create(place, arguments);
 	}
 
 	private static boolean isPrefixed(ProcessSpec spec) {

@@ -1,15 +1,10 @@
 package io.ipcboot.process;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +13,6 @@ import org.jspecify.annotations.Nullable;
  * When the JVM has ended, crash files are kept and the directory is removed.
  */
 public final class PrivateDirectory {
-
-	private static final String PREFIX = "ipc-worker-";
-
-	private static final AtomicBoolean SWEPT = new AtomicBoolean();
 
 	private final Path path;
 
@@ -33,36 +24,20 @@ public final class PrivateDirectory {
 	}
 
 	static PrivateDirectory create() throws IOException {
-		Path parent = TemporaryDirectory.path();
-		if (SWEPT.compareAndSet(false, true)) {
-			sweep(parent);
-		}
-		return new PrivateDirectory(TemporaryDirectory.createDirectory(PREFIX + ProcessHandle.current().pid() + "-"));
+		return new PrivateDirectory(HeldDirectories.OWN.create());
+	}
+
+	/** Let other users read the directory. */
+	void share() throws IOException {
+		HeldDirectories.OWN.permit(this.path, PosixFilePermissions.fromString("rwxr-xr-x"));
 	}
 
 	/**
-	 * Remove the directories of parents that were killed together with their workers.
+	 * Create the directory again if something else has removed it.
+	 * @throws IOException if that is impossible
 	 */
-	private static void sweep(Path parent) {
-		try (Stream<Path> all = Files.list(parent)) {
-			all.filter(PrivateDirectory::isAbandoned).toList().forEach(PrivateDirectory::deleteTree);
-		}
-		catch (IOException ex) {
-			// the directory of another user, which has no directory of ours
-		}
-	}
-
-	private static boolean isAbandoned(Path directory) {
-		String name = directory.getFileName().toString();
-		try {
-			long owner = name.startsWith(PREFIX)
-					? Long.parseLong(name, PREFIX.length(), name.indexOf('-', PREFIX.length()), 10) : -1;
-			return owner > 0 && ProcessHandle.of(owner).isEmpty() && Files.isDirectory(directory)
-					&& Files.getOwner(directory).getName().equals(System.getProperty("user.name"));
-		}
-		catch (IOException | RuntimeException ex) {
-			return false;
-		}
+	void restore() throws IOException {
+		HeldDirectories.OWN.restore(this.path);
 	}
 
 	/**
@@ -102,7 +77,7 @@ public final class PrivateDirectory {
 	}
 
 	void close() {
-		deleteTree(this.path);
+		HeldDirectories.OWN.remove(this.path);
 	}
 
 	/**
@@ -113,32 +88,8 @@ public final class PrivateDirectory {
 	public static void removeOwn(long parentPid) {
 		Path own = Path.of(System.getProperty("java.io.tmpdir"));
 		Path name = own.getFileName();
-		if (name != null && name.toString().startsWith(PREFIX + parentPid + "-")) {
-			deleteTree(own);
-		}
-	}
-
-	private static void deleteTree(Path root) {
-		try {
-			Files.walkFileTree(root, new SimpleFileVisitor<>() {
-
-				@Override
-				public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-					Files.deleteIfExists(file);
-					return FileVisitResult.CONTINUE;
-				}
-
-				@Override
-				public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException problem)
-						throws IOException {
-					Files.deleteIfExists(directory);
-					return FileVisitResult.CONTINUE;
-				}
-
-			});
-		}
-		catch (IOException ex) {
-			// the next parent that starts tries again
+		if (name != null && name.toString().startsWith(HeldDirectories.PREFIX + parentPid + "-")) {
+			AbandonedDirectories.removeOrphaned(own);
 		}
 	}
 

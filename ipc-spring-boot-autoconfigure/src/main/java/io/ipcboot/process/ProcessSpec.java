@@ -3,7 +3,6 @@ package io.ipcboot.process;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param classPath the class path, if the program is a JVM that gets one on its command
  * line
  * @param privateFlags flags for the JVM that other users should not see
- * @param environment the whole environment
+ * @param environment the environment
  * @param directory the working directory, or {@code null} for the one of this process
  * @param output consumes the lines that the process prints
  * @param channel whether standard input is a channel to this process
@@ -26,21 +25,16 @@ import org.jspecify.annotations.Nullable;
  * not
  */
 public record ProcessSpec(List<String> command, boolean java, @Nullable String classPath, List<String> privateFlags,
-		Map<String, String> environment, @Nullable Path directory, ProcessOutput output, boolean channel,
+		ChildEnvironment environment, @Nullable Path directory, ProcessOutput output, boolean channel,
 		@Nullable Duration timeout, Signal killSignal, Duration drainTimeout, @Nullable Isolation isolation) {
 
 	public ProcessSpec {
 		command.forEach((argument) -> requireNoNul("an argument", argument));
 		privateFlags = List.copyOf(privateFlags);
-		environment.forEach((name, value) -> {
-			requireNoNul("the name of an environment variable", name);
-			requireNoNul("the environment variable " + name, value);
-		});
 		command = List.copyOf(command);
-		environment = Map.copyOf(environment);
 	}
 
-	private static void requireNoNul(String what, String value) {
+	static void requireNoNul(String what, String value) {
 		if (value.indexOf('\0') >= 0) {
 			throw new IllegalArgumentException("There is a NUL character in %s: '%s'".formatted(what, value));
 		}

@@ -26,6 +26,13 @@ public final class Session {
 	 * @param id the process id of the first one
 	 */
 	static void killAll(long id) {
+		// the id is free for others if no process of the session is left
+		if (ProcessHandle.of(id).isEmpty()) {
+			killMembers(id);
+		}
+	}
+
+	private static void killMembers(long id) {
 		for (int round = 0; round < ROUNDS; round++) {
 			List<ProcessHandle> members = members(id);
 			if (members.isEmpty()) {
@@ -43,7 +50,7 @@ public final class Session {
 	public static void killOthers() {
 		long own = ProcessHandle.current().pid();
 		if (ProcessStatus.session(own) == own) {
-			killAll(own);
+			killMembers(own);
 		}
 	}
 

@@ -58,17 +58,50 @@ public enum Signal {
 	/** Request to end; makes a JVM shut down. */
 	TERM(15),
 
+	/** A process that this one started has ended or stopped. */
+	CHLD(17),
+
 	/** Continue after a stop. */
 	CONT(18),
 
 	/** Stop; cannot be caught. */
 	STOP(19),
 
+	/** Stop from the keyboard. */
+	TSTP(20),
+
+	/** Read from the terminal by a background process. */
+	TTIN(21),
+
+	/** Write to the terminal by a background process. */
+	TTOU(22),
+
+	/** Urgent data on a socket. */
+	URG(23),
+
 	/** CPU time limit exceeded. */
 	XCPU(24),
 
 	/** File size limit exceeded. */
-	XFSZ(25);
+	XFSZ(25),
+
+	/** Virtual alarm clock. */
+	VTALRM(26),
+
+	/** Profiling timer. */
+	PROF(27),
+
+	/** Change of the size of the terminal. */
+	WINCH(28),
+
+	/** Input or output is possible. */
+	IO(29),
+
+	/** Power failure. */
+	PWR(30),
+
+	/** Invalid system call, or one that a sandbox forbids. */
+	SYS(31);
 
 	private final int number;
 
@@ -100,7 +133,7 @@ public enum Signal {
 	 */
 	static @Nullable Signal fromExitCode(int code) {
 		for (Signal signal : values()) {
-			if (code == 128 + signal.number) {
+			if (code == 128 + signal.number && signal.endsByDefault()) {
 				return signal;
 			}
 		}
@@ -116,6 +149,37 @@ public enum Signal {
 		return switch (this) {
 			case HUP, INT, QUIT, KILL, TERM -> true;
 			default -> false;
+		};
+	}
+
+	/**
+	 * Return why the signal does not end a process. What a program that is not a JVM does
+	 * with a signal is its own decision, unless no program can catch it.
+	 * @param java whether the process is a JVM
+	 * @param channel whether the process has a channel to this one
+	 * @return what the process does instead, or {@code null} if the signal ends it
+	 */
+	public @Nullable String survival(boolean java, boolean channel) {
+		if (this == STOP) {
+			return "a process stops on it and does not end";
+		}
+		if (!java) {
+			return null;
+		}
+		return switch (this) {
+			case INT -> channel ? "a worker ignores it, because a terminal sends it to all processes on Ctrl-C" : null;
+			case QUIT -> "a JVM prints its threads on it and goes on";
+			case USR2 -> "a JVM uses it internally";
+			case PIPE, XFSZ -> "a JVM ignores it";
+			default -> endsByDefault() ? null : "a JVM does not end on it";
+		};
+	}
+
+	/** Return whether the signal ends a process that does not handle it, signal(7). */
+	private boolean endsByDefault() {
+		return switch (this) {
+			case CHLD, CONT, STOP, TSTP, TTIN, TTOU, URG, WINCH -> false;
+			default -> true;
 		};
 	}
 

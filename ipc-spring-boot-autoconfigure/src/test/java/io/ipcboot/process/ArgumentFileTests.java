@@ -7,6 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,8 +25,8 @@ class ArgumentFileTests {
 	}
 
 	@Test
-	void theArgumentsStandInAFileThatOnlyTheOwnerCanRead() throws IOException {
-		Path file = ArgumentFile.create(List.of("-Da=b c", "-cp", "x.jar"));
+	void theArgumentsStandInAFileThatOnlyTheOwnerCanRead(@TempDir Path directory) throws IOException {
+		Path file = ArgumentFile.create(directory, List.of("-Da=b c", "-cp", "x.jar"));
 		try {
 			assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
 			assertThat(file).hasContent("\"-Da=b c\"\n\"-cp\"\n\"x.jar\"");

@@ -1,8 +1,11 @@
 package io.ipcboot.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -11,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -75,6 +79,32 @@ class CodeSnapshotTests {
 		Files.delete(archive);
 		assertThatExceptionOfType(ChangedCodeException.class).isThrownBy(snapshot::paths)
 			.withMessageContaining(archive + " was deleted");
+	}
+
+	/** A cleaner removes copies that nobody has used for some days. */
+	@Test
+	void aCopyThatWasRemovedIsMadeAgainWhereOnlyThisUserCanWrite() throws IOException {
+		Path archive = Files.writeString(this.directory.resolve("a.jar"), "as it was");
+		CodeSnapshot snapshot = CodeSnapshot.of(List.of(archive));
+		try (FileChannel open = FileChannel.open(archive)) {
+			Files.delete(archive);
+			Path copy = snapshot.paths().get(0);
+			Path copies = copy.getParent().getParent();
+			assertThat(copy).hasContent("as it was");
+			FileSystemUtils.deleteRecursively(copies);
+			assertThat(snapshot.paths()).containsExactly(copy);
+			assertThat(copy).hasContent("as it was");
+			assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copies))).isEqualTo("rwxr-xr-x");
+			assertThat(open.isOpen()).isTrue();
+			// as another user could do who has seen the name
+			FileSystemUtils.deleteRecursively(copies);
+			Files.createSymbolicLink(copies, this.directory);
+			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(snapshot::paths)
+				.withMessageContaining("was replaced by something of another user");
+			Files.delete(copies);
+			// it is there until the end of this JVM
+			assertThat(snapshot.paths()).containsExactly(copy);
+		}
 	}
 
 }

@@ -1,9 +1,12 @@
 package io.ipcboot.process;
 
 import java.util.List;
+import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,6 +60,34 @@ class SignalTests {
 		assertThat(Signal.fromExitCode(0)).isNull();
 		assertThat(Signal.fromExitCode(128)).isNull();
 		assertThat(Signal.fromExitCode(255)).isNull();
+	}
+
+	@Test
+	void aSessionWhoseIdIsThatOfANewProcessIsNotKilled() throws Exception {
+		Process stranger = new ProcessBuilder("setsid", "sleep", "100").start();
+		try {
+			Awaitility.await().until(() -> ProcessStatus.session(stranger.pid()) == stranger.pid());
+			Session.killAll(stranger.pid());
+			assertThat(stranger.isAlive()).isTrue();
+		}
+		finally {
+			stranger.destroyForcibly();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whatEndsNoProcessIsNoExitCode(Signal signal) {
+		if (List
+			.of(Signal.CHLD, Signal.CONT, Signal.STOP, Signal.TSTP, Signal.TTIN, Signal.TTOU, Signal.URG, Signal.WINCH)
+			.contains(signal)) {
+			assertThat(signal.survival(true, false)).isNotBlank();
+			assertThat(Stream.iterate(128, (code) -> code + 1).limit(64).map(Signal::fromExitCode))
+				.doesNotContain(signal);
+		}
+		else {
+			assertThat(Stream.iterate(128, (code) -> code + 1).limit(64).map(Signal::fromExitCode)).contains(signal);
+		}
 	}
 
 }

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ProcessTest
 class ProcessOneTests {
 
-	private static final String[] NEW_NAMESPACE = { "unshare", "--pid", "--fork", "--kill-child", "--mount-proc" };
+	static final String[] NEW_NAMESPACE = { "unshare", "--pid", "--fork", "--kill-child", "--mount-proc" };
 
 	private static final ParameterizedTypeReference<List<Long>> PIDS = new ParameterizedTypeReference<>() {
 	};
@@ -74,7 +74,7 @@ class ProcessOneTests {
 		return parent.call("state-of", pid, String.class).charAt(0);
 	}
 
-	private static void assumeNamespaces() throws IOException, InterruptedException {
+	static void assumeNamespaces() throws IOException, InterruptedException {
 		ProcessBuilder builder = new ProcessBuilder(NEW_NAMESPACE);
 		builder.command().add("true");
 		try {

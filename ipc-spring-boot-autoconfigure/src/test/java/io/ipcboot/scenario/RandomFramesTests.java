@@ -15,6 +15,7 @@ import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.RandomFrames;
 import io.ipcboot.channel.WireFrame;
 import io.ipcboot.handle.HandleSocket;
+import io.ipcboot.process.ChildEnvironment;
 import io.ipcboot.process.ForkedProcess;
 import io.ipcboot.process.Hello;
 import io.ipcboot.process.ProcessOutput;
@@ -88,7 +89,7 @@ class RandomFramesTests {
 
 	private static ProcessSpec worker() {
 		return new ProcessSpec(List.of(StandaloneTemplate.javaCommand(ScenarioWorker.class)), true, null, List.of(),
-				Map.of("PATH", System.getenv("PATH")), null, ProcessOutput.DISCARD, true, null, Signal.KILL,
+				new ChildEnvironment(List.of("PATH"), Map.of()), null, ProcessOutput.DISCARD, true, null, Signal.KILL,
 				Duration.ofSeconds(20), null);
 	}
 

@@ -50,9 +50,10 @@ class SecondInstanceTests {
 		Path temporary = temporaryOf(first);
 		Path file = Files.writeString(temporary.resolve("in-use"), "by the first");
 		// what a third one has left behind, that was killed with its workers
-		Process ended = new ProcessBuilder("true").start();
-		ended.waitFor();
-		Path stale = Files.createDirectory(this.directory.resolve("ipc-worker-" + ended.pid() + "-1"));
+		ChildProcess third = this.processes.fork(parent());
+		Path stale = temporaryOf(third);
+		SharedTemporaryDirectoryTests.killWithWorkers(third);
+		assertThat(stale).isDirectory();
 		ChildProcess second = this.processes.fork(parent());
 		assertThat(stale).doesNotExist();
 		assertThat(file).hasContent("by the first");
