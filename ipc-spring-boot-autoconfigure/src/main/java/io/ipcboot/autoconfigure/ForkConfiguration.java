@@ -58,6 +58,7 @@ class ForkConfiguration {
 		if (role == IpcRole.PARENT) {
 			sent.putAll(WorkerProperties.of(environment));
 			sent.putAll(GeneratedPassword.properties(beanFactory));
+			sent.putAll(new Databases(beanFactory, environment).properties());
 			connectionDetails.ifAvailable((details) -> sent.putAll(details.properties()));
 			pools = pools(properties, Binder.get(environment));
 		}

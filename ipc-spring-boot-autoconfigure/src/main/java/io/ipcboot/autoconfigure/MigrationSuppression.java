@@ -1,7 +1,6 @@
 package io.ipcboot.autoconfigure;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -11,7 +10,8 @@ import org.springframework.core.env.Environment;
 
 /**
  * Keeps Flyway and Liquibase from migrating once in every worker. Their beans exist, as
- * others may need them.
+ * others may need them. A database in memory is a worker's own, and nobody else migrates
+ * it.
  */
 class MigrationSuppression implements BeanFactoryPostProcessor {
 
@@ -30,7 +30,7 @@ class MigrationSuppression implements BeanFactoryPostProcessor {
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-		if (!WorkerSettings.MIGRATIONS.isKept(this.environment)) {
+		if (!WorkerSettings.MIGRATIONS.isKept(this.environment) && !Databases.areOfThisWorker(this.environment)) {
 			System.setProperty(LIQUIBASE, "false");
 			beanFactory.addBeanPostProcessor(
 					(MergedBeanDefinitionPostProcessor) (definition, type, name) -> suppress(definition, type));
@@ -39,10 +39,7 @@ class MigrationSuppression implements BeanFactoryPostProcessor {
 
 	private static void suppress(RootBeanDefinition definition, Class<?> type) {
 		if (Types.isOneOf(FLYWAY, type)) {
-			definition.registerExternallyManagedInitMethod("afterPropertiesSet");
-			Stream.ofNullable(definition.getInitMethodNames())
-				.flatMap(Stream::of)
-				.forEach(definition::registerExternallyManagedInitMethod);
+			InitMethods.suppress(definition);
 		}
 	}
 

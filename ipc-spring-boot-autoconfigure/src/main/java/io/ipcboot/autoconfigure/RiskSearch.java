@@ -2,18 +2,13 @@ package io.ipcboot.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -25,9 +20,6 @@ import org.springframework.core.type.MethodMetadata;
  * types, since most of the libraries that have them are not there.
  */
 class RiskSearch {
-
-	private static final Pattern IN_MEMORY = Pattern
-		.compile("(jdbc|r2dbc):(h2:mem|h2:///mem|hsqldb:mem|derby:memory|sqlite::memory|sqlite:$).*");
 
 	private static final Pattern ONE_PROCESS = Pattern.compile("jdbc:(h2:(file:|~|\\.|/)|hsqldb:file:|derby:(?!//)).*");
 
@@ -98,8 +90,8 @@ class RiskSearch {
 		Map<Risk, List<String>> found = new EnumMap<>(Risk.class);
 		boolean sharing = this.environment.getProperty("ipc.server.share", Boolean.class, false);
 		boolean sticky = "sticky".equalsIgnoreCase(this.environment.getProperty("ipc.server.scheduling"));
-		Map<String, String> databases = databases();
-		put(found, Risk.IN_MEMORY_DATABASE, matching(databases, (url) -> IN_MEMORY.matcher(url).matches()));
+		Map<String, String> databases = new Databases(this.beanFactory, this.environment).urls();
+		put(found, Risk.IN_MEMORY_DATABASE, matching(databases, Databases::isInMemory));
 		put(found, Risk.SINGLE_PROCESS_DATABASE, matching(databases, (url) -> ONE_PROCESS.matcher(url).matches()
 				&& !url.toUpperCase(Locale.ROOT).contains("AUTO_SERVER=TRUE")));
 		put(found, Risk.EMBEDDED_SERVER, beansOf(EMBEDDED_SERVERS));
@@ -121,46 +113,12 @@ class RiskSearch {
 		}
 	}
 
-	/** Return the URLs of the databases by the names of their beans. */
-	private Map<String, String> databases() {
-		Map<String, String> databases = new LinkedHashMap<>();
-		for (String name : beansOf(List.of("javax.sql.DataSource", "io.r2dbc.spi.ConnectionFactory"))) {
-			String url = url(name);
-			if (url != null) {
-				databases.put(name, url);
-			}
-		}
-		return databases;
-	}
-
 	private static List<String> matching(Map<String, String> databases, Predicate<String> isRisk) {
 		return databases.entrySet()
 			.stream()
 			.filter((database) -> isRisk.test(database.getValue()))
 			.map((database) -> "%s (%s)".formatted(database.getKey(), database.getValue().replaceAll("[;?].*", "")))
 			.toList();
-	}
-
-	/** Ask the bean itself, since code may have set its URL. */
-	private @Nullable String url(String beanName) {
-		Object bean = this.beanFactory.getSingleton(beanName);
-		if (bean != null) {
-			BeanWrapper properties = PropertyAccessorFactory.forBeanPropertyAccess(bean);
-			for (String property : List.of("jdbcUrl", "url")) {
-				if (properties.isReadableProperty(property)
-						&& properties.getPropertyValue(property) instanceof String url) {
-					return url;
-				}
-			}
-			if (Types.isOneOf(Set.of("org.springframework.jdbc.datasource.embedded.EmbeddedDatabase"),
-					bean.getClass())) {
-				return "jdbc:h2:mem:" + beanName;
-			}
-			if (Types.isOneOf(Set.of("io.r2dbc.spi.ConnectionFactory"), bean.getClass())) {
-				return this.environment.getProperty("spring.r2dbc.url", "r2dbc:h2:mem:" + beanName);
-			}
-		}
-		return this.environment.getProperty("spring.datasource.url");
 	}
 
 	private List<String> sessions() {

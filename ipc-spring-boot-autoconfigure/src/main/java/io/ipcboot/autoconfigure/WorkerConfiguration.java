@@ -77,4 +77,9 @@ class WorkerConfiguration {
 		return new MigrationSuppression(environment);
 	}
 
+	@Bean
+	static DatabaseServerSuppression ipcDatabaseServerSuppression() {
+		return new DatabaseServerSuppression();
+	}
+
 }

@@ -32,6 +32,10 @@ final class WorkerSettings {
 	/** In workers where the application says something else. */
 	static final Map<String, UnaryOperator<String>> CORRECTED = corrected();
 
+	/** Corrected also in a worker whose relational databases are its own. */
+	private static final Set<String> NOT_RELATIONAL = Set.of("spring.cassandra.schema-action",
+			"spring.ldap.embedded.port");
+
 	/** In workers that do not serve HTTP: their web server is not started. */
 	static final Map<String, String> NOT_SERVING = Map.of("server.tomcat.accesslog.enabled", "false",
 			"server.jetty.accesslog.enabled", "false");
@@ -107,9 +111,10 @@ final class WorkerSettings {
 		}
 		Decision decision = new Decision(new LinkedHashMap<>(), new ArrayList<>());
 		fixed.forEach((name, value) -> decision.add(name, environment.getProperty(name), workers.get(name), value));
+		boolean ownDatabases = Databases.areOfThisWorker(environment);
 		CORRECTED.forEach((name, correction) -> {
 			String general = environment.getProperty(name);
-			if (general != null) {
+			if (general != null && (!ownDatabases || NOT_RELATIONAL.contains(name))) {
 				decision.add(name, general, workers.get(name), correction.apply(general));
 			}
 		});

@@ -242,7 +242,7 @@ class RiskReportTests {
 			this.url = url;
 		}
 
-		public String getUrl() {
+		public @Nullable String getUrl() {
 			return this.url;
 		}
 

@@ -42,6 +42,14 @@ public abstract class MigrationTests extends ApplicationTests {
 	}
 
 	@Test
+	void eachProcessMigratesADatabaseInItsMemory() throws Exception {
+		try (RunningApplication application = start(this.main, Mode.SHARED)) {
+			application.untilEachProcessAnswered(() -> pid(application.get("/customers")));
+			assertThat(application.lines("in-memory-database:")).hasSize(1);
+		}
+	}
+
+	@Test
 	void workersThatAreToldToMigrate() throws Exception {
 		try (RunningApplication application = start(Mode.POOL,
 				"--ipc.pools.default.properties.ipc.worker.migrations=true")) {
@@ -72,6 +80,10 @@ public abstract class MigrationTests extends ApplicationTests {
 		String[] said = application.get("/customers").split(" ", 2);
 		assertThat(said[1]).isEqualTo(this.answer);
 		return Long.parseLong(said[0]);
+	}
+
+	private static long pid(String answer) {
+		return Long.parseLong(answer.split(" ")[0]);
 	}
 
 }

@@ -1,9 +1,15 @@
 package io.ipcboot.compatibility.datajpa;
 
+import java.sql.SQLException;
 import java.util.stream.Collectors;
+
+import org.h2.tools.Server;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -44,6 +50,25 @@ public class DataJpaApplication {
 	@GetMapping("/scripts")
 	int scripts() {
 		return this.jdbc.sql("select count(*) from script_runs").query(Integer.class).single();
+	}
+
+	/**
+	 * What lets tools see the database.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBooleanProperty("servers")
+	static class Servers {
+
+		@Bean(initMethod = "start", destroyMethod = "stop")
+		Server tcpServer() throws SQLException {
+			return Server.createTcpServer("-tcpPort", "0");
+		}
+
+		@Bean(initMethod = "start", destroyMethod = "stop")
+		Object webServer() throws SQLException {
+			return Server.createWebServer("-webPort", "0");
+		}
+
 	}
 
 }

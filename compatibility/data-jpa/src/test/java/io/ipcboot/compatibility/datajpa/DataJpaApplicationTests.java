@@ -34,6 +34,22 @@ class DataJpaApplicationTests extends ApplicationTests {
 		}
 	}
 
+	@Test
+	void eachProcessCreatesADatabaseInItsMemory() throws Exception {
+		try (RunningApplication application = start(DataJpaApplication.class, Mode.SHARED,
+				"--spring.jpa.hibernate.ddl-auto=update", "--spring.jpa.defer-datasource-initialization=true")) {
+			application.untilEachProcessAnswered(() -> customers(application, ""));
+		}
+	}
+
+	@Test
+	void theParentAloneOpensThePortsOfTheDatabase() throws Exception {
+		try (RunningApplication application = start(DataJpaApplication.class, Mode.POOL, "--servers=true")
+			.withOtherPorts(2)) {
+			assertThat(application.get("/scripts")).isEqualTo("1");
+		}
+	}
+
 	private static long customers(RunningApplication application, String expected) {
 		String[] answer = application.get("/customers").split(" ", 2);
 		assertThat(answer[1]).isEqualTo(expected);
