@@ -129,11 +129,8 @@ class KillTests {
 	/** The signal has no effect. */
 	@Test
 	void aProcessThatGoesOnAfterItsTimeoutIsKilled() {
-		ForkOptions program = ForkOptions.program("sleep", "600").drainTimeout(SOON);
-		ForkOptions worker = child().killGrace(SOON).drainTimeout(NEVER);
-		for (ForkOptions options : List.of(program, worker)) {
-			assertKilled(this.processes.start(options.timeout(SOON).killSignal("CONT")));
-		}
+		assertKilled(this.processes
+			.start(ForkOptions.program("sleep", "600").drainTimeout(SOON).timeout(SOON).killSignal("CONT")));
 	}
 
 	@Test
