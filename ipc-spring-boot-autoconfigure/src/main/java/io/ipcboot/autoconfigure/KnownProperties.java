@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.RecordComponent;
 import java.net.URL;
 import java.util.Collection;
 import java.util.Collections;
@@ -191,10 +192,15 @@ final class KnownProperties {
 
 		/** Add the parameters of a record, as constructor binding finds them. */
 		void addAll(Class<?> type) {
-			for (Parameter parameter : type.getDeclaredConstructors()[0].getParameters()) {
-				Name given = parameter.getAnnotation(Name.class);
-				String own = (given != null) ? given.value() : DataObjectPropertyName.toDashedForm(parameter.getName());
-				child(own).describe(ResolvableType.forType(parameter.getParameterizedType()));
+			Parameter[] parameters = type.getDeclaredConstructors()[0].getParameters();
+			RecordComponent[] components = type.getRecordComponents();
+			for (int i = 0; i < components.length; i++) {
+				Name given = parameters[i].getAnnotation(Name.class);
+				String own = (given != null) ? given.value()
+						: DataObjectPropertyName.toDashedForm(components[i].getName());
+				// the constructor has no generic types if a newer compiler has marked its
+				// parameters as implicit
+				child(own).describe(ResolvableType.forType(components[i].getGenericType()));
 			}
 		}
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,11 @@ class RegistrationTests {
 				"META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports")) {
 			List<String> names = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
 			assertThat(names).isSorted()
-				.containsExactly(IpcAutoConfiguration.class.getName(), IpcServerAutoConfiguration.class.getName());
+				.containsExactlyElementsOf(Stream
+					.of("IpcAutoConfiguration", "IpcEndpointAutoConfiguration", "IpcHealthContributorAutoConfiguration",
+							"IpcMetricsAutoConfiguration", "IpcServerAutoConfiguration")
+					.map((name) -> getClass().getPackageName() + "." + name)
+					.toList());
 		}
 	}
 
