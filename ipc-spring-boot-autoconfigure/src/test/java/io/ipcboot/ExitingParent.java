@@ -30,7 +30,7 @@ public final class ExitingParent {
 				exit();
 				return null;
 			});
-			case "send" -> child.send("event", null).thenRun(ExitingParent::exit);
+			case "send" -> child.emit("event", 1, "a").thenRun(ExitingParent::exit);
 			case "ready" -> child.onReady().thenRun(ExitingParent::exit);
 			case "exit" -> {
 				child.onExit().thenRun(ExitingParent::exit);
