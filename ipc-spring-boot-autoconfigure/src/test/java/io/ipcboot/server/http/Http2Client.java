@@ -7,7 +7,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -20,13 +19,9 @@ final class Http2Client implements AutoCloseable {
 
 	static final int GO_AWAY = 7;
 
-	static final int HEADERS = 1;
-
-	private static final int RESET = 3;
+	private static final int HEADERS = 1;
 
 	private static final int SETTINGS = 4;
-
-	private static final int WINDOW_UPDATE = 8;
 
 	private static final int END_STREAM = 1;
 
@@ -82,34 +77,6 @@ final class Http2Client implements AutoCloseable {
 			}
 			if (received == type && length > 0) {
 				return new String(payload, StandardCharsets.ISO_8859_1);
-			}
-		}
-	}
-
-	/** Let the server send more of a response than the little that is free. */
-	void grant(int stream, int size) throws IOException {
-		byte[] increment = ByteBuffer.allocate(Integer.BYTES).putInt(size).array();
-		write(WINDOW_UPDATE, 0, stream, increment);
-		write(WINDOW_UPDATE, 0, 0, increment);
-	}
-
-	/** Read all data up to the end of the only stream, and return how long it is. */
-	long skipData() throws IOException {
-		long size = 0;
-		while (true) {
-			int length = (this.in.readUnsignedShort() << 8) | this.in.readUnsignedByte();
-			int type = this.in.readUnsignedByte();
-			int flags = this.in.readUnsignedByte();
-			this.in.readInt();
-			this.in.skipNBytes(length);
-			if (type == RESET) {
-				throw new IOException("The server has given up the stream after %,d bytes".formatted(size));
-			}
-			if (type == DATA) {
-				size += length;
-				if ((flags & END_STREAM) != 0) {
-					return size;
-				}
 			}
 		}
 	}

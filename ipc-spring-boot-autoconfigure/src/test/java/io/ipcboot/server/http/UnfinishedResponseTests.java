@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,37 +45,17 @@ class UnfinishedResponseTests {
 			connection.send(path + "?path=" + file);
 			RawConnection.Head head = connection.head();
 			assertThat(head.status()).isEqualTo(200);
-			leave(server, leaving, output, () -> true);
+			leave(server, leaving, output);
 			assertThat(connection.skipBody(head)).isEqualTo(SIZE);
-			awaitEnd(leaving);
-		}
-	}
-
-	/** Its flow control stops the server much sooner. */
-	@Test
-	void isSentToItsEndOverHttp2(CapturedOutput output) throws Exception {
-		long size = 4L << 20;
-		Path file = file(size);
-		try (RunningServer server = start(ServerKind.TOMCAT); Http2Client client = new Http2Client(server.port)) {
-			long leaving = server.slotPid(0);
-			client.get(1, "/sendfile?path=" + file);
-			client.await(Http2Client.HEADERS);
-			// or Tomcat gives up the response after a while
-			leave(server, leaving, output, () -> {
-				client.grant(1, 4_000);
-				return true;
-			});
-			client.grant(1, (int) size);
-			assertThat(client.skipData()).isEqualTo(size);
 			awaitEnd(leaving);
 		}
 	}
 
 	private static RunningServer start(ServerKind kind) {
 		return RunningServer.start(kind, "--ipc.server.parent-accepts=false", "--ipc.pools.default.size=1",
-				"--server.http2.enabled=true", "--ipc.server.drain-timeout=500ms",
-				"--ipc.pools.default.drain-timeout=60s", "--spring.mvc.async.request-timeout=5m",
-				"--server.tomcat.connection-timeout=5m", "--server.jetty.connection-idle-timeout=5m");
+				"--ipc.server.drain-timeout=500ms", "--ipc.pools.default.drain-timeout=60s",
+				"--spring.mvc.async.request-timeout=5m", "--server.tomcat.connection-timeout=5m",
+				"--server.jetty.connection-idle-timeout=5m");
 	}
 
 	private Path file(long size) throws IOException {
@@ -89,15 +67,15 @@ class UnfinishedResponseTests {
 	}
 
 	/** Let a worker leave, and show that it does not end. */
-	private static void leave(RunningServer server, long pid, CapturedOutput output, Callable<Boolean> meanwhile) {
+	private static void leave(RunningServer server, long pid, CapturedOutput output) {
 		server.template().pool("default").drain(0).join();
 		Awaitility.await()
 			.atMost(PATIENCE)
-			.until(() -> meanwhile.call() && output.toString().contains("are left to the web server's shutdown"));
+			.until(() -> output.toString().contains("are left to the web server's shutdown"));
 		Awaitility.await()
 			.atMost(PATIENCE)
 			.during(Duration.ofSeconds(2))
-			.until(() -> meanwhile.call() && ProcessHandle.of(pid).isPresent());
+			.until(() -> ProcessHandle.of(pid).isPresent());
 	}
 
 	private static void awaitEnd(long pid) {
