@@ -106,17 +106,23 @@ final class Termination {
 		long bytes = this.peer.channel().bytesRead();
 		// one that still starts may not have opened its channel yet
 		if (bytes > 0 && silence.compareTo(grace) < 0) {
-			plan(this.departure, silence, () -> {
-				if (bytes == this.peer.channel().bytesRead() && !this.peer.owesAnswers()) {
-					String reason = "did not begin to leave within %,d ms"
-						.formatted(TimeUnit.MILLISECONDS.convert(silence));
-					logger
-						.warn("%s %s, though it owes no answer, and is being killed".formatted(this.peer.id(), reason));
-					before.accept(reason);
-					killAfterLastWords();
-				}
-			});
+			killIfSilent(silence, bytes, before);
 		}
+	}
+
+	/** Kill a worker that has not begun to leave, as soon as it is silent for a time. */
+	private void killIfSilent(Duration silence, long bytes, Consumer<String> before) {
+		plan(this.departure, silence, () -> {
+			long now = this.peer.channel().bytesRead();
+			if (now != bytes || this.peer.owesAnswers()) {
+				killIfSilent(silence, now, before);
+				return;
+			}
+			String reason = "did not begin to leave within %,d ms".formatted(TimeUnit.MILLISECONDS.convert(silence));
+			logger.warn("%s %s, though it owes no answer, and is being killed".formatted(this.peer.id(), reason));
+			before.accept(reason);
+			killAfterLastWords();
+		});
 	}
 
 	/**

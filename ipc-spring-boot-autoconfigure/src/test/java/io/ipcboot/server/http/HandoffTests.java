@@ -40,7 +40,8 @@ class HandoffTests {
 				answers.merge(server.get("/pid"), 1, Integer::sum);
 			}
 			assertThat(answers).hasSize(2).doesNotContainKey(Long.toString(ProcessHandle.current().pid()));
-			// on a busy machine, one of them may be slow to tell that a connection has ended
+			// on a busy machine, one of them may be slow to tell that a connection has
+			// ended
 			assertThat(answers.values()).allMatch((count) -> count >= 3);
 			try (Load load = Load.start(server.port, 4, 4)) {
 				server.replace(0);
