@@ -1,15 +1,19 @@
 package io.ipcboot;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 import io.ipcboot.pool.LossCause;
 import io.ipcboot.pool.PoolSettings;
 import io.ipcboot.process.ProcessExit;
 import io.ipcboot.process.ProcessOutput;
 import io.ipcboot.process.Signal;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,7 +45,7 @@ class KillTests {
 	@Test
 	void aWorkerThatDoesNotReactIsKilledAfterTheKillGrace() {
 		ChildProcess child = this.processes.fork(child().killGrace(SOON).drainTimeout(NEVER));
-		child.kill("STOP");
+		stop(child);
 		assertThat(child.kill()).isTrue();
 		assertKilled(child);
 	}
@@ -80,7 +84,7 @@ class KillTests {
 	@ValueSource(strings = { "disconnect", "close" })
 	void aStoppedWorkerThatIsToldToLeaveIsKilledLongBeforeTheDrainTimeout(String how) {
 		ChildProcess child = this.processes.fork(child().killGrace(SOON).drainTimeout(NEVER));
-		child.kill("STOP");
+		stop(child);
 		CompletableFuture<ProcessExit> exit = "close".equals(how)
 				? CompletableFuture.runAsync(child::close).thenCompose((nothing) -> child.onExit())
 				: child.disconnect();
@@ -97,7 +101,7 @@ class KillTests {
 		this.processes = new StandaloneTemplate(new PoolOptions("default", settings, child().killGrace(NEVER)));
 		this.processes.template().startPools();
 		List<ChildProcess> workers = this.processes.template().workers("default");
-		workers.forEach((worker) -> worker.kill("STOP"));
+		workers.forEach(KillTests::stop);
 		assertThat(workers.get(0).kill()).isTrue();
 		workers.get(1).disconnect();
 		this.processes.template().pool("default").drain(2);
@@ -110,7 +114,7 @@ class KillTests {
 	@Test
 	void aStoppedWorkerIsKilledLongBeforeTheTimeOfTheApplicationIsOver() {
 		ChildProcess child = this.processes.fork(child());
-		child.kill("STOP");
+		stop(child);
 		assertThat(this.processes.template().stop(NEVER)).succeedsWithin(PATIENCE);
 		assertKilled(child);
 	}
@@ -167,6 +171,17 @@ class KillTests {
 
 	private static ForkOptions child() {
 		return StandaloneTemplate.child(TestChild.class).output(ProcessOutput.DISCARD);
+	}
+
+	/** A thread that still runs would begin to leave. */
+	private static void stop(ChildProcess child) {
+		child.kill("STOP");
+		Awaitility.await().atMost(PATIENCE).until(() -> {
+			try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(child.pid()), "task"))) {
+				return threads.map((thread) -> thread.getFileName().toString())
+					.allMatch((thread) -> ProcStat.of(Long.parseLong(thread)).get(0).equals("T"));
+			}
+		});
 	}
 
 	private static void assertKilled(ChildProcess child) {
