@@ -1,12 +1,9 @@
 package io.ipcboot;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 
 import io.ipcboot.pool.LossCause;
 import io.ipcboot.pool.PoolSettings;
@@ -173,15 +170,9 @@ class KillTests {
 		return StandaloneTemplate.child(TestChild.class).output(ProcessOutput.DISCARD);
 	}
 
-	/** A thread that still runs would begin to leave. */
 	private static void stop(ChildProcess child) {
 		child.kill("STOP");
-		Awaitility.await().atMost(PATIENCE).until(() -> {
-			try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(child.pid()), "task"))) {
-				return threads.map((thread) -> thread.getFileName().toString())
-					.allMatch((thread) -> ProcStat.of(Long.parseLong(thread)).get(0).equals("T"));
-			}
-		});
+		Awaitility.await().atMost(PATIENCE).until(() -> ProcStat.isStopped(child.pid()));
 	}
 
 	private static void assertKilled(ChildProcess child) {

@@ -161,7 +161,7 @@ class NodeDefectTests {
 
 	private static long nanosPerHandle(ChildProcess child, Path file, int count) throws IOException {
 		child.kill("STOP");
-		Awaitility.await().until(() -> ProcStat.of(child.pid()).get(0).equals("T"));
+		Awaitility.await().until(() -> ProcStat.isStopped(child.pid()));
 		try (RandomAccessFile shared = new RandomAccessFile(file.toFile(), "r")) {
 			CompletableFuture<?>[] sent = new CompletableFuture<?>[count];
 			for (int i = 0; i < count; i++) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What the kernel says of a process, proc_pid_stat(5).
@@ -36,6 +37,20 @@ public final class ProcStat {
 	public static boolean isRunning(long pid) {
 		List<String> fields = of(pid);
 		return !fields.isEmpty() && !fields.get(0).equals("Z");
+	}
+
+	/**
+	 * Whether all threads of a process are stopped: one that still runs may answer what
+	 * it is told.
+	 */
+	public static boolean isStopped(long pid) {
+		try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+			return threads.map((thread) -> of(Long.parseLong(thread.getFileName().toString())))
+				.allMatch((fields) -> !fields.isEmpty() && fields.get(0).equals("T"));
+		}
+		catch (IOException ex) {
+			return false;
+		}
 	}
 
 }
