@@ -6,7 +6,6 @@ import java.lang.reflect.Parameter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,7 +27,8 @@ import org.springframework.util.unit.DataSize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Compares the tables of the pages "Configuration" and "Forking" with the code.
+ * Compares the tables of the pages "Configuration", "Forking" and "Operating" with the
+ * code.
  */
 class ConfigurationPageTests {
 
@@ -41,17 +41,28 @@ class ConfigurationPageTests {
 
 	@Test
 	void thePropertiesAreThoseOfTheMetadata() throws IOException {
+		assertThat(this.configuration.pairs("property-table")).containsExactlyInAnyOrderEntriesOf(properties("ipc."));
+	}
+
+	@Test
+	void thePropertiesOfTheEndpointAreThoseOfTheMetadata() throws IOException {
+		assertThat(GuidePage.read("operating.adoc").pairs("endpoint-properties"))
+			.containsExactlyInAnyOrderEntriesOf(properties("management."));
+	}
+
+	private static Map<String, String> properties(String prefix) throws IOException {
 		Map<String, String> properties = new TreeMap<>();
 		try (InputStream metadata = IpcProperties.class
 			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
 			for (JsonNode property : JsonMapper.shared().readTree(metadata).get("properties")) {
-				if (!property.get("name").asString().equals("ipc.pools")) {
+				String name = property.get("name").asString();
+				if (name.startsWith(prefix) && !name.equals("ipc.pools")) {
 					JsonNode value = property.get("defaultValue");
-					properties.put(property.get("name").asString(), (value != null) ? value.asString() : NONE);
+					properties.put(name, (value != null) ? value.asString() : NONE);
 				}
 			}
 		}
-		assertThat(this.configuration.pairs("property-table")).containsExactlyInAnyOrderEntriesOf(properties);
+		return properties;
 	}
 
 	@Test
