@@ -17,6 +17,7 @@ import io.ipcboot.process.ProcessOutput;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,7 @@ class TemporaryFilesTests {
 	}
 
 	@Test
+	@Tag("long")
 	void whatACleanerRemovesComesBackAndWhatIsOldLooksUsed() throws IOException {
 		ChildProcess worker = fork();
 		Path removed = directoryOf(worker);

@@ -21,6 +21,7 @@ import io.ipcboot.ParentProcess;
 import io.ipcboot.ProcessTest;
 import io.ipcboot.WorkerStartingEvent;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.CommandLineRunner;
@@ -54,6 +55,7 @@ class ContextHierarchyTests {
 	};
 
 	@Test
+	@Tag("long")
 	void theLastContextServesWithThePoolsOfTheFirst() {
 		try (Hierarchy contexts = Hierarchy.run(Child.class, "", "--ipc.server.share=true")) {
 			ChildProcessTemplate template = contexts.template();
@@ -85,6 +87,7 @@ class ContextHierarchyTests {
 	}
 
 	@Test
+	@Tag("long")
 	void anotherContextOnTopStartsNothing() {
 		try (Hierarchy contexts = Hierarchy.run(Ordinary.class, "none")) {
 			List<Long> workers = contexts.workers();
@@ -98,6 +101,7 @@ class ContextHierarchyTests {
 	}
 
 	@Test
+	@Tag("long")
 	void whereTheLastContextFailsNoPoolRuns() {
 		assertThatExceptionOfType(ApplicationContextException.class)
 			.isThrownBy(() -> Hierarchy.run(Failing.class, "none"))

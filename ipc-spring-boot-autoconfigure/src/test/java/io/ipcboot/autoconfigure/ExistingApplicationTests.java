@@ -138,6 +138,7 @@ class ExistingApplicationTests {
 	}
 
 	@Test
+	@Tag("long")
 	void aGeneralSettingDoesNotSwitchOnWhatIsOffInWorkers() throws Exception {
 		append("application.properties", "spring.sql.init.mode=always", "spring.jpa.hibernate.ddlAuto=create",
 				"spring.batch.job.enabled=true", "spring.kafka.listener.auto-startup=true", "spring.jmx.enabled=true");
@@ -160,6 +161,7 @@ class ExistingApplicationTests {
 	}
 
 	@Test
+	@Tag("long")
 	void aSettingThatIsMeantForWorkersCounts() throws Exception {
 		append("application.properties", "spring.sql.init.mode=always", "for.workers=create",
 				"ipc.pools.default.properties.spring.kafka.listener.auto-startup=true",
@@ -193,6 +195,7 @@ class ExistingApplicationTests {
 	}
 
 	@Test
+	@Tag("long")
 	void connectionDetailsThatOnlyTheParentHasReachItsWorkers() throws Exception {
 		assertThat(run(WithConnectionDetails.class)).containsEntry("store",
 				"[Node[host=10.0.0.1, port=7000], Node[host=10.0.0.2, port=7001]] as reader at tls://store/");

@@ -70,6 +70,7 @@ class FilesOfTheParentTests {
 
 	@ParameterizedTest
 	@EnumSource(Place.class)
+	@Tag("long")
 	void s44ThePidFileOfTheParentIsNotOverwritten(Place place) throws IOException {
 		Path pidFile = this.directory.resolve("service.pid");
 		List<String> arguments = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.util.List;
 import io.ipcboot.ChildProcess;
 import io.ipcboot.ChildProcessTemplate;
 import io.ipcboot.ProcessTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PausedContextTests {
 
 	@Test
+	@Tag("long")
 	void aPausedContextHasNoWorkersUntilItIsUsedAgain() {
 		try (ConfigurableApplicationContext first = run(); ConfigurableApplicationContext second = run()) {
 			List<ProcessHandle> before = workers(first);

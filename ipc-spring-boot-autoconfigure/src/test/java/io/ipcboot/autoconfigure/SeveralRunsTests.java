@@ -62,6 +62,7 @@ class SeveralRunsTests {
 	}
 
 	@Test
+	@Tag("long")
 	void aWorkerThatDoesNotGetThereSaysSo() throws Exception {
 		assertThat(run(OnlyInTheParent.class)).isEqualTo(1);
 		assertThat(output()).contains("The main method has ended, but has not started the context");

@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import io.ipcboot.IpcRole;
 import io.ipcboot.ProcessTest;
 import io.ipcboot.pool.WorkerStartException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,8 +58,19 @@ class WorkerBootFailureTests {
 	 * take to leave, which is an hour.
 	 */
 	@ParameterizedTest
-	@ValueSource(strings = { "bean", "error", "refreshed", "ready", "runner", "late-ready" })
+	@ValueSource(strings = { "bean", "late-ready" })
 	void aFailedStartIsActedOnAtOnce(String what) {
+		assertActedOnAtOnce(what);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "error", "refreshed", "ready", "runner" })
+	@Tag("long")
+	void aStartThatFailsInAnotherPlaceIsActedOnAtOnce(String what) {
+		assertActedOnAtOnce(what);
+	}
+
+	private static void assertActedOnAtOnce(String what) {
 		boolean runners = List.of("runner", "late-ready").contains(what);
 		assertThatThrownBy(() -> new SpringApplicationBuilder(KeptApplication.class).run("--ipc.pools.default.size=1",
 				"--ipc.pools.default.jvm-args=-XX:TieredStopAtLevel=1", "--ipc.pools.default.drain-timeout=1h",

@@ -11,6 +11,7 @@ import io.ipcboot.ForkOptions;
 import io.ipcboot.ProcessTest;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +73,7 @@ class WorkerConfigDataTests {
 	}
 
 	@Test
+	@Tag("long")
 	void thePropertiesOfAProcessDoSoToo() throws IOException {
 		Files.writeString(this.additional.resolve("other.properties"), "seven=other\n");
 		try (ConfigurableApplicationContext context = run("--ipc.pools.default.size=0")) {

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ class OwnSocketsTests {
 	private static final int ROUNDS = 5_000;
 
 	@Test
+	@Tag("long")
 	void descriptorsThatOthersOpenMeanwhileStayOpen() throws IOException {
 		try (ServerSocketChannel listener = listen()) {
 			InetSocketAddress local = (InetSocketAddress) listener.getLocalAddress();

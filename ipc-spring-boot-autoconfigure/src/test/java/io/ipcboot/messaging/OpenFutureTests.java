@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,6 +38,7 @@ class OpenFutureTests extends AbstractPeerTests {
 	}
 
 	@Test
+	@Tag("long")
 	void messagesWhoseFuturesNeverCompleteHoldUpNothingForEver() {
 		send(MANY);
 		assertThat(now()).succeedsWithin(PATIENCE).isEqualTo("done");

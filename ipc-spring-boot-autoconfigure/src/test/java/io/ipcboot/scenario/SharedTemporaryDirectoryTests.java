@@ -18,6 +18,7 @@ import io.ipcboot.TestParent;
 import io.ipcboot.process.ProcessOutput;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,7 @@ class SharedTemporaryDirectoryTests {
 	}
 
 	@Test
+	@Tag("long")
 	void theFilesOfAContainerThatLivesStay() throws Exception {
 		ProcessOneTests.assumeNamespaces();
 		ChildProcess first = this.processes.fork(container("sh", "-c", HIGH_ID, "sh"));
@@ -86,6 +88,7 @@ class SharedTemporaryDirectoryTests {
 
 	/** Cleaners go by the age of a file, not by who uses it. */
 	@Test
+	@Tag("long")
 	void ifTheLockFileWasRemovedItComesBack() throws Exception {
 		ChildProcess first = this.processes.fork(parent());
 		Path file = Files.writeString(temporaryOf(first).resolve("in-use"), "by the first");

@@ -53,6 +53,7 @@ class DepartureTests {
 
 	@ParameterizedTest
 	@EnumSource(names = "NETTY")
+	@Tag("long")
 	void anHttp2ConnectionIsToldBeforeItsLastAnswer(ServerKind kind) throws Exception {
 		Path file = Files.createFile(this.directory.resolve("busy"));
 		try (RunningServer server = RunningServer.start(kind, "--ipc.server.parent-accepts=false",

@@ -32,6 +32,7 @@ class HandoffTests {
 
 	@ParameterizedTest
 	@EnumSource(names = "TOMCAT")
+	@Tag("long")
 	void connectionsAreSpreadAndNoneIsLost(ServerKind kind) throws Exception {
 		try (RunningServer server = RunningServer.start(kind, "--ipc.server.scheduling=handoff")) {
 			server.awaitWorkers(2);

@@ -31,6 +31,7 @@ class JoiningTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = "shared")
+	@Tag("long")
 	void aSpareServesWhenItHasItsSlotAndNotBehindCalls(String scheduling) throws Exception {
 		try (RunningServer server = RunningServer.start(ServerKind.TOMCAT, "--ipc.server.parent-accepts=false",
 				"--ipc.server.scheduling=" + scheduling, "--ipc.server.response-header=X-Process",

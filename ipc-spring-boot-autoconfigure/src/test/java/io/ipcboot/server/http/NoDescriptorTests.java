@@ -41,6 +41,7 @@ class NoDescriptorTests {
 
 	@ParameterizedTest
 	@CsvSource("TOMCAT, handoff, true")
+	@Tag("long")
 	void itGoesOnWhenThereAreDescriptorsAgain(ServerKind kind, String scheduling, boolean parent) throws Exception {
 		int port = ServiceProcess.freePort();
 		Path output = this.directory.resolve("output");

@@ -28,6 +28,7 @@ class PortEventTests {
 
 	@ParameterizedTest
 	@CsvSource("TOMCAT, shared")
+	@Tag("long")
 	void eachWorkerJoinsAndLeavesOnce(ServerKind kind, String scheduling) throws Exception {
 		try (RunningServer server = RunningServer.start(kind, "--ipc.server.parent-accepts=false",
 				"--ipc.server.scheduling=" + scheduling, "--ipc.pools.default.size=1")) {

@@ -81,6 +81,7 @@ class ServiceTests {
 	}
 
 	@Test
+	@Tag("long")
 	void notEvenARestartOfTheServiceRefusesAConnectionWhereAServiceManagerListens() throws Exception {
 		try (ServerSocketChannel socket = ServerSocketChannel.open()
 			.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024)) {

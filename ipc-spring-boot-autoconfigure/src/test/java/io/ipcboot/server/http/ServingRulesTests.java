@@ -124,6 +124,7 @@ class ServingRulesTests {
 
 	@ParameterizedTest
 	@EnumSource(names = "TOMCAT")
+	@Tag("long")
 	void aWorkerWithAStuckRequestIsReplacedAndSaysWhatItDoes(ServerKind kind, CapturedOutput output) throws Exception {
 		Path file = Files.createFile(this.directory.resolve("busy"));
 		try (RunningServer server = RunningServer.start(kind, "--ipc.server.parent-accepts=false",

@@ -113,6 +113,7 @@ class SharedPortTests {
 
 	/** S36 */
 	@Test
+	@Tag("long")
 	void rollingRestartsFailNoRequest() {
 		try (Load load = startLoad()) {
 			Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> load.answers.size() == 3);
