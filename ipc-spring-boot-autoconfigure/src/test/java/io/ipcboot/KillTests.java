@@ -10,6 +10,7 @@ import io.ipcboot.pool.PoolSettings;
 import io.ipcboot.process.ProcessExit;
 import io.ipcboot.process.ProcessOutput;
 import io.ipcboot.process.Signal;
+import io.ipcboot.scenario.RawWorker;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -87,6 +88,18 @@ class KillTests {
 				: child.disconnect();
 		assertThat(exit).succeedsWithin(PATIENCE)
 			.satisfies((ended) -> assertThat(ended.signal()).isSameAs(Signal.KILL));
+	}
+
+	@Test
+	@Tag("long")
+	void aWorkerThatIsSilentOnlySinceItWasToldToLeaveIsKilledToo() {
+		ChildProcess child = this.processes.fork(StandaloneTemplate.child(RawWorker.class)
+			.output(ProcessOutput.DISCARD)
+			.killGrace(SOON)
+			.drainTimeout(NEVER));
+		assertThat(child.call("linger", "x", String.class)).isEqualTo("x");
+		child.disconnect();
+		assertKilled(child);
 	}
 
 	@Test

@@ -41,11 +41,16 @@ public final class RawWorker implements ChannelHandler {
 	/** More than the signs of life that can be asked for meanwhile. */
 	private static final int LIES = 1000;
 
+	/** How often it says something after it was told to leave, if it lingers. */
+	private static final int LAST_SIGNS = 3;
+
 	private final CountDownLatch closed = new CountDownLatch(1);
 
 	private final HandleSocket socket = ChannelEnvironment.open();
 
 	private final IpcChannel channel = new IpcChannel(PeerId.parent(-1), this.socket, ChannelOptions.DEFAULT, this);
+
+	private boolean lingers;
 
 	private RawWorker() throws IOException {
 	}
@@ -64,7 +69,7 @@ public final class RawWorker implements ChannelHandler {
 		switch (frame.type()) {
 			case HELLO -> noteStarts(frame.handle());
 			case PING -> this.channel.sendControl(Frame.control(FrameType.PONG, 0, Map.of()));
-			case DRAIN -> Runtime.getRuntime().halt(0);
+			case DRAIN -> leave();
 			case MESSAGE -> {
 				this.channel.dequeued(frame);
 				this.channel.started(frame);
@@ -95,6 +100,10 @@ public final class RawWorker implements ChannelHandler {
 				Runtime.getRuntime().halt(4);
 			}
 			case "hang" -> hang();
+			case "linger" -> {
+				this.lingers = true;
+				reply(call);
+			}
 			case "lie" -> {
 				byte[] lie = lie(call).bytes();
 				for (int i = 0; i < LIES; i++) {
@@ -120,6 +129,18 @@ public final class RawWorker implements ChannelHandler {
 			}
 			default -> reply(call);
 		}
+	}
+
+	/** A worker that lingers shows that it lives, and then hangs. */
+	private void leave() {
+		if (!this.lingers) {
+			Runtime.getRuntime().halt(0);
+		}
+		for (int i = 0; i < LAST_SIGNS; i++) {
+			write(WireFrame.of(FrameType.STARTED).acknowledged(this.channel.bytesRead()).bytes());
+			LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+		}
+		hang();
 	}
 
 	/** Besides, other calls are answered as they should. */
