@@ -17,7 +17,7 @@ final class RemoteThrowable extends Throwable {
 
 	private static final String SUPPRESSED = "Suppressed: ";
 
-	/** More than {@link StackTraceText} writes. */
+	/** More than {@link io.ipcboot.channel.StackTraceText} writes. */
 	private static final int MAX_DEPTH = 50;
 
 	private final String description;
