@@ -1,7 +1,6 @@
 package io.ipcboot;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -285,7 +284,7 @@ public class ChildProcessTemplate implements ChildProcessOperations, AutoCloseab
 	 * @return an observer of the ports that workers serve
 	 */
 	public PortObserver portObserver() {
-		return new PortEvents();
+		return new PortEvents(this.processes, this.events);
 	}
 
 	private void publish(Worker worker, WorkerState state) {
@@ -423,30 +422,6 @@ public class ChildProcessTemplate implements ChildProcessOperations, AutoCloseab
 		@Override
 		public void quarantined(String pool, QuarantinedMessage message) {
 			ChildProcessTemplate.this.events.accept(new MessageQuarantinedEvent(pool, message));
-		}
-
-	}
-
-	/**
-	 * Publishes which workers accept connections.
-	 */
-	private final class PortEvents implements PortObserver {
-
-		@Override
-		public void joined(Worker worker, InetSocketAddress address) {
-			publish(worker, (child) -> new PortJoinedEvent(child, address));
-		}
-
-		@Override
-		public void left(Worker worker, InetSocketAddress address) {
-			publish(worker, (child) -> new PortLeftEvent(child, address));
-		}
-
-		private void publish(Worker worker, Function<ChildProcess, PortEvent> event) {
-			ChildProcess child = ChildProcessTemplate.this.processes.get(worker);
-			if (child != null) {
-				ChildProcessTemplate.this.events.accept(event.apply(child));
-			}
 		}
 
 	}

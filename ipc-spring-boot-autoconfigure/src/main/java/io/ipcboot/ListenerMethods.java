@@ -85,10 +85,8 @@ public final class ListenerMethods {
 	public Map<String, Listener> register(ListenerBean bean, ListenerRegistry registry, IpcRole role) {
 		Map<String, Listener> registered = new LinkedHashMap<>();
 		methods(bean.type()).forEach((method, annotation) -> {
-			if (bean.proxyType() != null) {
-				HandlerMethodListenerFactory.requireInvocable(method, bean.proxyType());
-			}
-			Listener listener = this.factory.listener(bean.type(), bean.instance(), method, annotation.concurrency());
+			Listener listener = this.factory.listener(bean.type(), bean.proxyType(), bean.instance(), method,
+					annotation.concurrency());
 			String destination = destination(annotation);
 			if (roles(annotation, bean.type()).contains(role)) {
 				Listener restricted = restrict(listener, annotation);

@@ -47,7 +47,8 @@ class ForkConfiguration {
 			ListenerMethods methods, ListenerRegistry listeners, ObjectProvider<JsonMapper> mapper,
 			ObjectProvider<ApplicationArguments> arguments, WorkerEventPublisher events,
 			ConfigurableEnvironment environment, ObjectProvider<ConnectionDetailsExport> connectionDetails,
-			ListableBeanFactory beanFactory, Interceptors interceptors) {
+			ListableBeanFactory beanFactory, Interceptors interceptors,
+			ObjectProvider<ForkOptionsCustomizer> customizers) {
 		PayloadConverter converter = new PayloadConverter(mapper.getIfUnique(() -> JsonMapper.builder().build()),
 				Math.toIntExact(properties.maxFrameSize().toBytes()));
 		List<String> ownArguments = arguments.stream()
@@ -60,7 +61,7 @@ class ForkConfiguration {
 			sent.putAll(GeneratedPassword.properties(beanFactory));
 			sent.putAll(new Databases(beanFactory, environment).properties());
 			connectionDetails.ifAvailable((details) -> sent.putAll(details.properties()));
-			pools = pools(properties, Binder.get(environment));
+			pools = pools(properties, Binder.get(environment), customizers.orderedStream().toList());
 		}
 		ForkDefaults defaults = new ForkDefaults(properties.mainClass(), ownArguments,
 				WorkerProperties.profiles(environment), sent, limits(properties), properties.callTimeout(),
@@ -88,10 +89,12 @@ class ForkConfiguration {
 				Math.toIntExact(properties.backlog().toBytes()), properties.sendTimeout());
 	}
 
-	private static List<PoolOptions> pools(IpcProperties properties, Binder environment) {
+	private static List<PoolOptions> pools(IpcProperties properties, Binder environment,
+			List<ForkOptionsCustomizer> customizers) {
 		CrashFiles crashFiles = properties.crashFiles().toCrashFiles();
 		List<PoolOptions> pools = new ArrayList<>();
-		properties.pools().forEach((name, pool) -> pools.add(pool.toOptions(name, crashFiles, environment)));
+		properties.pools()
+			.forEach((name, pool) -> pools.add(pool.toOptions(name, crashFiles, environment, customizers)));
 		return pools;
 	}
 

@@ -1,10 +1,12 @@
 package io.ipcboot.autoconfigure;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 import io.ipcboot.ChildProcess;
 import io.ipcboot.ChildProcessOperations;
+import io.ipcboot.IpcListenerConfigurer;
 import io.ipcboot.IpcRole;
 import io.ipcboot.ListenerMethods;
 import io.ipcboot.ParentProcess;
@@ -26,6 +28,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.format.support.DefaultFormattingConversionService;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.validation.Validator;
 
@@ -62,12 +65,19 @@ public final class IpcAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ListenerMethods ipcListenerMethods(ObjectProvider<Validator> validator, ConfigurableListableBeanFactory beanFactory,
-			Environment environment) {
+			Environment environment, ObjectProvider<IpcListenerConfigurer> configurers) {
 		HandlerMethodListenerFactory factory = new HandlerMethodListenerFactory(
 				new DefaultFormattingConversionService(), validator.getIfUnique(), beanFactory,
-				List.of(ChildProcess.class, ParentProcess.class));
+				List.of(ChildProcess.class, ParentProcess.class), () -> argumentResolvers(configurers));
 		return new ListenerMethods(factory, environment::resolveRequiredPlaceholders,
 				IpcAutoConfiguration::rolesOfClass);
+	}
+
+	private static List<HandlerMethodArgumentResolver> argumentResolvers(
+			ObjectProvider<IpcListenerConfigurer> configurers) {
+		List<HandlerMethodArgumentResolver> resolvers = new ArrayList<>();
+		configurers.orderedStream().forEach((configurer) -> configurer.addArgumentResolvers(resolvers));
+		return resolvers;
 	}
 
 	@Bean

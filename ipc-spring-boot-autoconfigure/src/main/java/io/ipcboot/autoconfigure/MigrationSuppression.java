@@ -4,8 +4,6 @@ import java.util.List;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
-import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.env.Environment;
 
 /**
@@ -32,14 +30,7 @@ class MigrationSuppression implements BeanFactoryPostProcessor {
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
 		if (!WorkerSettings.MIGRATIONS.isKept(this.environment) && !Databases.areOfThisWorker(this.environment)) {
 			System.setProperty(LIQUIBASE, "false");
-			beanFactory.addBeanPostProcessor(
-					(MergedBeanDefinitionPostProcessor) (definition, type, name) -> suppress(definition, type));
-		}
-	}
-
-	private static void suppress(RootBeanDefinition definition, Class<?> type) {
-		if (Types.isOneOf(FLYWAY, type)) {
-			InitMethods.suppress(definition);
+			beanFactory.addBeanPostProcessor(new InitializationSuppression(FLYWAY));
 		}
 	}
 

@@ -12,9 +12,6 @@ import io.ipcboot.pool.PoolSettings;
 import io.ipcboot.pool.PoolSettings.CrashBudget;
 import io.ipcboot.pool.RecyclePolicy;
 import io.ipcboot.process.CrashFiles;
-import io.ipcboot.process.JvmFlags;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -91,53 +88,21 @@ public record PoolProperties(@DefaultValue("1") String size, @DefaultValue("0") 
 		@DefaultValue("false") boolean acceptHandles, @DefaultValue("false") boolean heapDump,
 		@DefaultValue("1MB") DataSize outputLimit) {
 
-	private static final Log logger = LogFactory.getLog(PoolProperties.class);
-
 	/**
 	 * @param environment binds the properties again that are command lines
+	 * @param customizers change the options that the properties have set
 	 */
-	PoolOptions toOptions(String name, CrashFiles crashFiles, Binder environment) {
+	PoolOptions toOptions(String name, CrashFiles crashFiles, Binder environment,
+			List<ForkOptionsCustomizer> customizers) {
 		try {
-			String prefix = "ipc.pools." + name + ".";
-			List<String> flags = CommandLine.arguments(this.jvmArgs, environment, prefix + "jvm-args");
 			PoolSettings settings = settings(name);
-			ForkOptions fork = fork(crashFiles).jvmArguments(flags.toArray(String[]::new))
-				.commandPrefix(CommandLine.arguments(this.commandPrefix, environment, prefix + "command-prefix")
-					.toArray(String[]::new));
-			if (this.args != null) {
-				fork.arguments(CommandLine.arguments(this.args, environment, prefix + "args").toArray(String[]::new));
-			}
-			checkFlags(name, settings, flags);
+			ForkOptions fork = fork(name, crashFiles, environment);
+			customizers.forEach((customizer) -> customizer.customize(name, fork));
 			return new PoolOptions(name, settings, fork);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidPoolException(name, ex);
+			throw new InvalidPoolException(name, !customizers.isEmpty(), ex);
 		}
-	}
-
-	/**
-	 * Check what the flags of the JVM do to several workers, or to another property.
-	 */
-	private void checkFlags(String name, PoolSettings settings, List<String> flags) {
-		String heap = JvmFlags.heap(flags);
-		if (heap != null && PoolSize.heap(this.size, this.maxHeap) != null) {
-			throw new IllegalArgumentException(
-					("jvm-args has '%s', and max-heap, or the size \"auto\", limits the heap too. "
-							+ "Set max-heap alone")
-						.formatted(heap));
-		}
-		String port = JvmFlags.fixedPort(flags);
-		if (port == null) {
-			return;
-		}
-		int workers = settings.size() + settings.spares();
-		if (workers > 1) {
-			throw new IllegalArgumentException(("jvm-args has '%s', but only one of the %d workers can listen on that "
-					+ "port. With port 0, each worker chooses a free port and logs it")
-				.formatted(port, workers));
-		}
-		logger.warn("Pool '%s': a worker with '%s' cannot be replaced while it runs, as the port is taken"
-			.formatted(name, port));
 	}
 
 	private PoolSettings settings(String name) {
@@ -150,14 +115,20 @@ public record PoolProperties(@DefaultValue("1") String size, @DefaultValue("0") 
 				new PoolSettings.Retry(this.retry.mode, this.retry.limit), this.drainTimeout);
 	}
 
-	private ForkOptions fork(CrashFiles crashFiles) {
+	private ForkOptions fork(String name, CrashFiles crashFiles, Binder environment) {
+		String prefix = "ipc.pools." + name + ".";
 		ForkOptions options = ForkOptions.sameApplication()
 			.profiles(this.profiles.toArray(String[]::new))
 			.concurrency(this.concurrency)
 			.processors(this.processors)
 			.nice(this.nice)
 			.crashFiles(crashFiles)
-			.outputLimit(this.outputLimit);
+			.outputLimit(this.outputLimit)
+			.jvmArguments(arguments(this.jvmArgs, environment, prefix + "jvm-args"))
+			.commandPrefix(arguments(this.commandPrefix, environment, prefix + "command-prefix"));
+		if (this.args != null) {
+			options.arguments(arguments(this.args, environment, prefix + "args"));
+		}
 		DataSize heap = PoolSize.heap(this.size, this.maxHeap);
 		if (heap != null) {
 			options.maxHeap(heap);
@@ -174,6 +145,10 @@ public record PoolProperties(@DefaultValue("1") String size, @DefaultValue("0") 
 		this.environment.forEach(options::environment);
 		this.properties.forEach(options::property);
 		return options;
+	}
+
+	private static String[] arguments(List<String> bound, Binder environment, String property) {
+		return CommandLine.arguments(bound, environment, property).toArray(String[]::new);
 	}
 
 	/**

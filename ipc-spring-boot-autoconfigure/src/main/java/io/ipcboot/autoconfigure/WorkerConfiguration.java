@@ -78,8 +78,8 @@ class WorkerConfiguration {
 	}
 
 	@Bean
-	static DatabaseServerSuppression ipcDatabaseServerSuppression() {
-		return new DatabaseServerSuppression();
+	static InitializationSuppression ipcDatabaseServerSuppression() {
+		return InitializationSuppression.ofDatabaseServers();
 	}
 
 }

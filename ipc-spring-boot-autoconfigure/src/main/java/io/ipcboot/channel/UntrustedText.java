@@ -36,6 +36,15 @@ public final class UntrustedText {
 	}
 
 	/**
+	 * Return a name, such as that of a destination, in quotes and as one line.
+	 * @param name the name
+	 * @return the name as texts for people have it
+	 */
+	public static String name(String name) {
+		return "'" + line(name) + "'";
+	}
+
+	/**
 	 * Return a text that may have several lines.
 	 * @param text the text
 	 * @return the text; line feeds are kept, and no other character could end a line

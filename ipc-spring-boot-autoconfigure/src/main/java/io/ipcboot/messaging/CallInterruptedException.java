@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public class CallInterruptedException extends IpcException {
 
 	public CallInterruptedException(@Nullable PeerId peer, String destination) {
-		super(peer, "interrupted while waiting for '%s'".formatted(UntrustedText.line(destination)));
+		super(peer, "interrupted while waiting for " + UntrustedText.name(destination));
 	}
 
 }

@@ -33,8 +33,8 @@ public class CallTimeoutException extends IpcException {
 			@Nullable String reason) {
 		super(peer,
 				"%s within %,d ms%s".formatted(
-						(call ? "no reply from '%s'" : "no listener has started the message for '%s'")
-							.formatted(UntrustedText.line(destination)),
+						(call ? "no reply from %s" : "no listener has started the message for %s")
+							.formatted(UntrustedText.name(destination)),
 						TimeUnit.MILLISECONDS.convert(timeout), (reason != null) ? ": " + reason : ""));
 	}
 

@@ -1,7 +1,5 @@
 package io.ipcboot.messaging;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -9,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
@@ -33,12 +30,6 @@ final class Dispatcher {
 
 	private static final int MAX_REPORTED_DESTINATIONS = 100;
 
-	/** How many futures of listeners may be incomplete before nothing more is started. */
-	private static final int MAX_PROMISED = 10_000;
-
-	/** How long none of so many futures may complete until they hold up nothing more. */
-	private static final Duration PROMISE_PATIENCE = Duration.ofSeconds(5);
-
 	private final Queue<Inbound> waiting = new ConcurrentLinkedQueue<>();
 
 	/** Messages whose listeners run on other threads, or returned a future. */
@@ -49,9 +40,6 @@ final class Dispatcher {
 	private final Map<Listener, Semaphore> permits = new ConcurrentHashMap<>();
 
 	private final Set<String> reportedDestinations = ConcurrentHashMap.newKeySet();
-
-	/** Permits for the incomplete futures that listeners returned. */
-	private final Semaphore promised = new Semaphore(MAX_PROMISED);
 
 	private final AtomicBoolean dispatching = new AtomicBoolean();
 
@@ -65,8 +53,7 @@ final class Dispatcher {
 
 	private final Peer peer;
 
-	/** Whether calls alone have all permits, and none of their futures completes. */
-	private volatile boolean stalled;
+	private final OpenFutures futures;
 
 	private volatile PeerOptions options;
 
@@ -87,6 +74,7 @@ final class Dispatcher {
 		this.peer = peer;
 		this.options = options;
 		this.sharedPermits = new Semaphore(options.concurrency());
+		this.futures = new OpenFutures(channel, this.elsewhere, this::finished);
 	}
 
 	void configure(PeerOptions newOptions) {
@@ -336,79 +324,21 @@ final class Dispatcher {
 
 	private void await(Inbound inbound, CompletableFuture<?> pending) {
 		inbound.forgetPayload();
-		boolean permitted = this.promised.tryAcquire() || awaitPermit();
+		boolean permitted = this.futures.acquire();
 		if (!permitted && inbound.isCall()) {
 			pending.cancel(true);
-			complete(inbound, null, new IllegalStateException(
-					"%,d calls wait for futures, and none of them completes".formatted(MAX_PROMISED)));
+			complete(inbound, null, OpenFutures.refusal());
 			return;
 		}
 		this.elsewhere.add(inbound);
 		inbound.awaits(pending, permitted);
 		pending.whenComplete((result, failure) -> {
-			release(inbound);
+			this.futures.release(inbound);
 			complete(inbound, result, failure);
 		});
 		if (!permitted) {
 			finished(inbound);
 		}
-	}
-
-	/**
-	 * Wait until one of many futures completes. If none does, no sender of a one-way
-	 * message waits for its future, which may never complete, so it is not waited for any
-	 * more. The futures of calls end with their calls.
-	 * @return {@code false} if only calls have permits
-	 */
-	private boolean awaitPermit() {
-		if (this.stalled) {
-			return false;
-		}
-		logger.warn("%,d futures that listeners returned for messages from %s are incomplete; nothing else "
-			.formatted(MAX_PROMISED, this.channel.peer()) + "is started until one of them completes");
-		if (acquirePermit()) {
-			return true;
-		}
-		List<Inbound> forgotten = this.elsewhere.stream()
-			.filter((inbound) -> !inbound.isCall() && release(inbound))
-			.toList();
-		logger
-			.error("None of these futures completed within %,d ms; %,d are of one-way messages, which count as handled"
-				.formatted(PROMISE_PATIENCE.toMillis(), forgotten.size()));
-		forgotten.forEach(this::finished);
-		this.stalled = forgotten.isEmpty();
-		return this.promised.tryAcquire();
-	}
-
-	private boolean acquirePermit() {
-		long end = System.nanoTime() + PROMISE_PATIENCE.toNanos();
-		boolean interrupted = false;
-		try {
-			while (true) {
-				try {
-					return this.promised.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-				}
-				catch (InterruptedException ex) {
-					// meant for the listener, which has returned
-					interrupted = true;
-				}
-			}
-		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
-		}
-	}
-
-	/** Give back the permit of a future, unless that was done before. */
-	private boolean release(Inbound inbound) {
-		boolean held = inbound.releasePermit();
-		if (held) {
-			this.stalled = false;
-			this.promised.release();
-		}
-		return held;
 	}
 
 	private void complete(Inbound inbound, @Nullable Object result, @Nullable Throwable failure) {

@@ -41,6 +41,8 @@ public final class IpcMessage implements Message<byte[]> {
 
 	private @Nullable Object @Nullable [] values;
 
+	private Type @Nullable [] typesOfValues;
+
 	private boolean handleTaken;
 
 	IpcMessage(Frame frame, PayloadConverter converter, Object sender, PeerId peer) {
@@ -114,13 +116,15 @@ public final class IpcMessage implements Message<byte[]> {
 	}
 
 	/**
-	 * Return the values of an event. All calls are for the same listener's parameters.
+	 * Return the values of an event.
+	 * @param types the types for the parameters of one method, always in the same array
 	 */
 	@Nullable Object[] values(Type[] types) {
 		@Nullable Object[] current = this.values;
-		if (current == null) {
+		if (current == null || this.typesOfValues != types) {
 			current = this.converter.readValues(new Payload(this.frame.content(), this.frame.payload()), types);
 			this.values = current;
+			this.typesOfValues = types;
 		}
 		return current;
 	}

@@ -107,8 +107,8 @@ public final class ListenerRegistry {
 	String describeMissing(String destination, PeerId sender) {
 		Listener closed = find(destination);
 		if (closed != null) {
-			return "%s does not listen to '%s' from %s. To change that, add the pool to the 'from' of the @IpcListener."
-				.formatted(closed.describe(), UntrustedText.line(destination), sender);
+			return "%s does not listen to %s from %s. To change that, add the pool to the 'from' of the @IpcListener."
+				.formatted(closed.describe(), UntrustedText.name(destination), sender);
 		}
 		return describeMissing(destination);
 	}
@@ -118,9 +118,9 @@ public final class ListenerRegistry {
 		if (hint == null && this.general != null) {
 			return this.general.describeMissing(destination);
 		}
-		String name = UntrustedText.line(destination);
-		return "there is no listener for '%s'. %s".formatted(name, (hint != null) ? hint
-				: "Annotate a method of a bean with @IpcListener(\"" + name + "\") or add a listener in code.");
+		return "there is no listener for %s. %s".formatted(UntrustedText.name(destination),
+				(hint != null) ? hint : "Annotate a method of a bean with @IpcListener(\""
+						+ UntrustedText.line(destination) + "\") or add a listener in code.");
 	}
 
 	@Nullable Listener findUrgent(String destination) {

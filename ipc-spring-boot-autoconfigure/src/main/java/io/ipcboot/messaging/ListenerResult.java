@@ -56,19 +56,20 @@ record ListenerResult(@Nullable ReactiveAdapter adapter, boolean stage, @Nullabl
 	/**
 	 * Refuse a method whose result nobody would run.
 	 * @param beanType the class of the object that has the method
+	 * @param purpose what the method is meant to be
 	 */
-	static void require(Method method, Class<?> beanType) {
+	static void require(Method method, Class<?> beanType, String purpose) {
 		Class<?>[] parameters = method.getParameterTypes();
 		if (parameters.length > 0 && parameters[parameters.length - 1].getName().equals(CONTINUATION)) {
 			throw new InvalidListenerException(
-					"%s cannot be a listener: it is a suspending function".formatted(method.toGenericString()),
+					"%s cannot be %s: it is a suspending function".formatted(method.toGenericString(), purpose),
 					"Return a CompletableFuture, for example with the function 'future' of kotlinx-coroutines.");
 		}
 		Class<?> type = GenericTypeResolver.resolveReturnType(method, beanType);
 		String refusal = KNOWN.get(type).refusal;
 		if (refusal != null) {
-			throw new InvalidListenerException("%s cannot be a listener: nothing would run the %s that it returns"
-				.formatted(method.toGenericString(), type.getName()), refusal + ".");
+			throw new InvalidListenerException("%s cannot be %s: nothing would run the %s that it returns"
+				.formatted(method.toGenericString(), purpose, type.getName()), refusal + ".");
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.ipcboot.messaging;
 
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.PeerId;
+import io.ipcboot.channel.RemoteThrowable;
 import io.ipcboot.channel.UntrustedText;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ public class RemoteHandlerException extends IpcException {
 	private @Nullable RemoteThrowable cause;
 
 	RemoteHandlerException(@Nullable PeerId peer, String destination, RemoteFailure failure) {
-		super(peer, "'%s' failed with %s%s".formatted(UntrustedText.line(destination), failure.type(),
+		super(peer, "%s failed with %s%s".formatted(UntrustedText.name(destination), failure.type(),
 				failure.message().isEmpty() ? "" : ": " + failure.indentedMessage()));
 		this.failure = failure;
 	}

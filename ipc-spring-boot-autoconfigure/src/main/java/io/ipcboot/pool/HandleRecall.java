@@ -100,7 +100,7 @@ final class HandleRecall {
 	}
 
 	private static String describe(List<Exchange> late) {
-		String first = "the handle for '%s'".formatted(UntrustedText.line(late.get(0).destination()));
+		String first = "the handle for " + UntrustedText.name(late.get(0).destination());
 		return (late.size() == 1) ? first : "%s and %,d more".formatted(first, late.size() - 1);
 	}
 

@@ -11,8 +11,8 @@ public class QuarantinedException extends IpcException {
 	private final String id;
 
 	QuarantinedException(String pool, String destination, String id, int deaths, long seconds) {
-		this("The pool '%s' refuses a message for '%s' because %d workers died while they had the same message. "
-			.formatted(pool, UntrustedText.line(destination), deaths)
+		this("The pool '%s' refuses a message for %s because %d workers died while they had the same message. "
+			.formatted(pool, UntrustedText.name(destination), deaths)
 				+ "It is accepted again in %,d s, or when the entry '%s' is released.".formatted(seconds, id), id);
 	}
 

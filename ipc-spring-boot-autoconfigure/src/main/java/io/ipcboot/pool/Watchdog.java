@@ -165,8 +165,8 @@ final class Watchdog {
 		if (call != null && this.router.isAt(load, call)) {
 			this.supervisor.workerOf(load)
 				.ifPresent((entry) -> kill(entry, load, LossCause.DEADLINE,
-						"did not stop the call of '%s' within %,d ms after the call timed out".formatted(
-								UntrustedText.line(call.destination()),
+						"did not stop the call of %s within %,d ms after the call timed out".formatted(
+								UntrustedText.name(call.destination()),
 								TimeUnit.MILLISECONDS.convert(this.settings.killGrace()))));
 		}
 	}
@@ -192,7 +192,7 @@ final class Watchdog {
 		String served = counts.entrySet()
 			.stream()
 			.limit(10)
-			.map((count) -> "'" + UntrustedText.line(count.getKey()) + "'"
+			.map((count) -> UntrustedText.name(count.getKey())
 					+ ((count.getValue() > 1) ? " (%,d times)".formatted(count.getValue()) : ""))
 			.collect(Collectors.joining(", "));
 		return (served.isEmpty() ? "nothing" : served)

@@ -1,5 +1,7 @@
 package io.ipcboot.autoconfigure;
 
+import java.util.List;
+
 import io.ipcboot.ForkOptions;
 import io.ipcboot.PoolOptions;
 import io.ipcboot.channel.ChannelOptions;
@@ -41,7 +43,7 @@ class DefaultsTests {
 
 	private PoolOptions pool() {
 		return this.nothing.bindOrCreate("ipc.pools.default", PoolProperties.class)
-			.toOptions("default", properties().crashFiles().toCrashFiles(), this.nothing);
+			.toOptions("default", properties().crashFiles().toCrashFiles(), this.nothing, List.of());
 	}
 
 	private IpcProperties properties() {

@@ -2,7 +2,10 @@ package io.ipcboot.autoconfigure;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
+import io.ipcboot.ForkOptions;
 import io.ipcboot.IpcListener;
 import io.ipcboot.IpcRole;
 import io.ipcboot.pool.WorkerStartException;
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
@@ -23,6 +27,7 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -103,6 +108,32 @@ class FailureAnalysisTests {
 				.contains(problem);
 			assertThat(analysis.getAction()).contains("ipc.pools.thumbnails");
 		});
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void aBeanThatContradictsThePool(ForkOptionsCustomizer customizer, String property, String problem) {
+		this.runner.withBean(ForkOptionsCustomizer.class, () -> customizer)
+			.withPropertyValues("ipc.pools.thumbnails." + property)
+			.run((context) -> {
+				FailureAnalysis analysis = analyze(context.getStartupFailure());
+				assertThat(analysis.getDescription()).contains("thumbnails").contains(problem);
+				assertThat(analysis.getAction()).contains("ipc.pools.thumbnails").contains("ForkOptionsCustomizer");
+			});
+	}
+
+	static Stream<Object[]> aBeanThatContradictsThePool() {
+		return Stream.of(customizer((options) -> options.nice(25), "size=1", "nice must be from 0 to 19, but is 25"),
+				customizer((options) -> options.jvmArguments("-Xmx128m"), "max-heap=64MB", "has '-Xmx128m'"),
+				customizer((options) -> options.maxHeap(DataSize.ofMegabytes(64)), "jvm-args=-Xmx128m", "max-heap"),
+				customizer((options) -> options.jvmArguments("-Dcom.sun.management.jmxremote.port=9010"), "size=2",
+						"only one of the 2 workers can listen"),
+				customizer((options) -> options.channel(false), "size=1", "needs a channel"));
+	}
+
+	private static Object[] customizer(Consumer<ForkOptions> change, String property, String problem) {
+		ForkOptionsCustomizer customizer = (pool, options) -> change.accept(options);
+		return new Object[] { customizer, property, problem };
 	}
 
 	@ParameterizedTest

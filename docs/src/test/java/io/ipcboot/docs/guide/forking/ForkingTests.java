@@ -60,6 +60,13 @@ class ForkingTests {
 	}
 
 	@Test
+	void aBeanChangesTheOptionsOfAPool() {
+		assertThat(this.template.to("reports").call("property", "report.encoding", String.class))
+			.isEqualTo(System.getProperty("native.encoding"));
+		assertThat(this.template.call("property", "report.encoding", String.class)).isNull();
+	}
+
+	@Test
 	void anotherMainClass() {
 		// tag::main[]
 		ForkOptions options = ForkOptions.mainClass(Calculator.class);

@@ -60,6 +60,22 @@ class ListeningTests {
 	}
 
 	@Test
+	void aParameterOfAnotherTypeIsResolved() {
+		assertThat(this.workers.call("check-out", "Ada", String.class)).isEqualTo("Ada at reception");
+		assertThat(this.workers.destination("check-out").message("Ada").header("desk", "bar").call(String.class))
+			.isEqualTo("Ada at bar");
+	}
+
+	@Test
+	void anExceptionIsHandledOrTranslated() {
+		assertThat(this.workers.call("room", "Ada", Integer.class)).isEqualTo(7);
+		assertThat(this.workers.call("room", "Grace", Integer.class)).isEqualTo(-1);
+		assertThatExceptionOfType(RemoteHandlerException.class)
+			.isThrownBy(() -> this.workers.call("key", 7, String.class))
+			.satisfies((ex) -> assertThat(ex.getRemoteMessage()).isEqualTo("A file cannot be read"));
+	}
+
+	@Test
 	void aFutureIsAReplyToo() {
 		assertThat(this.workers.call("invoice", "Ada", String.class)).isEqualTo("invoice for Ada");
 	}

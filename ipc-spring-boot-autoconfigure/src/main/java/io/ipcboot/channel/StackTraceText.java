@@ -1,6 +1,5 @@
-package io.ipcboot.messaging;
+package io.ipcboot.channel;
 
-import io.ipcboot.channel.UntrustedText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * the middle are left out before causes are, since the last cause is what people look
  * for. Never throws, whatever the failure does.
  */
-final class StackTraceText {
+public final class StackTraceText {
 
 	private static final int MAX_CAUSES = 20;
 
@@ -30,9 +29,11 @@ final class StackTraceText {
 
 	/**
 	 * Write the stack trace of a failure.
+	 * @param failure the failure
 	 * @param maxLength the largest number of characters
+	 * @return the text
 	 */
-	static String of(Throwable failure, int maxLength) {
+	public static String of(Throwable failure, int maxLength) {
 		String text = "";
 		for (int frames : FRAMES) {
 			StackTraceText attempt = new StackTraceText(frames);
@@ -47,8 +48,10 @@ final class StackTraceText {
 
 	/**
 	 * Describe a failure in one line or more.
+	 * @param failure the failure
+	 * @return its type and message
 	 */
-	static String describe(Throwable failure) {
+	public static String describe(Throwable failure) {
 		try {
 			return UntrustedText.cut(failure.toString(), MAX_MESSAGE);
 		}

@@ -1,0 +1,5 @@
+package io.ipcboot.docs.guide.listening;
+
+record Desk(String name) {
+
+}
