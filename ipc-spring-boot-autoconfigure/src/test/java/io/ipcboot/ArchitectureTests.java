@@ -49,7 +49,7 @@ class ArchitectureTests {
 	/** Lowest first: a package knows only those before it. */
 	private static final List<String> ORDER = List.of("io.ipcboot.handle", "io.ipcboot.channel", "io.ipcboot.messaging",
 			"io.ipcboot.process", "io.ipcboot.pool", "io.ipcboot.server", "io.ipcboot", "io.ipcboot.actuate",
-			"io.ipcboot.autoconfigure");
+			"io.ipcboot.observation", "io.ipcboot.autoconfigure");
 
 	/**
 	 * A limit that is hard to reach: a class is cut where it is two concepts, not where

@@ -48,7 +48,7 @@ public final class Exchange {
 
 	private final boolean idempotent;
 
-	private final Origin origin;
+	private final ExchangeSender.Origin origin;
 
 	/** The process that has answered, if the peer only passed the answer on. */
 	private volatile @Nullable PeerId answerer;
@@ -64,7 +64,7 @@ public final class Exchange {
 	private @Nullable Object attachment;
 
 	Exchange(Frame frame, byte[] headers, OutgoingMessage message, Duration timeout, Route route, boolean handleTaken,
-			Origin origin) {
+			ExchangeSender.Origin origin) {
 		this.frame = frame;
 		this.headers = headers;
 		this.destination = message.destination();
@@ -279,6 +279,7 @@ public final class Exchange {
 			released();
 			return false;
 		}
+		this.origin.attempted();
 		return true;
 	}
 
@@ -482,18 +483,6 @@ public final class Exchange {
 		if (handle != null) {
 			handle.close();
 		}
-	}
-
-	/**
-	 * What a message was sent for.
-	 *
-	 * @param chain the listeners that wait for it, as far as they are known
-	 * @param sender the other process that sent it, or {@code null} for this one
-	 */
-	record Origin(@Nullable CallChain chain, @Nullable Object sender) {
-
-		static final Origin THIS_PROCESS = new Origin(null, null);
-
 	}
 
 }

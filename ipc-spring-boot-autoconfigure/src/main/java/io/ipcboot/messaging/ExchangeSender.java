@@ -92,11 +92,11 @@ public final class ExchangeSender {
 	public Reply<@Nullable Object> call(OutgoingMessage message, Type type) {
 		OutgoingExchange intercepted = this.interceptors.around(message, true, this.route);
 		if (intercepted == null) {
-			return call(create(message, FrameType.CALL, true), type);
+			return call(create(message, FrameType.CALL, true, null), type);
 		}
 		OutgoingMessage admitted = intercepted.enter();
 		try {
-			Exchange exchange = create(admitted, FrameType.CALL, true);
+			Exchange exchange = create(admitted, FrameType.CALL, true, intercepted);
 			intercepted.sentAs(exchange);
 			Reply<@Nullable Object> reply = call(exchange, type);
 			intercepted.complete(null);
@@ -132,7 +132,7 @@ public final class ExchangeSender {
 	private <T extends @Nullable Object> CompletableFuture<T> start(OutgoingMessage message, FrameType type,
 			Conversion<T> conversion) {
 		OutgoingExchange intercepted = this.interceptors.around(message, type == FrameType.CALL, this.route);
-		Exchange exchange = (intercepted != null) ? create(intercepted, type) : create(message, type, false);
+		Exchange exchange = (intercepted != null) ? create(intercepted, type) : create(message, type, false, null);
 		CompletableFuture<T> result = new ExchangeFuture<>(exchange);
 		follow(exchange, result, conversion, intercepted);
 		transmit(exchange);
@@ -142,7 +142,7 @@ public final class ExchangeSender {
 	private Exchange create(OutgoingExchange intercepted, FrameType type) {
 		OutgoingMessage admitted = intercepted.enter();
 		try {
-			Exchange exchange = create(admitted, type, false);
+			Exchange exchange = create(admitted, type, false, intercepted);
 			intercepted.sentAs(exchange);
 			return exchange;
 		}
@@ -189,7 +189,7 @@ public final class ExchangeSender {
 		Frame frame = frame(message, type, payload);
 		Duration timeout = (message.timeout() != null) ? message.timeout() : Duration.ZERO;
 		Exchange exchange = new Exchange(frame, frame.encodeHeaders(null, this.maxFrameSize), message, timeout,
-				this.route, false, new Exchange.Origin(request.chain(), request.peer()));
+				this.route, false, new Origin(request.chain(), request.peer(), null));
 		CompletableFuture<RelayListener.Answer> result = new ExchangeFuture<>(exchange);
 		exchange.follow();
 		Runnable endOfWatch = watchDeadline(exchange);
@@ -215,7 +215,8 @@ public final class ExchangeSender {
 		return result;
 	}
 
-	private Exchange create(OutgoingMessage message, FrameType type, boolean waits) {
+	private Exchange create(OutgoingMessage message, FrameType type, boolean waits,
+			@Nullable OutgoingExchange intercepted) {
 		Payload payload = (message.values() != null) ? this.converter.writeValues(message.values())
 				: this.converter.write(message.payload());
 		Frame plain = frame(message, type, payload);
@@ -229,7 +230,8 @@ public final class ExchangeSender {
 		Inbound current = Inbound.current();
 		Duration timeout = timeout(message, type, current);
 		CallChain chain = (waits && current != null) ? current.chain() : null;
-		Exchange.Origin origin = (chain != null) ? new Exchange.Origin(chain, null) : Exchange.Origin.THIS_PROCESS;
+		Origin origin = (chain != null || intercepted != null) ? new Origin(chain, null, intercepted)
+				: Origin.THIS_PROCESS;
 		Object offered = message.handle();
 		if (offered == null) {
 			return new Exchange(frame, headers, message, timeout, this.route, false, origin);
@@ -345,6 +347,26 @@ public final class ExchangeSender {
 		}
 		Future<?> alarm = Background.schedule(exchange::timeOut, Duration.ofNanos(remaining));
 		return () -> alarm.cancel(false);
+	}
+
+	/**
+	 * What a message was sent for.
+	 *
+	 * @param chain the listeners that wait for it, as far as they are known
+	 * @param sender the other process that sent it, or {@code null} for this one
+	 * @param intercepted the view of the interceptors on it, or {@code null} without any
+	 */
+	record Origin(@Nullable CallChain chain, @Nullable Object sender, @Nullable OutgoingExchange intercepted) {
+
+		static final Origin THIS_PROCESS = new Origin(null, null, null);
+
+		/** Tell the interceptors that a process is about to get the message. */
+		void attempted() {
+			if (this.intercepted != null) {
+				this.intercepted.attempted();
+			}
+		}
+
 	}
 
 	private interface Conversion<T> {

@@ -24,6 +24,18 @@ public interface IpcClientInterceptor {
 	}
 
 	/**
+	 * Called when a process is about to get the message: {@link OutgoingExchange#peer()}.
+	 * That is at once, or after a time in the queue of a pool, and again for each other
+	 * process that gets the message because the one before did not start it or was lost.
+	 * A message of a worker to a pool is given to the parent, which chooses the process.
+	 * Called on the thread that sends the message or on one of the library, so this
+	 * method must not block. What it throws is logged.
+	 * @param exchange the message or call
+	 */
+	default void onAttempt(OutgoingExchange exchange) {
+	}
+
+	/**
 	 * Called when the outcome is known, just before the sender learns of it; in the
 	 * reverse order, and only if {@link #beforeSend} of the same interceptor returned. A
 	 * call that waits has its outcome on the calling thread. Every other message has it

@@ -1,5 +1,7 @@
 package io.ipcboot.messaging;
 
+import java.util.concurrent.CompletableFuture;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,19 @@ public interface IpcListenerInterceptor {
 	 * listener: reported to the caller, or logged for a one-way message
 	 */
 	@Nullable Object intercept(IpcMessage message, Invocation invocation) throws Exception;
+
+	/**
+	 * Return the future of a reply that comes later. A reactive type is subscribed to, so
+	 * return the future, and not the result, from {@link #intercept}.
+	 * @param result what {@link Invocation#proceed} returned
+	 * @return a future, which cancels the work of the listener if it is cancelled, or
+	 * {@code null} if the result itself is the reply
+	 * @throws IllegalStateException if the result is of a type that is no reply, such as
+	 * a stream
+	 */
+	static @Nullable CompletableFuture<?> pendingReply(@Nullable Object result) {
+		return ListenerResult.pending(result);
+	}
 
 	/**
 	 * The rest of the way to a listener.

@@ -155,8 +155,23 @@ public final class OutgoingExchange {
 		this.exchange = newExchange;
 	}
 
+	/**
+	 * Tell the interceptors that a process is about to get the message. Does nothing once
+	 * the outcome is known. Throws nothing.
+	 */
+	synchronized void attempted() {
+		for (IpcClientInterceptor interceptor : this.interceptors.subList(0, this.entered)) {
+			try {
+				interceptor.onAttempt(this);
+			}
+			catch (Throwable ex) {
+				Recipients.log("An interceptor failed for the message to '%s'".formatted(destination()), ex);
+			}
+		}
+	}
+
 	/** Tell the interceptors of the outcome. Throws nothing. */
-	void complete(@Nullable Throwable failure) {
+	synchronized void complete(@Nullable Throwable failure) {
 		while (this.entered > 0) {
 			this.entered--;
 			try {

@@ -150,6 +150,35 @@ class InterceptorTests {
 	}
 
 	@Test
+	void everyAttemptIsToldUntilTheOutcomeIsKnown() {
+		List<OutgoingExchange> seen = new ArrayList<>();
+		this.client.add(new Recording("a"));
+		this.client.add(new IpcClientInterceptor() {
+
+			@Override
+			public void onAttempt(OutgoingExchange exchange) {
+				seen.add(exchange);
+				InterceptorTests.this.log.add("attempt at " + exchange.peer());
+				throw new IllegalStateException("which is only logged");
+			}
+
+		});
+		String attempt = "attempt at " + this.pair.left.peer.id();
+		assertThat(this.pair.left.call("echo", "x", String.class)).isEqualTo("x");
+		assertThat(this.log).containsExactly("a before", attempt, "a after");
+		this.log.clear();
+		this.pair.left.send("echo", "x").join();
+		assertThat(this.log).containsExactly("a before", attempt, "a after");
+		this.log.clear();
+		CompletableFuture<String> call = this.pair.left.callAsync("never", null, String.class);
+		seen.get(2).attempted();
+		assertThat(this.log).containsExactly("a before", attempt, attempt);
+		call.cancel(true);
+		seen.get(2).attempted();
+		assertThat(this.log).containsExactly("a before", attempt, attempt, "a after");
+	}
+
+	@Test
 	void theSenderGetsWhatAnInterceptorThrowsAndNothingIsSent() {
 		List<Object> arrived = new CopyOnWriteArrayList<>();
 		this.pair.right.listeners.add("note", (message) -> arrived.add(message.getPayload()));

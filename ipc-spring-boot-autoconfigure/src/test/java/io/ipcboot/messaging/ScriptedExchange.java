@@ -43,7 +43,7 @@ public final class ScriptedExchange {
 				idempotent);
 		this.idempotent = idempotent;
 		this.exchange = new Exchange(frame, new byte[0], message, timeout, route, false,
-				new Exchange.Origin(chain, sender));
+				new ExchangeSender.Origin(chain, sender, null));
 		this.exchange.outcome().whenComplete((reply, ex) -> this.outcomes++);
 	}
 

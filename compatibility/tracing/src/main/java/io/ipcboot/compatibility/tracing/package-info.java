@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.compatibility.tracing;
+
+import org.jspecify.annotations.NullMarked;
