@@ -2,6 +2,7 @@ package io.ipcboot.autoconfigure;
 
 import java.time.Duration;
 
+import io.ipcboot.IpcRole;
 import io.ipcboot.server.Scheduling;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param scheduling Strategy that decides which process gets a new connection.
  * @param parentAccepts Whether the parent serves requests too. By default, it does if
  * scheduling is "shared", and only hands connections over otherwise.
+ * @param management Process that answers requests for Actuator's endpoints on the
+ * application's port: the parent, also if a worker gets the request, or the process that
+ * gets it.
  * @param drainTimeout Time clients have, when a process leaves, to send one more request
  * on each open connection. The response closes the connection.
  * @param responseHeader Name of a response header that identifies the process that served
@@ -32,9 +36,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("ipc.server")
 public record IpcServerProperties(@DefaultValue("false") boolean share, @DefaultValue("default") String pool,
 		@DefaultValue("shared") Scheduling scheduling, @Nullable Boolean parentAccepts,
-		@DefaultValue("5s") Duration drainTimeout, @Nullable String responseHeader,
-		@DefaultValue("0") int maxConnectionsPerWorker, @DefaultValue("0") long maxRequestsPerWorker,
-		@DefaultValue("0.1") double maxRequestsJitter, @Nullable Duration requestTimeout) {
+		@DefaultValue("parent") IpcRole management, @DefaultValue("5s") Duration drainTimeout,
+		@Nullable String responseHeader, @DefaultValue("0") int maxConnectionsPerWorker,
+		@DefaultValue("0") long maxRequestsPerWorker, @DefaultValue("0.1") double maxRequestsJitter,
+		@Nullable Duration requestTimeout) {
 
 	public IpcServerProperties {
 		if (drainTimeout.isNegative()) {

@@ -49,7 +49,7 @@ class RegistrationTests {
 				.containsExactlyElementsOf(Stream
 					.of("IpcAutoConfiguration", "IpcEndpointAutoConfiguration", "IpcHealthContributorAutoConfiguration",
 							"IpcMetricsAutoConfiguration", "IpcObservationAutoConfiguration",
-							"IpcServerAutoConfiguration")
+							"IpcServerAutoConfiguration", "IpcServerEndpointsAutoConfiguration")
 					.map((name) -> getClass().getPackageName() + "." + name)
 					.toList());
 		}

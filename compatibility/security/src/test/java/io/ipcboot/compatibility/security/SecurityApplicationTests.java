@@ -3,6 +3,7 @@ package io.ipcboot.compatibility.security;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -63,6 +64,43 @@ class SecurityApplicationTests extends ApplicationTests {
 			assertThat(application.lines("in-memory-session:")).hasSize(1);
 			assertThat(application.lines("Using generated security password")).hasSize(1);
 		}
+	}
+
+	@Test
+	void theRolesOfAUserCountInEachProcess() throws Exception {
+		try (RunningApplication application = start(SecurityApplication.class, Mode.SHARED,
+				"--ipc.server.response-header=X-Process", "--spring.security.user.roles=OPERATOR",
+				"--management.endpoint.health.show-components=when-authorized",
+				"--management.endpoint.health.group.open.include=ping",
+				"--management.endpoint.health.group.open.roles=OPERATOR",
+				"--management.endpoint.health.group.closed.include=ping",
+				"--management.endpoint.health.group.closed.roles=AUDITOR")) {
+			String credentials = Base64.getEncoder()
+				.encodeToString(("user:" + password(application)).getBytes(StandardCharsets.UTF_8));
+			for (String group : List.of("open", "closed")) {
+				application.untilEachProcessAnswered(() -> {
+					application.forget();
+					HttpResponse<String> answer = application.exchange("/actuator/health/" + group, null, null,
+							"Authorization", "Basic " + credentials);
+					assertThat(answer.body()).contains("UP");
+					assertThat(answer.body().contains("ping")).as(group).isEqualTo(group.equals("open"));
+					return process(answer);
+				});
+				application.untilEachProcessAnswered(() -> {
+					application.forget();
+					HttpResponse<String> answer = application.exchange("/actuator/health/" + group, null, null);
+					assertThat(answer.body()).contains("UP").doesNotContain("ping");
+					return process(answer);
+				});
+			}
+			assertThat(application.exchange("/actuator/info", null, null).statusCode()).isNotEqualTo(200);
+		}
+	}
+
+	/** Return the process id of the process that got the request. */
+	private static long process(HttpResponse<String> answer) {
+		String name = answer.headers().firstValue("X-Process").orElseThrow();
+		return Long.parseLong(name.substring(name.indexOf(' ') + 1));
 	}
 
 	private static String password(RunningApplication application) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ipcboot.compatibility.actuator;
+
+import org.jspecify.annotations.NullMarked;
