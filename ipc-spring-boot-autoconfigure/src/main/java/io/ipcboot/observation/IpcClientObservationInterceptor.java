@@ -62,7 +62,7 @@ public class IpcClientObservationInterceptor implements IpcClientInterceptor, Or
 	public void onAttempt(OutgoingExchange exchange) {
 		if (exchange.attributes().get(ATTRIBUTE) instanceof Observation observation) {
 			((IpcClientObservationContext) observation.getContext()).attempted();
-			observation.event(IpcObservationDocumentation.Events.ATTEMPT.format(exchange.peer()));
+			observation.event(new AttemptEvent(exchange.peer()));
 		}
 	}
 
@@ -75,6 +75,25 @@ public class IpcClientObservationInterceptor implements IpcClientInterceptor, Or
 			}
 			observation.stop();
 		}
+	}
+
+	/**
+	 * An event with a text that only spans need.
+	 *
+	 * @param peer the process that is about to get the message
+	 */
+	private record AttemptEvent(@Nullable PeerId peer) implements Observation.Event {
+
+		@Override
+		public String getName() {
+			return IpcObservationDocumentation.Events.ATTEMPT.getName();
+		}
+
+		@Override
+		public String getContextualName() {
+			return IpcObservationDocumentation.Events.ATTEMPT.getContextualName().formatted(this.peer);
+		}
+
 	}
 
 }
