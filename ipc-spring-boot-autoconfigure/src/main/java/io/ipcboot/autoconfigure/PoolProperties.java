@@ -46,6 +46,9 @@ import org.springframework.util.unit.DataSize;
  * @param heartbeat Detection of workers that hang.
  * @param restart Replacement of workers that have died.
  * @param failFast Whether the application fails to start if a worker cannot start.
+ * @param onDegraded What happens to the availability of the application while the pool is
+ * degraded. By default, the application refuses traffic if the pool serves the
+ * application's port and the parent does not, and nothing happens otherwise.
  * @param recycle Replacement of healthy workers.
  * @param quarantine Refusal of messages that have crashed workers.
  * @param retry Treatment of the messages of a worker that has died.
@@ -78,9 +81,9 @@ public record PoolProperties(@DefaultValue("1") String size, @DefaultValue("0") 
 		@Nullable Duration callTimeout, @DefaultValue("recycle") PoolSettings.OnTimeout onTimeout,
 		@DefaultValue("5s") Duration killGrace, @DefaultValue("20s") Duration drainTimeout,
 		@DefaultValue HeartbeatTimes heartbeat, @DefaultValue RestartRules restart,
-		@DefaultValue("true") boolean failFast, @DefaultValue Recycle recycle, @DefaultValue QuarantineRules quarantine,
-		@DefaultValue RetryRules retry, @DefaultValue List<String> profiles, @Nullable DataSize maxHeap,
-		@DefaultValue("0") int processors, @DefaultValue("0") int nice,
+		@DefaultValue("true") boolean failFast, @Nullable OnDegraded onDegraded, @DefaultValue Recycle recycle,
+		@DefaultValue QuarantineRules quarantine, @DefaultValue RetryRules retry, @DefaultValue List<String> profiles,
+		@Nullable DataSize maxHeap, @DefaultValue("0") int processors, @DefaultValue("0") int nice,
 		@DefaultValue @Delimiter(Delimiter.NONE) List<String> commandPrefix,
 		@DefaultValue @Delimiter(Delimiter.NONE) List<String> jvmArgs,
 		@Nullable @Delimiter(Delimiter.NONE) List<String> args, @DefaultValue Map<String, String> environment,

@@ -23,7 +23,7 @@ public class ManagementApplication {
 	private static final Log logger = LogFactory.getLog(ManagementApplication.class);
 
 	public static void main(String[] args) {
-		if (Files.exists(Path.of("broken"))) {
+		if (Files.exists(Path.of(System.getProperty("broken", "broken")))) {
 			// only workers start at that time
 			Runtime.getRuntime().halt(3);
 		}
