@@ -15,9 +15,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.messaging.CallTimeoutException;
+import io.ipcboot.pool.Worker;
 import io.ipcboot.pool.WorkerLostException;
 import io.ipcboot.process.ProcessOutput;
 import io.ipcboot.process.Signal;
@@ -25,6 +29,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -87,6 +92,35 @@ class WorkerDeathTests {
 			.satisfies((ex) -> assertThat(ex.getStackTrace())
 				.anyMatch((call) -> call.getClassName().equals(WorkerDeathTests.class.getName())));
 		killer.join();
+	}
+
+	@Test
+	void oneWhoseEndCannotBeLoggedForWantOfMemoryIsReplaced() {
+		ChildProcessTemplate template = startPool(1, TestChild.class);
+		long victim = template.call("pid", null, Long.class);
+		AppenderBase<ILoggingEvent> log = new AppenderBase<>() {
+
+			@Override
+			protected void append(ILoggingEvent event) {
+				if (event.getFormattedMessage().contains("(pid %d) is EXITED".formatted(victim))) {
+					throw new OutOfMemoryError("of the test");
+				}
+			}
+
+		};
+		log.start();
+		Logger logger = (Logger) LoggerFactory.getLogger(Worker.class);
+		logger.addAppender(log);
+		try {
+			CompletableFuture<String> doomed = template.callAsync("sleep", 60_000L, String.class);
+			StandaloneTemplate.awaitPrinted(child(victim), "busy");
+			child(victim).kill("KILL");
+			assertThat(doomed).failsWithin(NOTICED_WITHIN);
+			awaitReplaced(victim, 1);
+		}
+		finally {
+			logger.detachAppender(log);
+		}
 	}
 
 	@Test

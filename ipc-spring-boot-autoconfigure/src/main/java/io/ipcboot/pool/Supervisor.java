@@ -16,12 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Supervisor implements WorkerStarter.EntryObserver {
 
-	/**
-	 * How long a worker that was replaced may take to hand back what it did not start.
-	 */
-	static final Duration HAND_BACK_PATIENCE = Duration.ofSeconds(5);
-
-	private static final Duration HAND_BACK_CHECK = Duration.ofMillis(5);
+	/** The pause before a place is filled that an error has left empty. */
+	static final Duration REPAIR_PAUSE = Duration.ofSeconds(1);
 
 	private final List<Slot> slots = new ArrayList<>();
 
@@ -46,6 +42,8 @@ final class Supervisor implements WorkerStarter.EntryObserver {
 
 	private final RestartPolicy restartPolicy;
 
+	private final Succession succession;
+
 	/** Whether workers left for good, so that no spare is started any more. */
 	private boolean retiring;
 
@@ -60,6 +58,7 @@ final class Supervisor implements WorkerStarter.EntryObserver {
 		this.router = router;
 		this.restartPolicy = new RestartPolicy(pool, settings.restart(), loop, this.random, router, observer,
 				this::probe);
+		this.succession = new Succession(loop, router, (load) -> workerOf(load).isPresent());
 	}
 
 	/**
@@ -270,6 +269,17 @@ final class Supervisor implements WorkerStarter.EntryObserver {
 		if (!entry.enter(EntryState.READY)) {
 			return;
 		}
+		try {
+			takeIntoService(entry, worker);
+		}
+		catch (RuntimeException | Error ex) {
+			// its end leads to another one
+			worker.kill(LossCause.START_FAILED);
+			throw ex;
+		}
+	}
+
+	private void takeIntoService(PoolEntry entry, PooledWorker worker) {
 		entry.readyAt = this.loop.nanoTime();
 		entry.lastSign = entry.readyAt;
 		entry.lastAnswer = entry.readyAt;
@@ -301,27 +311,13 @@ final class Supervisor implements WorkerStarter.EntryObserver {
 		occupy(slot, next);
 		dismiss(old);
 		if (earlier != null && next.load != null) {
-			releaseAfter(earlier, next.load, this.loop.nanoTime() + HAND_BACK_PATIENCE.toNanos());
+			this.succession.releaseAfter(earlier, next.load);
 		}
 	}
 
 	/** Return whether messages come in order to the worker of a slot. */
 	private boolean keepsOrder() {
 		return this.slots.size() == 1 || this.settings.balancing() == Balancing.BY_KEY;
-	}
-
-	/**
-	 * Let a worker take messages when its predecessor has handed back what comes before
-	 * them. A predecessor that hands back nothing, because it hangs, does not hold up the
-	 * pool for long.
-	 */
-	private void releaseAfter(WorkerLoad earlier, WorkerLoad next, long end) {
-		if (this.loop.nanoTime() - end < 0 && workerOf(earlier).isPresent() && this.router.hasUnstarted(earlier)) {
-			this.loop.schedule(() -> releaseAfter(earlier, next, end), HAND_BACK_CHECK);
-		}
-		else {
-			this.router.release(next);
-		}
 	}
 
 	/** Let a worker serve in a slot. */
@@ -371,6 +367,17 @@ final class Supervisor implements WorkerStarter.EntryObserver {
 			// a start that fails half way is reported twice
 			return;
 		}
+		try {
+			ended(entry, exit);
+		}
+		catch (RuntimeException | Error ex) {
+			abandon(entry, exit);
+			planRepair();
+			throw ex;
+		}
+	}
+
+	private void ended(PoolEntry entry, WorkerExit exit) {
 		takeOutOfService(entry);
 		entry.outcome.complete(exit.startFailure());
 		entry.ended.complete(null);
@@ -392,13 +399,52 @@ final class Supervisor implements WorkerStarter.EntryObserver {
 		}
 	}
 
+	/**
+	 * Let nobody wait for a worker whose end could not be handled, for want of memory
+	 * perhaps.
+	 */
+	private void abandon(PoolEntry entry, WorkerExit exit) {
+		entry.outcome.complete(exit.startFailure());
+		entry.ended.complete(null);
+		Slot slot = entry.slot;
+		if (slot != null && slot.successor == entry) {
+			slot.successor = null;
+		}
+		if (slot != null && slot.entry == entry) {
+			slot.entry = slot.successor;
+			slot.successor = null;
+		}
+		takeOutOfService(entry);
+	}
+
+	/** Fill something later. If that fails, it is tried again. */
+	private void plan(Runnable filling, Duration pause) {
+		this.loop.schedule(() -> {
+			try {
+				filling.run();
+			}
+			catch (RuntimeException | Error ex) {
+				planRepair();
+				throw ex;
+			}
+		}, pause);
+	}
+
+	/** Fill after a moment what an error has left empty. */
+	private void planRepair() {
+		plan(() -> {
+			List.copyOf(this.slots).forEach(this::refill);
+			addSpares();
+		}, REPAIR_PAUSE);
+	}
+
 	private void spareEnded(PoolEntry entry, WorkerExit exit) {
 		Duration pause = Duration.ZERO;
 		if (!entry.isDismissed()) {
 			this.spares.deaths = this.restartPolicy.deathsInARow(this.spares.deaths, entry, exit);
 			pause = this.restartPolicy.pause(this.spares.deaths);
 		}
-		this.loop.schedule(this::addSpares, pause);
+		plan(this::addSpares, pause);
 	}
 
 	private void vacated(Slot slot, PoolEntry entry, WorkerExit exit) {
@@ -424,7 +470,7 @@ final class Supervisor implements WorkerStarter.EntryObserver {
 		String degradation = this.router.degradation();
 		if (pause != null) {
 			this.router.explainAbsence(this.restartPolicy.describeReplacement(entry, exit, pause));
-			this.loop.schedule(() -> refill(slot), this.spares.isAnyReady() ? Duration.ZERO : pause);
+			plan(() -> refill(slot), this.spares.isAnyReady() ? Duration.ZERO : pause);
 		}
 		else if (degradation != null) {
 			failStart(new PoolDegradedException(this.pool, degradation));

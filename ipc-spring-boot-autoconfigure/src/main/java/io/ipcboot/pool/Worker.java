@@ -176,13 +176,13 @@ public final class Worker implements PooledWorker, Route {
 
 	private void announce(WorkerState entered) {
 		synchronized (this.transition) {
-			if (logger.isInfoEnabled()) {
+			try {
 				long millis = Duration.ofNanos(System.nanoTime() - this.started).toMillis();
-				WorkerExit ended = this.exit;
-				logger.info(id() + " is " + entered + " after " + millis + " ms"
-						+ ((ended != null) ? ": it " + ended.describe() + ended.describeLosses() : ""));
+				logger.info(id() + " is " + entered + " after " + millis + " ms" + WorkerExit.clause(this.exit));
 			}
-			tell((told) -> told.entered(this, entered), "became " + entered);
+			finally {
+				tell((told) -> told.entered(this, entered), "became " + entered);
+			}
 		}
 	}
 

@@ -47,10 +47,15 @@ public record WorkerExit(@Nullable ProcessExit process, @Nullable LossCause caus
 	}
 
 	/**
-	 * Describe what became of the messages and calls that the worker did not finish.
-	 * @return a clause, or an empty text if there is nothing to say
+	 * Describe an end, and what became of the messages and calls that the worker did not
+	 * finish.
+	 * @return a clause, or an empty text if there is no end
 	 */
-	String describeLosses() {
+	static String clause(@Nullable WorkerExit exit) {
+		return (exit != null) ? ": it " + exit.describe() + exit.describeLosses() : "";
+	}
+
+	private String describeLosses() {
 		if (this.lost == 0 && this.requeued == 0) {
 			return "";
 		}

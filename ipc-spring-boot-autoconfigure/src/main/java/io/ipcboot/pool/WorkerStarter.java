@@ -59,10 +59,10 @@ final class WorkerStarter {
 
 			@Override
 			public void entered(Worker worker, WorkerState state) {
-				if (state == WorkerState.EXITED) {
-					remember(worker.onExit());
-				}
 				try {
+					if (state == WorkerState.EXITED) {
+						remember(worker.onExit());
+					}
 					observer.entered(worker, state);
 				}
 				finally {
@@ -121,22 +121,25 @@ final class WorkerStarter {
 			exited(entry, withdrawn(entry), observer);
 			return;
 		}
-		entry.turnLimit = this.loop.schedule(() -> endTurn(entry), MAX_TURN);
 		int slot = slotOf(entry);
-		this.loop.offload(() -> {
-			try {
-				PooledWorker worker = this.source.start(slot,
-						(reported, state) -> report(entry, reported, state, observer));
-				this.loop.execute(() -> observer.begun(entry, worker));
-			}
-			catch (WorkerStartException ex) {
-				failed(entry, ex, observer);
-			}
-			catch (RuntimeException | Error ex) {
-				failed(entry, new WorkerStartException(new PeerId(this.pool, slot, -1), "the start failed: " + ex, ex),
-						observer);
-			}
-		});
+		try {
+			entry.turnLimit = this.loop.schedule(() -> endTurn(entry), MAX_TURN);
+			this.loop.offload(() -> start(entry, slot, observer));
+		}
+		catch (RuntimeException | Error ex) {
+			failed(entry, slot, ex, observer);
+		}
+	}
+
+	private void start(PoolEntry entry, int slot, EntryObserver observer) {
+		try {
+			PooledWorker worker = this.source.start(slot,
+					(reported, state) -> report(entry, reported, state, observer));
+			this.loop.execute(() -> observer.begun(entry, worker));
+		}
+		catch (RuntimeException | Error ex) {
+			failed(entry, slot, ex, observer);
+		}
 	}
 
 	/** Let another worker start, which may belong to another pool. */
@@ -166,7 +169,9 @@ final class WorkerStarter {
 		}
 	}
 
-	private void failed(PoolEntry entry, WorkerStartException failure, EntryObserver observer) {
+	private void failed(PoolEntry entry, int slot, Throwable problem, EntryObserver observer) {
+		WorkerStartException failure = (problem instanceof WorkerStartException known) ? known
+				: new WorkerStartException(new PeerId(this.pool, slot, -1), "the start failed: " + problem, problem);
 		this.loop.execute(() -> exited(entry, WorkerExit.notForked(failure), observer));
 	}
 

@@ -169,8 +169,14 @@ public final class ScriptedExchange {
 	/** The peer is gone, or gives it back. */
 	public void lost(boolean mayHaveStarted, IpcException cause) {
 		this.maybeStarted |= mayHaveStarted;
-		if (!this.exchange.lost(mayHaveStarted, cause)) {
-			this.exchange.fail(cause);
+		boolean again = false;
+		try {
+			again = this.exchange.lost(mayHaveStarted, cause);
+		}
+		finally {
+			if (!again) {
+				this.exchange.fail(cause);
+			}
 		}
 	}
 

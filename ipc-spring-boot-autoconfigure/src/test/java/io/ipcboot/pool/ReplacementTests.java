@@ -78,7 +78,7 @@ class ReplacementTests {
 		this.pool.done(this.pool.workers().recycle(0, "of the test"));
 		TestWorker next = this.pool.fleet.serving().get(0);
 		ScriptedExchange message = this.pool.message("new");
-		this.pool.advance(Supervisor.HAND_BACK_PATIENCE.minusMillis(1));
+		this.pool.advance(Succession.PATIENCE.minusMillis(1));
 		assertThat(next.inbox).isEmpty();
 		this.pool.advance(Duration.ofMillis(10));
 		assertThat(next.inbox).containsExactly(message);

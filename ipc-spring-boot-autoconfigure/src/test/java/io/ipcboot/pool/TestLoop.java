@@ -27,13 +27,24 @@ final class TestLoop implements SupervisorLoop {
 
 	private long plans;
 
+	/** How many of the next uses succeed until one finds no memory; negative for all. */
+	int usesBeforeError = -1;
+
 	@Override
 	public void execute(Runnable task) {
 		this.tasks.add(task);
 	}
 
+	/** Throw an error if it is the turn of this use. */
+	private void use() {
+		if (this.usesBeforeError >= 0 && this.usesBeforeError-- == 0) {
+			throw new OutOfMemoryError("of the test");
+		}
+	}
+
 	@Override
 	public Alarm schedule(Runnable task, Duration delay) {
+		use();
 		Planned plan = new Planned(this.now + Math.min(TimeUnit.NANOSECONDS.convert(delay), Long.MAX_VALUE - this.now),
 				this.plans++, task);
 		this.planned.add(plan);
@@ -42,11 +53,13 @@ final class TestLoop implements SupervisorLoop {
 
 	@Override
 	public void offload(Runnable task) {
+		use();
 		(this.holdOffloaded ? this.offloaded : this.tasks).add(task);
 	}
 
 	@Override
 	public long nanoTime() {
+		use();
 		return this.now;
 	}
 
@@ -64,7 +77,20 @@ final class TestLoop implements SupervisorLoop {
 			if (next == null) {
 				return;
 			}
-			next.run();
+			run(next);
+		}
+	}
+
+	/** Go on after an error, as the loop of a pool does. */
+	private void run(Runnable task) {
+		boolean faulty = this.usesBeforeError >= 0;
+		try {
+			task.run();
+		}
+		catch (OutOfMemoryError ex) {
+			if (!faulty) {
+				throw ex;
+			}
 		}
 	}
 

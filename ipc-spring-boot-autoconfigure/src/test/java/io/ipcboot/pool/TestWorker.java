@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 
 import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.PeerId;
+import io.ipcboot.channel.Recipients;
 import io.ipcboot.messaging.Exchange;
 import io.ipcboot.messaging.ScriptedExchange;
 import io.ipcboot.process.ProcessExit;
@@ -160,10 +162,10 @@ final class TestWorker implements PooledWorker {
 		LossCause cause = cause(exit);
 		List<ScriptedExchange> lost = List.copyOf(this.inbox);
 		this.inbox.clear();
-		for (int i = 0; i < lost.size(); i++) {
+		Recipients.tellAll(IntStream.range(0, lost.size()).boxed().toList(), (i) -> {
 			boolean started = i < this.startedOnes;
 			lost.get(i).lost(started, new WorkerLostException(id(), cause, exit, started, null));
-		}
+		});
 		this.exit = new WorkerExit(exit, voluntary ? null : cause, voluntary, failure, 0, 0);
 		this.states.accept(this, WorkerState.EXITED);
 		this.ended = true;
