@@ -5,6 +5,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import io.ipcboot.channel.RemoteThrowable;
+import io.ipcboot.channel.StackTraceText;
 import io.ipcboot.channel.UntrustedText;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

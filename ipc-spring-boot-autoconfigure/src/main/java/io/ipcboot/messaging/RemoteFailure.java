@@ -6,6 +6,7 @@ import io.ipcboot.channel.Frame;
 import io.ipcboot.channel.FrameType;
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.PeerId;
+import io.ipcboot.channel.StackTraceText;
 import io.ipcboot.channel.UntrustedText;
 import org.jspecify.annotations.Nullable;
 

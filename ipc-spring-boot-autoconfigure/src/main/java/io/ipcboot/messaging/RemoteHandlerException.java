@@ -2,6 +2,7 @@ package io.ipcboot.messaging;
 
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.PeerId;
+import io.ipcboot.channel.RemoteThrowable;
 import io.ipcboot.channel.UntrustedText;
 import org.jspecify.annotations.Nullable;
 

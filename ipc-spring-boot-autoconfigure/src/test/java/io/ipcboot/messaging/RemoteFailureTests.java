@@ -19,6 +19,7 @@ import io.ipcboot.channel.FrameType;
 import io.ipcboot.channel.MessageTooLargeException;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.channel.RawEnd;
+import io.ipcboot.channel.RemoteThrowable;
 import io.ipcboot.channel.WireFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

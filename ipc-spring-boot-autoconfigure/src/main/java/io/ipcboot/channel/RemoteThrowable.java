@@ -1,4 +1,4 @@
-package io.ipcboot.messaging;
+package io.ipcboot.channel;
 
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A throwable of the other process, read from its printed stack trace. The class that the
  * text names is not loaded.
  */
-final class RemoteThrowable extends Throwable {
+public final class RemoteThrowable extends Throwable {
 
 	private static final String CAUSE = "Caused by: ";
 
@@ -36,8 +36,9 @@ final class RemoteThrowable extends Throwable {
 	 * Read a stack trace.
 	 * @param text the stack trace as it is printed, perhaps cut
 	 * @param origin where it happened, added to the description
+	 * @return a throwable that prints the same stack trace
 	 */
-	static RemoteThrowable parse(String text, String origin) {
+	public static RemoteThrowable parse(String text, String origin) {
 		Lines lines = new Lines(text);
 		return read(lines, "", lines.next() + origin, new StackTraceElement[0], 0);
 	}
@@ -120,6 +121,15 @@ final class RemoteThrowable extends Throwable {
 			number = (digit >= 0 && digit <= 9) ? number * 10 + digit : number;
 		}
 		return number;
+	}
+
+	/**
+	 * Return the name of the class that the text names.
+	 * @return the part of the description before the message
+	 */
+	public String type() {
+		int colon = this.description.indexOf(':');
+		return (colon < 0) ? this.description : this.description.substring(0, colon);
 	}
 
 	@Override
