@@ -316,7 +316,9 @@ public final class ForkOptions {
 	}
 
 	/**
-	 * Set the destination of the lines that the process prints; by default the log.
+	 * Set the destination of the lines that the process prints. By default that is the
+	 * log: what a worker logs is logged with the same logger and level, all else as
+	 * {@code ipc.worker.<pool>.<slot>}.
 	 * @param newOutput {@link ProcessOutput#INHERIT}, {@link ProcessOutput#DISCARD} or a
 	 * consumer
 	 * @return these options

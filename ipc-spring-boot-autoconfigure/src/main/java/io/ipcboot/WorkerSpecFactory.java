@@ -17,6 +17,7 @@ import io.ipcboot.process.ChildEnvironment;
 import io.ipcboot.process.Hello;
 import io.ipcboot.process.Isolation;
 import io.ipcboot.process.JavaCommand;
+import io.ipcboot.process.LoggedEvent;
 import io.ipcboot.process.ProcessOutput;
 import io.ipcboot.process.ProcessSpec;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,12 @@ final class WorkerSpecFactory {
 		properties.putAll(options.properties);
 		String name = (pool == null) ? "process" : (slot >= 0) ? pool + "/" + slot : pool + "/spare";
 		WorkerLog log = new WorkerLog(name, options.outputLimit);
+		if (options.output == null) {
+			properties.put(LoggedEvent.PROPERTY, log.marker());
+		}
+		else if (options.output == ProcessOutput.INHERIT) {
+			properties.put(LoggedEvent.PROPERTY, LoggedEvent.INHERITED);
+		}
 		Hello hello = new Hello(pool, slot, ProcessHandle.current().pid(), this.defaults.limits(),
 				this.defaults.callTimeout(), options.drainTimeout, options.concurrency, options.acceptHandles,
 				mayUsePools(options, pool) ? this.pools : Map.of(), profiles, properties);

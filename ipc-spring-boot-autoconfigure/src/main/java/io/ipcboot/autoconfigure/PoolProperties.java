@@ -12,6 +12,7 @@ import io.ipcboot.pool.PoolSettings;
 import io.ipcboot.pool.PoolSettings.CrashBudget;
 import io.ipcboot.pool.RecyclePolicy;
 import io.ipcboot.process.CrashFiles;
+import io.ipcboot.process.ProcessOutput;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -72,6 +73,7 @@ import org.springframework.util.unit.DataSize;
  * @param acceptHandles Whether the workers may send sockets and files to the parent.
  * @param heapDump Whether a worker that runs out of heap writes a heap dump to the
  * directory of the crash files.
+ * @param output Destination of what the workers print and log.
  * @param outputLimit Maximum number of bytes of a worker's output that are logged per
  * second. Further output is counted and dropped.
  */
@@ -89,7 +91,7 @@ public record PoolProperties(@DefaultValue("1") String size, @DefaultValue("0") 
 		@Nullable @Delimiter(Delimiter.NONE) List<String> args, @DefaultValue Map<String, String> environment,
 		@Nullable List<String> inheritEnvironment, @DefaultValue Map<String, String> properties,
 		@DefaultValue("false") boolean acceptHandles, @DefaultValue("false") boolean heapDump,
-		@DefaultValue("1MB") DataSize outputLimit) {
+		@DefaultValue("log") Output output, @DefaultValue("1MB") DataSize outputLimit) {
 
 	/**
 	 * @param environment binds the properties again that are command lines
@@ -145,6 +147,9 @@ public record PoolProperties(@DefaultValue("1") String size, @DefaultValue("0") 
 		if (this.heapDump) {
 			options.heapDump();
 		}
+		if (this.output.lines != null) {
+			options.output(this.output.lines);
+		}
 		this.environment.forEach(options::environment);
 		this.properties.forEach(options::property);
 		return options;
@@ -152,6 +157,28 @@ public record PoolProperties(@DefaultValue("1") String size, @DefaultValue("0") 
 
 	private static String[] arguments(List<String> bound, Binder environment, String property) {
 		return CommandLine.arguments(bound, environment, property).toArray(String[]::new);
+	}
+
+	/**
+	 * Destination of what a worker prints and logs.
+	 */
+	public enum Output {
+
+		/** The log of the parent. */
+		LOG(null),
+
+		/** The standard output and standard error of the parent, as it is. */
+		INHERIT(ProcessOutput.INHERIT),
+
+		/** Nothing but the last lines is kept. */
+		DISCARD(ProcessOutput.DISCARD);
+
+		private final @Nullable ProcessOutput lines;
+
+		Output(@Nullable ProcessOutput lines) {
+			this.lines = lines;
+		}
+
 	}
 
 	/**

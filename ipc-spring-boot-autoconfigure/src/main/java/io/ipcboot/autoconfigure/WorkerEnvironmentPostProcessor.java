@@ -9,6 +9,7 @@ import java.util.Set;
 import io.ipcboot.IpcRole;
 import io.ipcboot.ParentProcess;
 import io.ipcboot.autoconfigure.WorkerSettings.Decision;
+import io.ipcboot.process.Hello;
 
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -41,7 +42,7 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
 		if (IpcRole.current() == IpcRole.WORKER) {
 			try {
-				configure(environment, ParentProcess.connect().hello().properties());
+				configure(environment, ParentProcess.connect().hello());
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
@@ -49,7 +50,8 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		}
 	}
 
-	private static void configure(ConfigurableEnvironment environment, Map<String, String> received) {
+	private static void configure(ConfigurableEnvironment environment, Hello hello) {
+		Map<String, String> received = hello.properties();
 		Map<String, Object> properties = new LinkedHashMap<>(received);
 		String run = received.get(WorkerProperties.RUN);
 		properties.put(ELSEWHERE, run != null && Integer.parseInt(run) != ApplicationRuns.number());
@@ -60,6 +62,7 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 				StringUtils.commaDelimitedListToSet(received.get(WorkerProperties.PARENT_PROFILES))), serving);
 		String pidFile = System.getProperty("java.io.tmpdir") + "/ipc-worker-" + ProcessHandle.current().pid() + ".pid";
 		Map<String, Object> defaults = new LinkedHashMap<>(Map.of("spring.pid.file", pidFile));
+		defaults.putAll(WorkerLogging.defaults(hello));
 		if (serving) {
 			defaults.putAll(ServingProcess.workerDefaults(environment));
 			properties.putAll(ServingProcess.workerProperties(environment));
@@ -71,6 +74,7 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 				properties.put(file, file.startsWith("logging.") ? "" : pidFile);
 			}
 		}
+		properties.putAll(WorkerLogging.properties(environment, received));
 		properties.putAll(decision.values());
 		properties.put(OVERRIDDEN, String.join(", ", decision.overridden()));
 	}

@@ -53,6 +53,7 @@ final class WorkerProperties {
 				properties.put(PARENT_PREFIX + file, value);
 			}
 		}
+		properties.putAll(WorkerLogging.ofParent(environment));
 		return properties;
 	}
 

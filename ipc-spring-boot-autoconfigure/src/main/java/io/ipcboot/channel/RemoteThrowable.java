@@ -36,7 +36,7 @@ public final class RemoteThrowable extends Throwable {
 	 * Read a stack trace.
 	 * @param text the stack trace as it is printed, perhaps cut
 	 * @param origin where it happened, added to the description
-	 * @return what prints the same stack trace
+	 * @return a throwable that prints the same stack trace
 	 */
 	public static RemoteThrowable parse(String text, String origin) {
 		Lines lines = new Lines(text);
@@ -121,6 +121,15 @@ public final class RemoteThrowable extends Throwable {
 			number = (digit >= 0 && digit <= 9) ? number * 10 + digit : number;
 		}
 		return number;
+	}
+
+	/**
+	 * Return the name of the class that the text names.
+	 * @return the part of the description before the message
+	 */
+	public String type() {
+		int colon = this.description.indexOf(':');
+		return (colon < 0) ? this.description : this.description.substring(0, colon);
 	}
 
 	@Override

@@ -23,20 +23,35 @@ public final class StackTraceText {
 
 	private final int frames;
 
-	private StackTraceText(int frames) {
+	private final int maxMessage;
+
+	private StackTraceText(int frames, int maxMessage) {
 		this.frames = frames;
+		this.maxMessage = maxMessage;
 	}
 
 	/**
 	 * Write the stack trace of a failure.
 	 * @param failure the failure
 	 * @param maxLength the largest number of characters
-	 * @return the text
+	 * @return the stack trace, with messages of at most {@value #MAX_MESSAGE} characters
 	 */
 	public static String of(Throwable failure, int maxLength) {
+		return of(failure, maxLength, MAX_MESSAGE);
+	}
+
+	/**
+	 * Write the stack trace of a failure.
+	 * @param failure the failure
+	 * @param maxLength the largest number of characters
+	 * @param maxMessage the largest number of characters of a message, as long as all
+	 * frames fit
+	 * @return the stack trace
+	 */
+	public static String of(Throwable failure, int maxLength, int maxMessage) {
 		String text = "";
 		for (int frames : FRAMES) {
-			StackTraceText attempt = new StackTraceText(frames);
+			StackTraceText attempt = new StackTraceText(frames, (frames == FRAMES[0]) ? maxMessage : MAX_MESSAGE);
 			attempt.write("", "", failure, new StackTraceElement[0], 0);
 			text = attempt.text.toString();
 			if (text.length() <= maxLength) {
@@ -49,11 +64,15 @@ public final class StackTraceText {
 	/**
 	 * Describe a failure in one line or more.
 	 * @param failure the failure
-	 * @return its type and message
+	 * @return its class and message, at most {@value #MAX_MESSAGE} characters
 	 */
 	public static String describe(Throwable failure) {
+		return describe(failure, MAX_MESSAGE);
+	}
+
+	private static String describe(Throwable failure, int maxMessage) {
 		try {
-			return UntrustedText.cut(failure.toString(), MAX_MESSAGE);
+			return UntrustedText.cut(failure.toString(), maxMessage);
 		}
 		catch (Throwable ex) {
 			return "%s (which cannot be printed: %s)".formatted(failure.getClass().getName(), ex.getClass().getName());
@@ -62,7 +81,7 @@ public final class StackTraceText {
 
 	private void write(String indent, String caption, Throwable failure, StackTraceElement[] enclosing, int depth) {
 		// a further line of a message must not look like a cause, nor like the end
-		String description = describe(failure).replace("\n", "\n" + indent + "\t");
+		String description = describe(failure, this.maxMessage).replace("\n", "\n" + indent + "\t");
 		this.text.append(indent).append(caption).append(description).append('\n');
 		StackTraceElement[] trace = failure.getStackTrace();
 		int common = common(trace, enclosing);

@@ -1,10 +1,14 @@
 package io.ipcboot.process;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Cuts a stream of UTF-8 into lines of bounded length. A longer line comes in pieces.
+ * Cuts a stream of UTF-8 into lines of bounded length. A longer line comes in pieces. A
+ * line with a {@linkplain LoggedEvent logged event} may be longer than others.
  */
 final class LineSplitter {
 
@@ -13,14 +17,20 @@ final class LineSplitter {
 	/** A character takes at most this many bytes after its first one. */
 	private static final int MAX_CONTINUATION = 3;
 
-	private final byte[] line = new byte[MAX_LINE];
-
 	private final Consumer<String> lines;
+
+	private final @Nullable String marker;
+
+	private byte[] line = new byte[MAX_LINE];
 
 	private int length;
 
-	LineSplitter(Consumer<String> lines) {
+	/** How long the current line may be. */
+	private int limit = MAX_LINE;
+
+	LineSplitter(Consumer<String> lines, @Nullable String marker) {
 		this.lines = lines;
+		this.marker = marker;
 	}
 
 	void accept(byte[] bytes, int count) {
@@ -31,8 +41,12 @@ final class LineSplitter {
 				this.length = 0;
 				continue;
 			}
-			if (this.length == MAX_LINE) {
-				cut(isContinuation(bytes[i]) ? startOfLastCharacter() : MAX_LINE);
+			if (this.length == MAX_LINE && this.limit == MAX_LINE && isEvent()) {
+				this.limit = LoggedEvent.MAX_LINE;
+				this.line = Arrays.copyOf(this.line, this.limit);
+			}
+			if (this.length == this.limit) {
+				cut(isContinuation(bytes[i]) ? startOfLastCharacter() : this.length);
 			}
 			this.line[this.length++] = bytes[i];
 		}
@@ -45,6 +59,11 @@ final class LineSplitter {
 		}
 	}
 
+	private boolean isEvent() {
+		return this.marker != null
+				&& new String(this.line, 0, this.length, StandardCharsets.UTF_8).contains(this.marker);
+	}
+
 	private void cut(int end) {
 		emit(end);
 		this.length -= end;
@@ -52,12 +71,12 @@ final class LineSplitter {
 	}
 
 	private int startOfLastCharacter() {
-		for (int start = MAX_LINE - 1; start >= MAX_LINE - MAX_CONTINUATION; start--) {
+		for (int start = this.length - 1; start >= this.length - MAX_CONTINUATION; start--) {
 			if (!isContinuation(this.line[start])) {
 				return start;
 			}
 		}
-		return MAX_LINE;
+		return this.length;
 	}
 
 	private static boolean isContinuation(byte value) {
@@ -65,6 +84,7 @@ final class LineSplitter {
 	}
 
 	private void emit(int end) {
+		this.limit = MAX_LINE;
 		this.lines.accept(new String(this.line, 0, end, StandardCharsets.UTF_8));
 	}
 

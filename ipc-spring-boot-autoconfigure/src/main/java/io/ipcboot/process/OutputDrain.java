@@ -8,6 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Reads one of a process's output pipes as long as the pipe has a writer.
  */
@@ -37,10 +39,10 @@ final class OutputDrain {
 
 	private volatile long bytes;
 
-	OutputDrain(FileInputStream stream, Consumer<String> lines) {
+	OutputDrain(FileInputStream stream, Consumer<String> lines, @Nullable String marker) {
 		this.stream = stream;
 		this.channel = stream.getChannel();
-		this.splitter = new LineSplitter(lines);
+		this.splitter = new LineSplitter(lines, marker);
 	}
 
 	void start(String name) {

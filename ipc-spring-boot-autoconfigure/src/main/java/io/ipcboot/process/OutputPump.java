@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.ipcboot.channel.Recipients;
+import io.ipcboot.channel.UntrustedText;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drains the output of a process at all times, since a full pipe would stop the process.
@@ -26,14 +28,23 @@ final class OutputPump {
 	/** How long to wait for a consumer of the lines that may never return. */
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+	/** How many characters of events are kept, as one can be long. */
+	private static final int CHARACTERS_KEPT = LINES_KEPT * LineSplitter.MAX_LINE;
+
 	private final Deque<String> lastLines = new ArrayDeque<>(LINES_KEPT);
 
 	private final List<OutputDrain> drains = new ArrayList<>(2);
 
 	private final LineQueue queue;
 
+	private final @Nullable String marker;
+
+	/** The length of the last lines together. */
+	private int kept;
+
 	OutputPump(ProcessOutput output) {
 		this.queue = new LineQueue(output);
+		this.marker = (output instanceof MarkedOutput marked) ? marked.marker() : null;
 	}
 
 	void drainOutput(FileInputStream stream, long pid) {
@@ -45,17 +56,18 @@ final class OutputPump {
 	}
 
 	private void drain(FileInputStream stream, String name, Consumer<String> lines) {
-		OutputDrain drain = new OutputDrain(stream, lines);
+		OutputDrain drain = new OutputDrain(stream, lines, this.marker);
 		this.drains.add(drain);
 		drain.start(name);
 	}
 
 	private void accept(ProcessOutput.Line line) {
 		synchronized (this.lastLines) {
-			if (this.lastLines.size() == LINES_KEPT) {
-				this.lastLines.removeFirst();
-			}
 			this.lastLines.addLast(line.text());
+			this.kept += line.text().length();
+			while (this.lastLines.size() > LINES_KEPT || this.kept > CHARACTERS_KEPT) {
+				this.kept -= this.lastLines.removeFirst().length();
+			}
 		}
 		try {
 			this.queue.add(line);
@@ -97,9 +109,27 @@ final class OutputPump {
 	}
 
 	List<String> lastLines() {
+		List<String> printed;
 		synchronized (this.lastLines) {
-			return List.copyOf(this.lastLines);
+			printed = List.copyOf(this.lastLines);
 		}
+		List<String> lines = printed.stream().flatMap((line) -> readable(line).stream()).toList();
+		return List.copyOf(lines.subList(Math.max(0, lines.size() - LINES_KEPT), lines.size()));
+	}
+
+	/** Return the lines that people read: an event is one line, but has several. */
+	private List<String> readable(String line) {
+		LoggedEvent event = (this.marker != null) ? LoggedEvent.parse(this.marker, line) : null;
+		if (event == null || this.marker == null) {
+			return List.of(line);
+		}
+		List<String> lines = new ArrayList<>();
+		String before = line.substring(0, line.indexOf(this.marker));
+		if (!before.isEmpty()) {
+			lines.add(before);
+		}
+		event.lines().forEach((text) -> lines.add(UntrustedText.cut(text, LineSplitter.MAX_LINE - 1)));
+		return lines;
 	}
 
 }

@@ -16,7 +16,7 @@ class LineSplitterTests {
 
 	private final List<String> lines = new ArrayList<>();
 
-	private final LineSplitter splitter = new LineSplitter(this.lines::add);
+	private final LineSplitter splitter = new LineSplitter(this.lines::add, "ipc-marker:");
 
 	@Test
 	void linesMayEndInDifferentWaysAndComeInPieces() {
