@@ -32,8 +32,16 @@ final class OutputPump {
 
 	private final LineQueue queue;
 
-	OutputPump(ProcessOutput output) {
+	private final ThreadDump threads;
+
+	OutputPump(ProcessOutput output, ThreadDump threads) {
 		this.queue = new LineQueue(output);
+		this.threads = threads;
+	}
+
+	/** Return whether there is any output to read. */
+	boolean isUsed() {
+		return !this.drains.isEmpty();
 	}
 
 	void drainOutput(FileInputStream stream, long pid) {
@@ -52,16 +60,25 @@ final class OutputPump {
 
 	private void accept(ProcessOutput.Line line) {
 		synchronized (this.lastLines) {
-			if (this.lastLines.size() == LINES_KEPT) {
-				this.lastLines.removeFirst();
-			}
-			this.lastLines.addLast(line.text());
+			keep(line, this.threads.take(line, this.lastLines.peekLast()));
 		}
 		try {
 			this.queue.add(line);
 		}
 		catch (Throwable ex) {
 			Recipients.log("A line that a process printed was lost; pid " + line.pid(), ex);
+		}
+	}
+
+	private void keep(ProcessOutput.Line line, ThreadDump.Taken taken) {
+		if (taken == ThreadDump.Taken.WITH_THE_LINE_BEFORE) {
+			this.lastLines.removeLast();
+		}
+		if (taken == ThreadDump.Taken.NO) {
+			if (this.lastLines.size() == LINES_KEPT) {
+				this.lastLines.removeFirst();
+			}
+			this.lastLines.addLast(line.text());
 		}
 	}
 

@@ -11,6 +11,7 @@ import java.util.function.BiConsumer;
 import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.messaging.Exchange;
+import io.ipcboot.messaging.Peer;
 import io.ipcboot.messaging.ScriptedExchange;
 import io.ipcboot.process.ProcessExit;
 import io.ipcboot.process.Signal;
@@ -285,8 +286,14 @@ final class TestWorker implements PooledWorker {
 	}
 
 	@Override
-	public void printThreads() {
+	public CompletableFuture<String> printThreads() {
 		this.threadDumps++;
+		return CompletableFuture.completedFuture("");
+	}
+
+	@Override
+	public Peer.@Nullable StartedMessage runningMessage() {
+		return null;
 	}
 
 	@Override
