@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.ipcboot.pool.PoolSnapshot;
 import io.ipcboot.pool.RollingRestartResult;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Operations on a pool. None of them blocks. Listeners that are added here are for the
@@ -53,6 +54,16 @@ public interface PoolOperations extends MessageOperations, ListenerOperations<Po
 	 * @return completes with whether there was a worker
 	 */
 	CompletableFuture<Boolean> kill(int slot);
+
+	/**
+	 * Let one worker print its threads, which may show why it hangs. The threads are in
+	 * the output of the worker, too.
+	 * @param slot the number of its slot
+	 * @return completes with what the worker prints, or with {@code null} if there is no
+	 * worker; fails with an {@link IllegalStateException} if the worker cannot be asked,
+	 * or prints nothing in time
+	 */
+	CompletableFuture<@Nullable String> printThreads(int slot);
 
 	/**
 	 * Release a message from quarantine.

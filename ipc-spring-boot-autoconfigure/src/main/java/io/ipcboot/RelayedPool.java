@@ -78,6 +78,11 @@ final class RelayedPool implements PoolOperations {
 	}
 
 	@Override
+	public CompletableFuture<@Nullable String> printThreads(int slot) {
+		throw new ForkInWorkerException();
+	}
+
+	@Override
 	public boolean release(String id) {
 		throw new ForkInWorkerException();
 	}

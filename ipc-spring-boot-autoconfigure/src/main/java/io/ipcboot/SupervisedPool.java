@@ -168,6 +168,11 @@ final class SupervisedPool implements PoolOperations {
 	}
 
 	@Override
+	public CompletableFuture<@Nullable String> printThreads(int slot) {
+		return run().printThreads(slot);
+	}
+
+	@Override
 	public boolean release(String id) {
 		return this.quarantine.release(id);
 	}
@@ -178,7 +183,7 @@ final class SupervisedPool implements PoolOperations {
 		PoolSettings settings = this.options.settings();
 		return (latest != null) ? latest.snapshot()
 				: CompletableFuture.completedFuture(new PoolSnapshot(this.options.name(), PoolState.STOPPING, null,
-						List.of(), 0, 0, settings.queueCapacity(), 0, List.of()));
+						List.of(), 0, 0, settings.queueCapacity(), 0, List.of(), null));
 	}
 
 	/**

@@ -13,8 +13,11 @@ import java.util.function.Function;
 import io.ipcboot.ChildProcessOperations;
 import io.ipcboot.PoolOperations;
 import io.ipcboot.pool.PoolSnapshot;
+import io.ipcboot.pool.PoolSnapshot.Exit;
 import io.ipcboot.pool.PoolSnapshot.QuarantinedMessage;
+import io.ipcboot.pool.PoolSnapshot.RestartProgress;
 import io.ipcboot.pool.PoolSnapshot.SlotSnapshot;
+import io.ipcboot.pool.PoolSnapshot.Work;
 import io.ipcboot.pool.PoolState;
 import io.ipcboot.pool.RollingRestartResult;
 import io.ipcboot.pool.WorkerState;
@@ -35,16 +38,23 @@ import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * {@link Endpoint @Endpoint} to see the pools of the application and to act on them.
- * Reading is allowed by default, and shows no environment, argument, property, payload or
- * output of a worker. Acting needs {@code management.endpoint.ipc.access=unrestricted};
- * each action is published as an audit event.
+ * Reading is allowed by default, and shows no environment, argument, property or payload,
+ * and output of a worker only to those who may see it. Acting needs
+ * {@code management.endpoint.ipc.access=unrestricted}; each action is published as an
+ * audit event.
  */
 @Endpoint(id = "ipc", defaultAccess = Access.READ_ONLY)
 public class IpcEndpoint {
 
+	private static final List<String> ACTIONS = List.of("restart", "resize", "drain", "recycle", "kill", "release");
+
 	private final ChildProcessOperations processes;
 
 	private final PoolSnapshots snapshots;
+
+	private final WorkerOutput output;
+
+	private final Access access;
 
 	private final Duration timeout;
 
@@ -54,14 +64,18 @@ public class IpcEndpoint {
 	 * Create the endpoint.
 	 * @param processes has the pools
 	 * @param snapshots the pools at this moment
+	 * @param output which output of workers is shown
+	 * @param access what the endpoint permits
 	 * @param timeout how long an action may take before the answer says that it is still
 	 * under way
 	 * @param events publishes the audit events
 	 */
-	public IpcEndpoint(ChildProcessOperations processes, PoolSnapshots snapshots, Duration timeout,
-			ApplicationEventPublisher events) {
+	public IpcEndpoint(ChildProcessOperations processes, PoolSnapshots snapshots, WorkerOutput output, Access access,
+			Duration timeout, ApplicationEventPublisher events) {
 		this.processes = processes;
 		this.snapshots = snapshots;
+		this.output = output;
+		this.access = access;
 		this.timeout = timeout;
 		this.events = events;
 	}
@@ -79,7 +93,7 @@ public class IpcEndpoint {
 				pools.put(name, pool);
 			}
 		}
-		return new PoolsDescriptor(pools);
+		return new PoolsDescriptor(pools, (this.access == Access.UNRESTRICTED) ? ACTIONS : List.of());
 	}
 
 	/**
@@ -97,13 +111,40 @@ public class IpcEndpoint {
 	 * Return one slot of a pool.
 	 * @param pool the name of the pool
 	 * @param slot the number of the slot
-	 * @return the slot, or {@code null} if there is no such slot
+	 * @param caller who asks
+	 * @return the slot, with output if the caller may see it, or {@code null} if there is
+	 * no such slot
 	 */
 	@ReadOperation
-	public @Nullable SlotDescriptor slot(@Selector String pool, @Selector int slot) {
-		PoolDescriptor found = pool(pool);
-		return (found == null) ? null
-				: found.slots().stream().filter((each) -> each.slot() == slot).findFirst().orElse(null);
+	public @Nullable SlotDescriptor slot(@Selector String pool, @Selector int slot, SecurityContext caller) {
+		SlotSnapshot found = find(pool, slot);
+		if (found == null) {
+			return null;
+		}
+		return SlotDescriptor.of(found, this.output.isShownTo(caller) ? this.output.sanitize(found.lastLines()) : null);
+	}
+
+	private @Nullable SlotSnapshot find(String pool, int slot) {
+		PoolSnapshot snapshot = this.snapshots.pools().contains(pool) ? this.snapshots.current(pool) : null;
+		return (snapshot == null) ? null
+				: snapshot.slots().stream().filter((each) -> each.slot() == slot).findFirst().orElse(null);
+	}
+
+	/**
+	 * Let a worker print its threads, and wait for them.
+	 * @return what the worker has printed, or {@code null} if there is no such worker
+	 * @throws ExecutionException if the worker cannot be asked
+	 * @throws TimeoutException if it does not print its threads in time
+	 */
+	@Nullable String threads(String pool, int slot) throws ExecutionException, TimeoutException, InterruptedException {
+		PoolOperations operations = operations(pool);
+		String threads = (operations != null)
+				? operations.printThreads(slot).get(this.timeout.toMillis(), TimeUnit.MILLISECONDS) : null;
+		return (threads != null) ? String.join("\n", this.output.sanitize(threads.lines().toList())) + "\n" : null;
+	}
+
+	boolean showsOutputTo(SecurityContext caller) {
+		return this.output.isShownTo(caller);
 	}
 
 	/**
@@ -251,8 +292,10 @@ public class IpcEndpoint {
 	 * The pools of the application.
 	 *
 	 * @param pools the pools by name
+	 * @param actions the actions that the endpoint permits
 	 */
-	public record PoolsDescriptor(Map<String, PoolDescriptor> pools) implements OperationResponseBody {
+	public record PoolsDescriptor(Map<String, PoolDescriptor> pools,
+			List<String> actions) implements OperationResponseBody {
 
 	}
 
@@ -270,16 +313,19 @@ public class IpcEndpoint {
 	 * @param refused how many were refused because too many waited
 	 * @param slots the slots
 	 * @param quarantine the messages that are refused
+	 * @param restart how far a rolling restart has come, or {@code null} if none is under
+	 * way
 	 */
 	public record PoolDescriptor(PoolState state, @Nullable String degraded, int size, int ready, int busy, int spares,
 			int waiting, int queueCapacity, long refused, List<SlotDescriptor> slots,
-			List<QuarantineDescriptor> quarantine) implements OperationResponseBody {
+			List<QuarantineDescriptor> quarantine, @Nullable RestartProgress restart) implements OperationResponseBody {
 
 		static PoolDescriptor of(PoolSnapshot pool) {
 			return new PoolDescriptor(pool.state(), (pool.degradation() != null) ? firstLine(pool.degradation()) : null,
 					pool.slots().size(), PoolLoad.ready(pool), PoolLoad.busy(pool), pool.spares(), pool.waiting(),
-					pool.queueCapacity(), pool.refused(), pool.slots().stream().map(SlotDescriptor::of).toList(),
-					pool.quarantine().stream().map(QuarantineDescriptor::of).toList());
+					pool.queueCapacity(), pool.refused(),
+					pool.slots().stream().map((slot) -> SlotDescriptor.of(slot, null)).toList(),
+					pool.quarantine().stream().map(QuarantineDescriptor::of).toList(), pool.restart());
 		}
 
 	}
@@ -297,15 +343,40 @@ public class IpcEndpoint {
 	 * @param heapAfterCollection how much of the heap survived a collection, in bytes
 	 * @param deaths how many workers of the slot died in a row
 	 * @param lastExit how the last worker ended
+	 * @param work what the worker has, what it has had longest first; at most ten
+	 * @param exits how the last workers of the slot ended, the latest first
+	 * @param lastLines what the last worker that ended printed last, or {@code null} if
+	 * that is not shown
 	 */
 	public record SlotDescriptor(int slot, @Nullable WorkerState state, @Nullable Long pid, Duration uptime,
 			long served, int inFlight, long residentMemory, long heapAfterCollection, int deaths,
-			@Nullable String lastExit) implements OperationResponseBody {
+			@Nullable String lastExit, List<Work> work, List<ExitDescriptor> exits,
+			@Nullable List<String> lastLines) implements OperationResponseBody {
 
-		static SlotDescriptor of(SlotSnapshot slot) {
+		static SlotDescriptor of(SlotSnapshot slot, @Nullable List<String> lastLines) {
 			return new SlotDescriptor(slot.slot(), slot.state(), (slot.pid() > 0) ? slot.pid() : null, slot.uptime(),
 					slot.served(), slot.inFlight(), slot.resident(), slot.heapAfterCollection(), slot.deaths(),
-					(slot.lastExit() != null) ? firstLine(slot.lastExit()) : null);
+					(slot.lastExit() != null) ? firstLine(slot.lastExit()) : null, slot.work(),
+					slot.exits().stream().map(ExitDescriptor::of).toList(), lastLines);
+		}
+
+	}
+
+	/**
+	 * The end of a worker.
+	 *
+	 * @param ago how long ago it ended
+	 * @param pid its process id, or {@code null} if the process could not be forked
+	 * @param cause why it died, or {@code LEFT}
+	 * @param description how it ended, in a few words
+	 * @param uptime how long the process ran
+	 */
+	public record ExitDescriptor(Duration ago, @Nullable Long pid, String cause, String description, Duration uptime) {
+
+		static ExitDescriptor of(Exit exit) {
+			return new ExitDescriptor(exit.ago(), (exit.pid() > 0) ? exit.pid() : null,
+					(exit.cause() != null) ? exit.cause().name() : "LEFT", firstLine(exit.description()),
+					exit.uptime());
 		}
 
 	}

@@ -1,10 +1,14 @@
 package io.ipcboot.actuate;
 
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+
 import io.ipcboot.actuate.IpcEndpoint.ActionDescriptor;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
@@ -22,6 +26,10 @@ public class IpcEndpointWebExtension {
 
 	private static final int CONFLICT = 409;
 
+	private static final int FORBIDDEN = 403;
+
+	private static final int UNAVAILABLE = 503;
+
 	private final IpcEndpoint delegate;
 
 	/**
@@ -30,6 +38,41 @@ public class IpcEndpointWebExtension {
 	 */
 	public IpcEndpointWebExtension(IpcEndpoint delegate) {
 		this.delegate = delegate;
+	}
+
+	/**
+	 * Let a worker print its threads.
+	 * @param pool the name of the pool
+	 * @param slot the number of its slot
+	 * @param threaddump the word {@code threaddump}
+	 * @param caller who asks
+	 * @return what the worker prints: 403 if output is not shown to the caller, 404 if
+	 * there is no such worker, and 503 if the worker does not print it
+	 */
+	@ReadOperation(produces = "text/plain;charset=UTF-8")
+	public WebEndpointResponse<String> threads(@Selector String pool, @Selector int slot, @Selector String threaddump,
+			SecurityContext caller) {
+		if (!"threaddump".equals(threaddump)) {
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		if (!this.delegate.showsOutputTo(caller)) {
+			return new WebEndpointResponse<>("management.endpoint.ipc.show-output does not permit it\n", FORBIDDEN);
+		}
+		try {
+			String threads = this.delegate.threads(pool, slot);
+			return (threads != null) ? new WebEndpointResponse<>(threads)
+					: new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		catch (ExecutionException ex) {
+			return new WebEndpointResponse<>(ex.getCause().getMessage() + "\n", UNAVAILABLE);
+		}
+		catch (TimeoutException ex) {
+			return new WebEndpointResponse<>("The worker has not printed its threads in time\n", UNAVAILABLE);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return new WebEndpointResponse<>(UNAVAILABLE);
+		}
 	}
 
 	/**

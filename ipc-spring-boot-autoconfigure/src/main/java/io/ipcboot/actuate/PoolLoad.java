@@ -24,7 +24,7 @@ final class PoolLoad {
 
 	/** Return how many workers have a message or call. */
 	static int busy(PoolSnapshot pool) {
-		return (int) readyWorkers(pool).filter((slot) -> slot.inFlight() > 0).count();
+		return (int) readyWorkers(pool).filter((slot) -> slot.inFlight() > 0 || !slot.work().isEmpty()).count();
 	}
 
 	/**

@@ -17,6 +17,7 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /**
  * Auto-configuration for the health of the pools, which only the parent has.
@@ -26,12 +27,12 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean(ChildProcessOperations.class)
 @ConditionalOnIpcRole(IpcRole.PARENT)
 @ConditionalOnEnabledHealthIndicator("ipc")
+@Import(PoolSnapshotsConfiguration.class)
 public final class IpcHealthContributorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "ipcHealthIndicator", "ipcHealthContributor" })
-	CompositeHealthContributor ipcHealthContributor(ChildProcessOperations processes) {
-		PoolSnapshots snapshots = new PoolSnapshots(processes);
+	CompositeHealthContributor ipcHealthContributor(ChildProcessOperations processes, PoolSnapshots snapshots) {
 		Map<String, PoolHealthIndicator> pools = processes.pools()
 			.stream()
 			.collect(Collectors.toMap(Function.identity(), (pool) -> new PoolHealthIndicator(snapshots, pool)));

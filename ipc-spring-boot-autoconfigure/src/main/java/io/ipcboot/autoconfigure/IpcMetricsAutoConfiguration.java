@@ -11,6 +11,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /**
  * Auto-configuration for the meters of the pools, which only the parent has.
@@ -20,12 +21,13 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean({ ChildProcessOperations.class, MeterRegistry.class })
 @ConditionalOnIpcRole(IpcRole.PARENT)
+@Import(PoolSnapshotsConfiguration.class)
 public final class IpcMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PoolMetrics ipcPoolMetrics(ChildProcessOperations processes) {
-		return new PoolMetrics(new PoolSnapshots(processes));
+	PoolMetrics ipcPoolMetrics(PoolSnapshots snapshots) {
+		return new PoolMetrics(snapshots);
 	}
 
 }

@@ -131,11 +131,24 @@ public final class StartLedger implements Closeable {
 	}
 
 	/**
+	 * Return the one-way message that a listener of the worker has at this moment.
+	 * @return the id of the message, or that of a call; 0 for none, or if it is not known
+	 */
+	public synchronized long runningNow() {
+		if (this.file == null || this.lastStarted != UNKNOWN) {
+			return 0;
+		}
+		long finished = read(this.file, FINISHED);
+		long started = read(this.file, STARTED);
+		return (started == finished || started == UNKNOWN) ? 0 : started;
+	}
+
+	/**
 	 * Read the ledger for the last time and release its space, since the worker has
 	 * ended.
 	 */
 	@Override
-	public void close() {
+	public synchronized void close() {
 		if (this.file == null || this.handle == null) {
 			return;
 		}

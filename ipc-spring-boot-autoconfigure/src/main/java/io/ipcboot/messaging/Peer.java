@@ -338,6 +338,17 @@ public final class Peer implements Route, Closeable {
 		return this.sent.isAwaited();
 	}
 
+	/**
+	 * Return a one-way message that the other side has started.
+	 * @param id the id of the message on its channel
+	 * @return the message, or {@code null} unless it is the last one whose start was
+	 * reported
+	 */
+	public @Nullable StartedMessage lastStarted(long id) {
+		StartedMessage last = this.sent.lastReported();
+		return (last != null && last.id() == id) ? last : null;
+	}
+
 	@Override
 	public void close() {
 		this.channel.close();
@@ -361,6 +372,17 @@ public final class Peer implements Route, Closeable {
 		finally {
 			message.closeUntakenHandle();
 		}
+	}
+
+	/**
+	 * A one-way message that was started.
+	 *
+	 * @param id identifies the message on its channel
+	 * @param destination the destination
+	 * @param since when the report of its start arrived, as {@link System#nanoTime()}
+	 */
+	public record StartedMessage(long id, String destination, long since) {
+
 	}
 
 	private final class Handler implements ChannelHandler {

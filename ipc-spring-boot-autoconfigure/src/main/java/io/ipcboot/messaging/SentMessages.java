@@ -37,6 +37,9 @@ final class SentMessages {
 
 	private long lastStartedId;
 
+	/** The last started one-way message of the last report, for those who look. */
+	private volatile Peer.@Nullable StartedMessage reported;
+
 	/** The failure that is being read, unless it is that of a message in the map. */
 	private @Nullable Frame rejection;
 
@@ -175,8 +178,9 @@ final class SentMessages {
 		if (this.started.isEmpty()) {
 			return;
 		}
-		List<Exchange> reported = this.started;
+		List<Exchange> startedOnes = this.started;
 		this.started = new ArrayList<>();
+		publish();
 		Exchange refused = this.rejected;
 		Frame failure = this.rejection;
 		if (refused != null) {
@@ -184,13 +188,26 @@ final class SentMessages {
 			this.rejection = null;
 		}
 		try {
-			Exchange.released(reported);
+			Exchange.released(startedOnes);
 		}
 		finally {
-			Recipients.tellAll(reported,
+			Recipients.tellAll(startedOnes,
 					(message) -> this.completions.complete(message, (message == refused && failure != null)
 							? () -> message.answered(failure, peer) : message::delivered));
 		}
+	}
+
+	/** Note the time of a report only once, since the report may name hundreds. */
+	private void publish() {
+		Exchange last = this.lastStarted;
+		if (last != null && this.started.isEmpty()) {
+			this.reported = new Peer.StartedMessage(this.lastStartedId, last.destination(), System.nanoTime());
+		}
+	}
+
+	/** Return the one-way message whose start was reported last; for any thread. */
+	Peer.@Nullable StartedMessage lastReported() {
+		return this.reported;
 	}
 
 	/** Return the one-way message with an id, unless another one was started after it. */

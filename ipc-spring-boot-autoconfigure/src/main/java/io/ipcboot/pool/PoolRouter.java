@@ -402,6 +402,15 @@ final class PoolRouter implements Route {
 		return this.lock.hold(load::exchanges);
 	}
 
+	/**
+	 * Describe what a worker has; a few calls and messages are enough for an operator.
+	 */
+	List<PoolSnapshot.Work> work(WorkerLoad load) {
+		// takes system calls, so without the lock
+		Peer.StartedMessage message = load.worker().runningMessage();
+		return this.lock.hold(() -> load.work(message));
+	}
+
 	/** Return how many messages and calls a worker has. */
 	int outstanding(WorkerLoad load) {
 		return this.lock.hold(load::outstanding);

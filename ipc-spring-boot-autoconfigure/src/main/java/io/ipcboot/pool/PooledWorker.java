@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.messaging.Exchange;
+import io.ipcboot.messaging.Peer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,8 +75,16 @@ interface PooledWorker {
 
 	/**
 	 * Let the worker print its threads, which may show why it hangs.
+	 * @return completes with what it prints; fails if it cannot be asked, or prints
+	 * nothing
 	 */
-	void printThreads();
+	CompletableFuture<String> printThreads();
+
+	/**
+	 * Return the one-way message that a listener of the worker has.
+	 * @return the message, or {@code null} if there is none, or it is not known
+	 */
+	Peer.@Nullable StartedMessage runningMessage();
 
 	/**
 	 * Kill the worker. If its threads may show why it hangs, it prints them first.
@@ -104,7 +113,8 @@ interface PooledWorker {
 	Memory memory();
 
 	/**
-	 * The memory that a worker uses, in bytes; 0 if unknown.
+	 * The memory that a worker uses, in bytes; 0 if unknown. The system reports the
+	 * resident part, proc(5), and the worker the heap.
 	 */
 	record Memory(long resident, long heapAfterCollection) {
 

@@ -28,6 +28,8 @@ final class RollingRestart {
 
 	private final Deque<Slot> left;
 
+	private final int slots;
+
 	private final List<PoolEntry> oldSpares;
 
 	private final Supervisor supervisor;
@@ -43,11 +45,16 @@ final class RollingRestart {
 		this.supervisor = supervisor;
 		this.replacements = replacements;
 		this.left = new ArrayDeque<>(supervisor.slots());
+		this.slots = this.left.size();
 		this.oldSpares = supervisor.spares().all();
 	}
 
 	CompletableFuture<RollingRestartResult> result() {
 		return this.result;
+	}
+
+	PoolSnapshot.RestartProgress progress() {
+		return new PoolSnapshot.RestartProgress(this.steps.size(), Math.max(this.slots, this.steps.size()));
 	}
 
 	void begin() {

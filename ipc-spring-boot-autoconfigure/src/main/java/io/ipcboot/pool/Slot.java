@@ -1,9 +1,14 @@
 package io.ipcboot.pool;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 
 import io.ipcboot.channel.PeerId;
+import io.ipcboot.channel.UntrustedText;
 import io.ipcboot.pool.PoolSnapshot.SlotSnapshot;
+import io.ipcboot.process.ProcessExit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +16,14 @@ import org.jspecify.annotations.Nullable;
  * Used by the supervisor's loop only.
  */
 final class Slot {
+
+	private static final int EXITS_KEPT = 5;
+
+	/** How the last workers ended, the latest first. */
+	private final Deque<Ended> exits = new ArrayDeque<>(EXITS_KEPT);
+
+	/** What the last worker that ended printed last. */
+	private List<String> lastLines = List.of();
 
 	final int number;
 
@@ -33,6 +46,25 @@ final class Slot {
 		this.number = number;
 	}
 
+	/** Remember how a worker of the slot ended. */
+	void ended(WorkerExit exit, long now) {
+		this.lastExit = exit.problem();
+		if (this.exits.size() == EXITS_KEPT) {
+			this.exits.removeLast();
+		}
+		ProcessExit process = exit.process();
+		this.exits.addFirst(new Ended(now, (process != null) ? process.pid() : -1, exit.cause(), exit.describe(),
+				(process != null) ? process.uptime() : Duration.ZERO));
+		this.lastLines = (process != null) ? UntrustedText.end(process.lastLines()) : List.of();
+	}
+
+	private List<PoolSnapshot.Exit> exits(long now) {
+		return this.exits.stream()
+			.map((ended) -> new PoolSnapshot.Exit(Duration.ofNanos(now - ended.time), ended.pid, ended.cause,
+					ended.description, ended.uptime))
+			.toList();
+	}
+
 	/** Return whether the worker of the slot became ready. */
 	boolean isServed() {
 		return this.entry != null && this.entry.load != null;
@@ -51,13 +83,21 @@ final class Slot {
 	SlotSnapshot snapshot(PoolRouter router, long now) {
 		PooledWorker worker = (this.entry != null) ? this.entry.worker : null;
 		if (this.entry == null || worker == null) {
-			return new SlotSnapshot(this.number, null, -1, Duration.ZERO, 0, 0, 0, 0, this.deaths, this.lastExit);
+			return new SlotSnapshot(this.number, null, -1, Duration.ZERO, 0, 0, 0, 0, this.deaths, this.lastExit,
+					List.of(), exits(now), this.lastLines);
 		}
 		RecyclePolicy.Usage usage = this.entry.usage(now);
 		PooledWorker.Memory memory = worker.memory();
+		List<PoolSnapshot.Work> work = (this.entry.load != null) ? router.work(this.entry.load) : List.of();
 		int inFlight = (this.entry.load != null) ? router.outstanding(this.entry.load) : 0;
 		return new SlotSnapshot(this.number, this.entry.state(), worker.id().pid(), usage.age(), usage.calls(),
-				inFlight, memory.resident(), memory.heapAfterCollection(), this.deaths, this.lastExit);
+				inFlight, memory.resident(), memory.heapAfterCollection(), this.deaths, this.lastExit, work, exits(now),
+				this.lastLines);
+	}
+
+	/** The end of a worker, and when that was. */
+	private record Ended(long time, long pid, @Nullable LossCause cause, String description, Duration uptime) {
+
 	}
 
 }

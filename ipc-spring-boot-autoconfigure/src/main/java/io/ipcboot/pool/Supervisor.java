@@ -390,7 +390,7 @@ final class Supervisor implements WorkerStarter.EntryObserver {
 			spareEnded(entry, exit);
 			return;
 		}
-		slot.lastExit = exit.problem();
+		slot.ended(exit, this.loop.nanoTime());
 		if (slot.successor == entry) {
 			slot.successor = null;
 		}

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.ipcboot.channel.Background;
 import io.ipcboot.channel.PauseAwareTimer;
@@ -147,8 +148,9 @@ final class Termination {
 	}
 
 	/** Let a JVM that can still do so print its threads. */
-	void printThreads() {
-		Background.EXECUTOR.execute(this.process::printThreads);
+	CompletableFuture<String> printThreads() {
+		return CompletableFuture.supplyAsync(this.process::printThreads, Background.EXECUTOR)
+			.thenCompose(Function.identity());
 	}
 
 	/**

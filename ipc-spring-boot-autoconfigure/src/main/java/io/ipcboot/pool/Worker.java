@@ -245,10 +245,6 @@ public final class Worker implements PooledWorker, Route {
 		return this.sequence.pongs();
 	}
 
-	/**
-	 * Return the memory: the system reports the resident part, proc(5), and the worker
-	 * the heap.
-	 */
 	@Override
 	public Memory memory() {
 		return new Memory(ProcessStatus.residentMemory(this.process.pid()), this.heapAfterCollection);
@@ -339,8 +335,13 @@ public final class Worker implements PooledWorker, Route {
 	}
 
 	@Override
-	public void printThreads() {
-		this.termination.printThreads();
+	public CompletableFuture<String> printThreads() {
+		return this.termination.printThreads();
+	}
+
+	@Override
+	public Peer.@Nullable StartedMessage runningMessage() {
+		return this.peer.lastStarted(this.ledger.runningNow());
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.ipcboot.pool;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.ipcboot.messaging.CallChain;
 import io.ipcboot.messaging.Exchange;
+import io.ipcboot.messaging.Peer;
+import io.ipcboot.pool.PoolSnapshot.SlotSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,9 @@ final class WorkerLoad implements Balancer.Candidate {
 
 	/** The call or handle that came last: the head of the list. */
 	private @Nullable Entry latest;
+
+	/** The call or handle that has been here longest: the end of the list. */
+	private @Nullable Entry earliest;
 
 	/** How many messages and calls were placed here; counted by the sending threads. */
 	private final AtomicInteger placed = new AtomicInteger();
@@ -115,12 +121,18 @@ final class WorkerLoad implements Balancer.Candidate {
 		if (this.latest != null) {
 			this.latest.previous = entry;
 		}
+		else {
+			this.earliest = entry;
+		}
 		this.latest = entry;
 	}
 
 	private void delist(Entry entry) {
 		if (entry.next != null) {
 			entry.next.previous = entry.previous;
+		}
+		else {
+			this.earliest = entry.previous;
 		}
 		if (entry.previous != null) {
 			entry.previous.next = entry.next;
@@ -210,6 +222,24 @@ final class WorkerLoad implements Balancer.Candidate {
 		return exchanges;
 	}
 
+	/**
+	 * Describe what the worker has, what it has had longest first.
+	 * @param message the one-way message that one of its listeners has
+	 */
+	List<PoolSnapshot.Work> work(Peer.@Nullable StartedMessage message) {
+		List<PoolSnapshot.Work> work = new ArrayList<>();
+		long now = System.nanoTime();
+		if (message != null) {
+			work.add(new PoolSnapshot.Work(message.destination(), false, Duration.ofNanos(now - message.since())));
+		}
+		for (Entry entry = this.earliest; entry != null
+				&& work.size() < SlotSnapshot.MAX_WORK; entry = entry.previous) {
+			work.add(new PoolSnapshot.Work(entry.exchange.destination(), entry.exchange.isCall(),
+					Duration.ofNanos(now - entry.since)));
+		}
+		return work;
+	}
+
 	/** Return how many messages and calls the worker is done with. */
 	long served() {
 		return this.served.get();
@@ -235,6 +265,8 @@ final class WorkerLoad implements Balancer.Candidate {
 		private final Exchange exchange;
 
 		private final WorkerLoad load;
+
+		private final long since = System.nanoTime();
 
 		private @Nullable Entry previous;
 

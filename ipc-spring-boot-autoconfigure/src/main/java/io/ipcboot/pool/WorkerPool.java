@@ -338,7 +338,26 @@ public final class WorkerPool {
 					.map((slot) -> slot.snapshot(this.router, this.loop.nanoTime()))
 					.toList(),
 				this.supervisor.spares().ready(), this.router.waiting(), this.settings.queueCapacity(),
-				this.router.refused(), this.quarantine.entries()));
+				this.router.refused(), this.quarantine.entries(), progress()));
+	}
+
+	private PoolSnapshot.@Nullable RestartProgress progress() {
+		RollingRestart current = this.rollingRestart;
+		return (current != null && !current.result().isDone()) ? current.progress() : null;
+	}
+
+	/**
+	 * Let the worker of a slot print its threads.
+	 * @param slot the number of the slot
+	 * @return completes with what the worker prints, or with {@code null} if there is no
+	 * worker; fails if the worker cannot be asked, or prints nothing
+	 */
+	public CompletableFuture<@Nullable String> printThreads(int slot) {
+		return onLoop(() -> {
+			PoolEntry entry = entry(slot);
+			return (entry != null) ? entry.worker : null;
+		}).thenCompose((worker) -> (worker != null) ? worker.printThreads()
+				: CompletableFuture.<@Nullable String>completedFuture(null));
 	}
 
 	private <T extends @Nullable Object> CompletableFuture<T> onLoop(Supplier<T> action) {

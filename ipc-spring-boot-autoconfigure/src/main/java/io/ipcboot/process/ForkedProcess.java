@@ -49,11 +49,11 @@ public final class ForkedProcess {
 	private ForkedProcess(ProcessSpec spec, Process process, @Nullable HandleSocket socket, LaunchFiles files) {
 		this.process = process;
 		this.startTime = ProcessStatus.startTime(process.pid());
-		this.pump = new OutputPump(spec.output());
+		this.threadDump = new ThreadDump(spec.java());
+		this.pump = new OutputPump(spec.output(), this.threadDump);
 		this.socket = socket;
 		this.files = files;
 		this.isolation = spec.isolation();
-		this.threadDump = new ThreadDump(spec.java());
 	}
 
 	/**
@@ -132,9 +132,10 @@ public final class ForkedProcess {
 		CompletableFuture<Void> descendants = CompletableFuture.runAsync(this::killDescendants, Background.EXECUTOR);
 		try {
 			this.pump.finish();
+			this.threadDump.end();
 			deleteArgumentFile();
 			List<String> printed = lastLines();
-			this.exit.complete(new ProcessExit(pid(), code, signal, uptime, this.threadDump.without(printed, signal),
+			this.exit.complete(new ProcessExit(pid(), code, signal, uptime, printed,
 					OUT_OF_MEMORY.hasEnded(signal, printed), this.files.placeCrashFiles()));
 		}
 		finally {
@@ -255,12 +256,13 @@ public final class ForkedProcess {
 	}
 
 	/**
-	 * Let a JVM print its threads. If the JVM is killed after that, the threads are not
-	 * part of its last lines. Does nothing to another program, which the signal would
-	 * end.
+	 * Let a JVM print its threads, which are not part of its last lines. Does nothing to
+	 * another program, which the signal would end.
+	 * @return completes with what the JVM prints; fails if it prints nothing, or its
+	 * output is not read
 	 */
-	public void printThreads() {
-		this.threadDump.request(this);
+	public CompletableFuture<String> printThreads() {
+		return this.threadDump.request(this, this.pump.isUsed());
 	}
 
 	/**

@@ -39,12 +39,20 @@ final class OutputPump {
 
 	private final @Nullable String marker;
 
+	private final ThreadDump threads;
+
 	/** The length of the last lines together. */
 	private int kept;
 
-	OutputPump(ProcessOutput output) {
+	OutputPump(ProcessOutput output, ThreadDump threads) {
 		this.queue = new LineQueue(output);
 		this.marker = (output instanceof MarkedOutput marked) ? marked.marker() : null;
+		this.threads = threads;
+	}
+
+	/** Return whether there is any output to read. */
+	boolean isUsed() {
+		return !this.drains.isEmpty();
 	}
 
 	void drainOutput(FileInputStream stream, long pid) {
@@ -63,17 +71,26 @@ final class OutputPump {
 
 	private void accept(ProcessOutput.Line line) {
 		synchronized (this.lastLines) {
-			this.lastLines.addLast(line.text());
-			this.kept += line.text().length();
-			while (this.lastLines.size() > LINES_KEPT || this.kept > CHARACTERS_KEPT) {
-				this.kept -= this.lastLines.removeFirst().length();
-			}
+			keep(line, this.threads.take(line, this.lastLines.peekLast()));
 		}
 		try {
 			this.queue.add(line);
 		}
 		catch (Throwable ex) {
 			Recipients.log("A line that a process printed was lost; pid " + line.pid(), ex);
+		}
+	}
+
+	private void keep(ProcessOutput.Line line, ThreadDump.Taken taken) {
+		if (taken == ThreadDump.Taken.WITH_THE_LINE_BEFORE) {
+			this.kept -= this.lastLines.removeLast().length();
+		}
+		if (taken == ThreadDump.Taken.NO) {
+			this.lastLines.addLast(line.text());
+			this.kept += line.text().length();
+			while (this.lastLines.size() > LINES_KEPT || this.kept > CHARACTERS_KEPT) {
+				this.kept -= this.lastLines.removeFirst().length();
+			}
 		}
 	}
 

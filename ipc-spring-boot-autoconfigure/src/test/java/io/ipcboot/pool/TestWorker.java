@@ -13,6 +13,7 @@ import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.channel.Recipients;
 import io.ipcboot.messaging.Exchange;
+import io.ipcboot.messaging.Peer;
 import io.ipcboot.messaging.ScriptedExchange;
 import io.ipcboot.process.ProcessExit;
 import io.ipcboot.process.Signal;
@@ -287,8 +288,14 @@ final class TestWorker implements PooledWorker {
 	}
 
 	@Override
-	public void printThreads() {
+	public CompletableFuture<String> printThreads() {
 		this.threadDumps++;
+		return CompletableFuture.completedFuture("");
+	}
+
+	@Override
+	public Peer.@Nullable StartedMessage runningMessage() {
+		return null;
 	}
 
 	@Override

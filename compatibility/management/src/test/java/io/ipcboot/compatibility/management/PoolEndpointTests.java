@@ -3,6 +3,7 @@ package io.ipcboot.compatibility.management;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,6 +46,9 @@ class PoolEndpointTests extends ApplicationTests {
 			assertThat(slot.at("/slot").asInt()).isEqualTo(1);
 			assertThat(slot.at("/state").asString()).isEqualTo("READY");
 			assertThat(slot.at("/residentMemory").asLong()).isPositive();
+			assertThat(slot.has("lastLines")).isFalse();
+			assertThat(read(application, "/actuator/ipc").at("/actions")).isEmpty();
+			assertThat(status(application, "/actuator/ipc/default/1/threaddump", null)).isEqualTo(403);
 			assertThat(status(application, "/actuator/ipc/unknown", null)).isEqualTo(404);
 			assertThat(status(application, "/actuator/ipc/default/7", null)).isEqualTo(404);
 			assertThat(status(application, "/actuator/ipc/default", "{\"action\":\"restart\"}")).isEqualTo(405);
@@ -82,6 +86,49 @@ class PoolEndpointTests extends ApplicationTests {
 				assertThat(application.lines("audited ")).filteredOn((line) -> line.contains("action=" + action))
 					.hasSize(1);
 			}
+		}
+	}
+
+	@Test
+	void whatAWorkerDoesAndPrintsIsSeen() throws Exception {
+		try (RunningApplication application = startManaged("--management.endpoint.ipc.access=unrestricted",
+				"--management.endpoint.ipc.show-output=always")) {
+			String pool = management(application) + "/actuator/ipc/default";
+			application.get("/hold");
+			application.await("a call and a message", () -> {
+				JsonNode slots = read(application, "/actuator/ipc/default").at("/slots");
+				assertThat(List.of(slots.at("/0/work/0"), slots.at("/1/work/0")))
+					.extracting((work) -> work.at("/destination").asString() + " " + work.at("/call").asBoolean())
+					.containsExactlyInAnyOrder("render true", ManagementApplication.HOSTILE + " false");
+				assertThat(Duration.parse(slots.at("/0/work/0/age").asString())).isPositive();
+			});
+			assertThat(read(application, "/actuator/ipc/default").at("/busy").asInt()).isEqualTo(2);
+			int victim = (read(application, "/actuator/ipc/default/0").at("/work/0/call").asBoolean()) ? 1 : 0;
+			long pid = read(application, "/actuator/ipc/default/" + victim).at("/pid").asLong();
+			assertThat(application.get(pool + "/" + victim + "/threaddump")).startsWith("Full thread dump ")
+				.contains("\"main\" #1", "ManagementApplication.held(", "JNI global refs", "\nHeap\n")
+				.doesNotContain("It prints");
+			application.expectExits(1);
+			act(application, "/actuator/ipc/default/" + victim, "{\"action\":\"kill\"}");
+			application.await("its end", () -> {
+				JsonNode slot = read(application, "/actuator/ipc/default/" + victim);
+				assertThat(slot.at("/exits/0/pid").asLong()).isEqualTo(pid);
+				assertThat(slot.at("/exits/0/cause").asString()).isEqualTo("KILLED");
+				assertThat(slot.at("/exits/0/description").asString()).isEqualTo("was ended by SIGKILL");
+				assertThat(Duration.parse(slot.at("/exits/0/ago").asString())).isPositive();
+				assertThat(slot.at("/state").asString()).isEqualTo("READY");
+				assertThat(slot.at("/work")).isEmpty();
+			});
+			// neither the secret nor the thread dump
+			List<String> lines = StreamSupport
+				.stream(read(application, "/actuator/ipc/default/" + victim).at("/lastLines").spliterator(), false)
+				.map(JsonNode::asString)
+				.toList();
+			assertThat(lines).endsWith("******", "It prints " + ManagementApplication.HOSTILE)
+				.noneMatch((line) -> line.contains("thread dump") || line.contains("JNI global refs"));
+			assertThat(status(application, "/actuator/ipc/default/" + victim + "/unknown", null)).isEqualTo(404);
+			assertThat(status(application, "/actuator/ipc/default/9/threaddump", null)).isEqualTo(404);
+			Files.createFile(this.directory.resolve("release"));
 		}
 	}
 

@@ -1,0 +1,22 @@
+package io.ipcboot.autoconfigure;
+
+import io.ipcboot.ChildProcessOperations;
+import io.ipcboot.actuate.PoolSnapshots;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * What all that shows the pools shares, so that it shows the same.
+ */
+@Configuration(proxyBeanMethods = false)
+class PoolSnapshotsConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	PoolSnapshots ipcPoolSnapshots(ChildProcessOperations processes) {
+		return new PoolSnapshots(processes);
+	}
+
+}
