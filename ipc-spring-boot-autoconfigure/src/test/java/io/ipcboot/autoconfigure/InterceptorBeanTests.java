@@ -3,6 +3,8 @@ package io.ipcboot.autoconfigure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.ipcboot.ChildProcessOperations;
 import io.ipcboot.IpcListener;
@@ -46,7 +48,20 @@ class InterceptorBeanTests {
 			assertThat(recorder.pools).containsExactly("default");
 			assertThat(recorder.outcomes).containsExactly("outer by worker default/0: null");
 			assertThat(processes.call("to-pool", "x", String.class)).isEqualTo("default");
+			anAttemptIsToldWhenAWorkerHasRoom(processes, recorder, context.getBean(InParent.class));
 		}
+	}
+
+	private static void anAttemptIsToldWhenAWorkerHasRoom(ChildProcessOperations processes, Recorder recorder,
+			InParent inParent) {
+		recorder.attempts.clear();
+		CompletableFuture<String> held = processes.destination("held").message("x").callAsync(String.class);
+		CompletableFuture<String> waiting = processes.destination("to-pool").message("x").callAsync(String.class);
+		assertThat(recorder.attempts).containsExactly("held");
+		inParent.gate.complete("open");
+		assertThat(held.join()).isEqualTo("open");
+		assertThat(waiting.join()).isEqualTo("default");
+		assertThat(recorder.attempts).containsExactly("held", "to-pool");
 	}
 
 	/**
@@ -123,6 +138,8 @@ class InterceptorBeanTests {
 
 		final List<String> outcomes = new ArrayList<>();
 
+		final List<String> attempts = new CopyOnWriteArrayList<>();
+
 		private final IpcRole role;
 
 		Recorder(IpcRole role) {
@@ -134,6 +151,11 @@ class InterceptorBeanTests {
 			// the first in the order was here before
 			assertThat(exchange.header("way")).endsWith("sent by " + this.role);
 			this.pools.add(exchange.pool());
+		}
+
+		@Override
+		public void onAttempt(OutgoingExchange exchange) {
+			this.attempts.add(exchange.destination());
 		}
 
 		@Override
@@ -167,6 +189,11 @@ class InterceptorBeanTests {
 			return this.parent.call("inner", text, String[].class);
 		}
 
+		@IpcListener("held")
+		String held(String text) {
+			return this.parent.call("gate", text, String.class);
+		}
+
 		@IpcListener("to-pool")
 		@Nullable String toPool(String text) {
 			this.recorder.pools.clear();
@@ -186,6 +213,13 @@ class InterceptorBeanTests {
 	 */
 	@ConditionalOnIpcRole(IpcRole.PARENT)
 	static class InParent {
+
+		final CompletableFuture<String> gate = new CompletableFuture<>();
+
+		@IpcListener("gate")
+		CompletableFuture<String> gate(String text) {
+			return this.gate;
+		}
 
 		@IpcListener("inner")
 		String[] inner(String text) {

@@ -130,6 +130,21 @@ class ObservationTests {
 	}
 
 	@Test
+	void aProcessThatIsGoneEndsBothObservations() {
+		List<CompletableFuture<?>> open = new CopyOnWriteArrayList<>();
+		this.pair.right.listeners.add("never", (message) -> {
+			CompletableFuture<?> reply = new CompletableFuture<>();
+			open.add(reply);
+			return reply;
+		});
+		CompletableFuture<String> call = this.pair.left.callAsync("never", null, String.class);
+		await(() -> !open.isEmpty());
+		this.pair.right.peer.close();
+		assertThat(call).failsWithin(Duration.ofSeconds(40));
+		assertObserved("never call lost ChannelClosedException", "never handle cancelled CancellationException");
+	}
+
+	@Test
 	void theObservationOfAListenerLastsUntilItsReplyIsThere() {
 		CompletableFuture<Object> reply = new CompletableFuture<>();
 		List<@Nullable Observation> current = Collections.synchronizedList(new ArrayList<>());
