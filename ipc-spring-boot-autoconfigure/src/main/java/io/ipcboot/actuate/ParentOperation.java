@@ -34,7 +34,7 @@ final class ParentOperation implements WebOperation {
 	private static final Log logger = LogFactory.getLog(ParentOperation.class);
 
 	/** A parent that says nothing for so long does not answer. */
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
 
 	private static final int MAX_ROLES = 100;
 

@@ -163,7 +163,7 @@ public final class RunningApplication implements AutoCloseable {
 			String... headers) {
 		try {
 			HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
-				.timeout(Duration.ofSeconds(30))
+				.timeout(Duration.ofSeconds(60))
 				.header("Connection", "close");
 			if (headers.length > 0) {
 				request.headers(headers);

@@ -101,6 +101,31 @@ class ActuatorApplicationTests extends ApplicationTests {
 	}
 
 	@Test
+	void aWorkerWhoseParentIsSilentSaysSo() throws Exception {
+		try (RunningApplication application = start(Server.TOMCAT, "--ipc.server.parent-accepts=false")) {
+			long parent = application.facts().parent().pid();
+			String health = application.uri("/actuator/health").toString();
+			assertThat(application.exchange(health, null, null).statusCode()).isEqualTo(200);
+			signal("STOP", parent);
+			try {
+				HttpResponse<String> answer = application.exchange(health, null, null);
+				assertThat(answer.statusCode()).isEqualTo(503);
+				assertThat(answer.body()).contains("does not answer");
+				assertThat(process(answer)).isNotEqualTo(parent);
+			}
+			finally {
+				signal("CONT", parent);
+			}
+			application.await("an answer",
+					() -> assertThat(application.exchange(health, null, null).statusCode()).isEqualTo(200));
+		}
+	}
+
+	private static void signal(String name, long pid) throws Exception {
+		assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor()).isZero();
+	}
+
+	@Test
 	void probesOnTheSharedPortAreThoseOfTheParentIfTheManagementPortIsAnotherOne() throws Exception {
 		try (RunningApplication application = start(Server.TOMCAT, "--management.server.port=0",
 				"--management.endpoint.health.group.liveness.include=livenessState,process")
