@@ -35,14 +35,15 @@ final class OutputBudget {
 	}
 
 	/**
-	 * Spend the bytes of a line.
+	 * Spend the bytes of a line. A line that is longer than all that can be saved makes
+	 * debts.
 	 * @return {@code false} if the line has to be dropped
 	 */
 	synchronized boolean spend(int bytes) {
 		long now = this.nanoTime.getAsLong();
 		this.left = Math.min(capacity(), this.left + (now - this.last) / SECOND * this.bytesPerSecond);
 		this.last = now;
-		if (this.left < bytes) {
+		if (this.left < Math.min(bytes, capacity())) {
 			this.dropped++;
 			return false;
 		}

@@ -132,6 +132,17 @@ class WorkerLogTests {
 	}
 
 	@Test
+	void whatIsLongerThanAllThatCanBeSavedMakesDebts() {
+		AtomicLong time = new AtomicLong();
+		OutputBudget budget = new OutputBudget(1000, time::get);
+		assertThat(budget.spend(10_000)).isTrue();
+		time.addAndGet(9_000_000_000L);
+		assertThat(budget.spend(10_000)).isFalse();
+		time.addAndGet(1_000_000_000L);
+		assertThat(budget.spend(10_000)).isTrue();
+	}
+
+	@Test
 	void whatIsSavedCanBeSpentAndNoMore() {
 		AtomicLong time = new AtomicLong();
 		OutputBudget budget = new OutputBudget(1000, time::get);

@@ -77,7 +77,7 @@ class ConfigurationPageTests {
 			Name given = parameter.getAnnotation(Name.class);
 			String name = prefix + ((given != null) ? given.value()
 					: parameter.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
-			if (parameter.getType().getEnclosingClass() == PoolProperties.class) {
+			if (parameter.getType().isRecord() && parameter.getType().getEnclosingClass() == PoolProperties.class) {
 				collect(name + ".", parameter.getType(), properties);
 			}
 			else {

@@ -95,9 +95,10 @@ public record LoggedEvent(Instant time, String level, String logger, String thre
 		Map<String, String> shortContext = new LinkedHashMap<>();
 		int left = SHORT;
 		for (Map.Entry<String, String> entry : this.context.entrySet()) {
-			left -= entry.getKey().length() + entry.getValue().length();
-			if (left >= 0) {
+			int length = entry.getKey().length() + entry.getValue().length();
+			if (length <= left) {
 				shortContext.put(entry.getKey(), entry.getValue());
+				left -= length;
 			}
 		}
 		return new LoggedEvent(this.time, this.level, UntrustedText.cut(this.logger, MAX_NAME),
@@ -162,8 +163,8 @@ public record LoggedEvent(Instant time, String level, String logger, String thre
 	 * @return lines of text
 	 */
 	List<String> lines() {
-		String text = "%s %5s --- [%s] %s : %s\n%s".formatted(TIME.format(this.time), this.level, this.thread,
-				this.logger, this.message, this.stackTrace);
+		String text = "%s %-5s [%s] %s : %s\n%s".formatted(TIME.format(this.time), this.level, this.thread, this.logger,
+				this.message, this.stackTrace);
 		return text.lines().toList();
 	}
 

@@ -81,7 +81,7 @@ class WorkerLoggingTests {
 			.anyMatch((line) -> isPlain(line, "WARN", "printed to standard error"))
 			.anyMatch((line) -> isPlain(line, "INFO", "begun"));
 		assertThat(lines.stream().filter((line) -> line.startsWith("last: ")).toList())
-			.anyMatch((line) -> line.endsWith(" ERROR --- [an-order] %s : the order failed".formatted(LOGGER)))
+			.anyMatch((line) -> line.endsWith(" ERROR [an-order] %s : the order failed".formatted(LOGGER)))
 			.contains("last: Caused by: java.io.IOException: inner", "last: printed");
 	}
 

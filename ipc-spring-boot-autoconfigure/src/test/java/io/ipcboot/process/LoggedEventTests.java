@@ -3,6 +3,7 @@ package io.ipcboot.process;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,7 +46,10 @@ class LoggedEventTests {
 		for (String character : List.of("x", "\n", "é", "€", "🎈")) {
 			String text = character.repeat(200_000);
 			this.lines.clear();
-			print(new LoggedEvent(Instant.EPOCH, "INFO", text, text, text, Map.of("kept", "value", text, text), text));
+			Map<String, String> context = new LinkedHashMap<>();
+			context.put(text, text);
+			context.put("kept", "value");
+			print(new LoggedEvent(Instant.EPOCH, "INFO", text, text, text, context, text));
 			assertThat(this.lines).hasSize(1);
 			LoggedEvent event = LoggedEvent.parse(MARKER, this.lines.get(0));
 			assertThat(event).isNotNull();

@@ -64,7 +64,7 @@ class FirstStepsTests {
 	}
 
 	private static String withoutNumbers(String line) {
-		return line.replaceAll("\\d\\d:\\d\\d:\\d\\d\\.\\d{3}", "TIME")
+		return line.replaceAll("(\\d{4}-\\d\\d-\\d\\dT)?\\d\\d:\\d\\d:\\d\\d\\.\\d{3}(Z|[+-]\\d\\d:\\d\\d)?", "TIME")
 			.replaceAll("pid \\d+", "pid N")
 			.replaceAll("default/0 \\d+", "default/0 N")
 			.replaceAll("after [\\d,]+ ms", "after N ms");
