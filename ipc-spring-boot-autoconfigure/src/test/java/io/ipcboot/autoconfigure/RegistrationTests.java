@@ -48,7 +48,8 @@ class RegistrationTests {
 			assertThat(names).isSorted()
 				.containsExactlyElementsOf(Stream
 					.of("IpcAutoConfiguration", "IpcEndpointAutoConfiguration", "IpcHealthContributorAutoConfiguration",
-							"IpcMetricsAutoConfiguration", "IpcServerAutoConfiguration")
+							"IpcMetricsAutoConfiguration", "IpcPageEndpointAutoConfiguration",
+							"IpcServerAutoConfiguration")
 					.map((name) -> getClass().getPackageName() + "." + name)
 					.toList());
 		}
