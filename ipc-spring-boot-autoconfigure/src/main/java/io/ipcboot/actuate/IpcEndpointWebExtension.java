@@ -64,7 +64,7 @@ public class IpcEndpointWebExtension {
 					: new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}
 		catch (ExecutionException ex) {
-			return new WebEndpointResponse<>(ex.getCause().getMessage() + "\n", UNAVAILABLE);
+			return new WebEndpointResponse<>(IpcEndpoint.firstLine(String.valueOf(ex.getCause())) + "\n", UNAVAILABLE);
 		}
 		catch (TimeoutException ex) {
 			return new WebEndpointResponse<>("The worker has not printed its threads in time\n", UNAVAILABLE);

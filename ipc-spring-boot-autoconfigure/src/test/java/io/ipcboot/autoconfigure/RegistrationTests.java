@@ -49,7 +49,8 @@ class RegistrationTests {
 				.containsExactlyElementsOf(Stream
 					.of("IpcAutoConfiguration", "IpcEndpointAutoConfiguration", "IpcHealthContributorAutoConfiguration",
 							"IpcMetricsAutoConfiguration", "IpcObservationAutoConfiguration",
-							"IpcServerAutoConfiguration", "IpcServerEndpointsAutoConfiguration")
+							"IpcPageEndpointAutoConfiguration", "IpcServerAutoConfiguration",
+							"IpcServerEndpointsAutoConfiguration")
 					.map((name) -> getClass().getPackageName() + "." + name)
 					.toList());
 		}

@@ -29,7 +29,7 @@ class RenderedGuideIT {
 	private static final Pattern LINK = Pattern.compile(" href=\"([^\"]+)\"");
 
 	private static final Pattern LOADED = Pattern
-		.compile("<(?:link|script|img|object|iframe|image)\\b[^>]*(?:href|src|data)=\"|url\\((?!#)|@import");
+		.compile("<(?:link|script|img|object|iframe|image)\\b[^>]*(?:href|src|data)=\"(?!data:)|url\\((?!#)|@import");
 
 	@Test
 	void everyLinkLeadsSomewhere() throws IOException {
