@@ -20,11 +20,17 @@ final class WorkerLog implements ProcessOutput {
 
 	private final @Nullable OutputBudget budget;
 
+	private final Runnable dropped;
+
 	private volatile Log logger;
 
 	private volatile String name;
 
-	WorkerLog(String name, @Nullable DataSize bytesPerSecond) {
+	/**
+	 * @param dropped run for each line that is dropped
+	 */
+	WorkerLog(String name, @Nullable DataSize bytesPerSecond, Runnable dropped) {
+		this.dropped = dropped;
 		this.logger = logger(name);
 		this.name = name;
 		this.budget = (bytesPerSecond != null) ? new OutputBudget(bytesPerSecond.toBytes(), System::nanoTime) : null;
@@ -45,6 +51,7 @@ final class WorkerLog implements ProcessOutput {
 		String prefix = "[" + this.name + " " + line.pid() + "] ";
 		String text = UntrustedText.line(line.text());
 		if (this.budget != null && !this.budget.spend(OVERHEAD + prefix.length() + text.length())) {
+			this.dropped.run();
 			return;
 		}
 		long dropped = (this.budget != null) ? this.budget.takeDropped() : 0;
