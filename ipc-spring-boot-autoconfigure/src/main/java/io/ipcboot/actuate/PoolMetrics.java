@@ -130,8 +130,9 @@ public final class PoolMetrics implements MeterBinder, TrafficObserver, Applicat
 	public void onApplicationEvent(WorkerEvent event) {
 		MeterRegistry target = this.registry;
 		PeerId worker = event.getWorker();
-		PeerTotals poolTotals = (worker.pool() != null) ? this.totals.get(worker.pool()) : null;
-		if (target == null || poolTotals == null) {
+		String pool = worker.pool();
+		PeerTotals poolTotals = (pool != null) ? this.totals.get(pool) : null;
+		if (target == null || pool == null || poolTotals == null) {
 			return;
 		}
 		switch (event.getState()) {
@@ -144,7 +145,7 @@ public final class PoolMetrics implements MeterBinder, TrafficObserver, Applicat
 				if (start != null) {
 					Timer.builder("ipc.worker.startup")
 						.description("Time from the start of a worker until it takes messages")
-						.tag("pool", worker.pool())
+						.tag("pool", pool)
 						.register(target)
 						.record(Duration.ofMillis(event.getTimestamp() - start));
 				}
@@ -154,7 +155,7 @@ public final class PoolMetrics implements MeterBinder, TrafficObserver, Applicat
 				poolTotals.ended(event.getProcess());
 				Counter.builder("ipc.worker.exits")
 					.description("Workers that have ended")
-					.tag("pool", worker.pool())
+					.tag("pool", pool)
 					.tag("cause", cause((WorkerExitedEvent) event))
 					.register(target)
 					.increment();
@@ -162,7 +163,7 @@ public final class PoolMetrics implements MeterBinder, TrafficObserver, Applicat
 			default -> {
 			}
 		}
-		SlotMeters meters = this.slots.get(worker.pool());
+		SlotMeters meters = this.slots.get(pool);
 		if (meters != null) {
 			meters.update();
 		}
