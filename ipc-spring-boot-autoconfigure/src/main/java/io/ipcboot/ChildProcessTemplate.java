@@ -32,6 +32,7 @@ import io.ipcboot.pool.PoolFailures;
 import io.ipcboot.pool.PoolObserver;
 import io.ipcboot.pool.PoolSnapshot.QuarantinedMessage;
 import io.ipcboot.pool.StartQueue;
+import io.ipcboot.pool.TrafficObserver;
 import io.ipcboot.pool.Worker;
 import io.ipcboot.pool.WorkerObserver;
 import io.ipcboot.pool.WorkerStartException;
@@ -69,6 +70,8 @@ public class ChildProcessTemplate implements ChildProcessOperations, AutoCloseab
 	private final Consumer<ApplicationEvent> events;
 
 	private final List<WorkerObserver> observers = new CopyOnWriteArrayList<>();
+
+	private volatile TrafficObserver traffic = TrafficObserver.NONE;
 
 	private final WorkerSpecFactory specs;
 
@@ -123,7 +126,7 @@ public class ChildProcessTemplate implements ChildProcessOperations, AutoCloseab
 		this.methods = methods;
 		this.events = events;
 		SingletonSupplier<ApplicationCode> code = SingletonSupplier.of(ApplicationCode::ofThisProcess);
-		this.specs = new WorkerSpecFactory(defaults, pools, code::obtain);
+		this.specs = new WorkerSpecFactory(defaults, pools, code::obtain, (pool) -> this.traffic.lineDropped(pool));
 		if (role == IpcRole.WORKER) {
 			this.parentPools.putAll(parent.pools());
 		}
@@ -280,6 +283,15 @@ public class ChildProcessTemplate implements ChildProcessOperations, AutoCloseab
 	}
 
 	/**
+	 * Set the observer of the traffic of all pools. Without one, nothing is measured.
+	 * @param observer the observer, instead of an earlier one; must neither block nor
+	 * throw
+	 */
+	public void observeTraffic(TrafficObserver observer) {
+		this.traffic = observer;
+	}
+
+	/**
 	 * Return what publishes that workers begin and end to accept connections.
 	 * @return an observer of the ports that workers serve
 	 */
@@ -422,6 +434,11 @@ public class ChildProcessTemplate implements ChildProcessOperations, AutoCloseab
 		@Override
 		public void quarantined(String pool, QuarantinedMessage message) {
 			ChildProcessTemplate.this.events.accept(new MessageQuarantinedEvent(pool, message));
+		}
+
+		@Override
+		public TrafficObserver traffic() {
+			return ChildProcessTemplate.this.traffic;
 		}
 
 	}

@@ -50,9 +50,15 @@ final class WorkerLog implements MarkedOutput {
 
 	private final @Nullable OutputBudget budget;
 
+	private final Runnable dropped;
+
 	private volatile String name;
 
-	WorkerLog(String name, @Nullable DataSize bytesPerSecond) {
+	/**
+	 * @param dropped run for each line that is dropped
+	 */
+	WorkerLog(String name, @Nullable DataSize bytesPerSecond, Runnable dropped) {
+		this.dropped = dropped;
 		this.name = name;
 		this.budget = (bytesPerSecond != null) ? new OutputBudget(bytesPerSecond.toBytes(), System::nanoTime) : null;
 	}
@@ -122,6 +128,7 @@ final class WorkerLog implements MarkedOutput {
 			return true;
 		}
 		if (!this.budget.spend(OVERHEAD + length)) {
+			this.dropped.run();
 			return false;
 		}
 		long dropped = this.budget.takeDropped();

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.ipcboot.messaging.ListenerRegistry;
@@ -37,11 +38,16 @@ final class WorkerSpecFactory {
 
 	private final Supplier<ApplicationCode> code;
 
+	private final Consumer<String> lineDropped;
+
 	/**
 	 * @param pools the pools to which workers can send
 	 * @param code the code of this application
+	 * @param lineDropped told the pool of a worker of which a line is not logged
 	 */
-	WorkerSpecFactory(ForkDefaults defaults, Collection<PoolOptions> pools, Supplier<ApplicationCode> code) {
+	WorkerSpecFactory(ForkDefaults defaults, Collection<PoolOptions> pools, Supplier<ApplicationCode> code,
+			Consumer<String> lineDropped) {
+		this.lineDropped = lineDropped;
 		this.defaults = defaults;
 		this.code = code;
 		for (PoolOptions pool : pools) {
@@ -62,7 +68,11 @@ final class WorkerSpecFactory {
 		Map<String, String> properties = new LinkedHashMap<>(this.defaults.properties());
 		properties.putAll(options.properties);
 		String name = (pool == null) ? "process" : (slot >= 0) ? pool + "/" + slot : pool + "/spare";
-		WorkerLog log = new WorkerLog(name, options.outputLimit);
+		WorkerLog log = new WorkerLog(name, options.outputLimit, () -> {
+			if (pool != null) {
+				this.lineDropped.accept(pool);
+			}
+		});
 		if (options.output == null) {
 			properties.put(LoggedEvent.PROPERTY, log.marker());
 		}
@@ -80,7 +90,8 @@ final class WorkerSpecFactory {
 	}
 
 	ProcessSpec program(ForkOptions options) {
-		return process(options, new WorkerLog("process", options.outputLimit));
+		return process(options, new WorkerLog("process", options.outputLimit, () -> {
+		}));
 	}
 
 	private ProcessSpec process(ForkOptions options, ProcessOutput log) {

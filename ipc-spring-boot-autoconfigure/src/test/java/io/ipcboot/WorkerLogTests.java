@@ -30,19 +30,22 @@ class WorkerLogTests {
 
 	private static final String LOGGER = "com.example.WorkerLogTests";
 
+	private final AtomicLong dropped = new AtomicLong();
+
 	@Test
 	void emptyLinesAreNotFree(CapturedOutput output) {
-		WorkerLog log = new WorkerLog("flood/0", DataSize.ofKilobytes(1));
+		WorkerLog log = new WorkerLog("flood/0", DataSize.ofKilobytes(1), this.dropped::incrementAndGet);
 		for (int i = 0; i < 100_000; i++) {
 			log.accept(new ProcessOutput.Line(4711, "", false));
 		}
 		assertThat(output.getOut().lines().filter((line) -> line.contains("[flood/0 4711]")).count()).isBetween(1L,
 				10_000L);
+		assertThat(this.dropped.get()).isBetween(80_000L, 99_999L);
 	}
 
 	@Test
 	void aLineForgesNoOtherLineAndControlsNoTerminal(CapturedOutput output) {
-		WorkerLog log = new WorkerLog("forger/0", null);
+		WorkerLog log = new WorkerLog("forger/0", null, this.dropped::incrementAndGet);
 		log.accept(new ProcessOutput.Line(4712,
 				"a\r2026-01-01 INFO all is well\u001b[2J\u009b1mb\u2028c\u202ed\ttab\u0000\u007f", false));
 		assertThat(output.getOut().lines().filter((line) -> line.contains("[forger/0 4712]"))).singleElement()
@@ -52,7 +55,7 @@ class WorkerLogTests {
 
 	@Test
 	void anEventNamesNoOtherWorkerAndForgesNoLine() {
-		WorkerLog log = new WorkerLog("spare", null);
+		WorkerLog log = new WorkerLog("spare", null, this.dropped::incrementAndGet);
 		log.rename("orders/3");
 		ILoggingEvent logged = logged(() -> log
 			.accept(line(log, "WARN", Map.of("ipc.pool", "other", "ipc", "x", "ipc.more", "x", "traceId", "47\n11"),
@@ -72,7 +75,7 @@ class WorkerLogTests {
 
 	@Test
 	void whatTheLevelsOfThisProcessLeaveOutTakesNoRoom() {
-		WorkerLog log = new WorkerLog("orders/4", DataSize.ofKilobytes(1));
+		WorkerLog log = new WorkerLog("orders/4", DataSize.ofKilobytes(1), this.dropped::incrementAndGet);
 		List<ILoggingEvent> logged = logged(() -> {
 			for (int i = 0; i < 10_000; i++) {
 				log.accept(line(log, "TRACE", Map.of(), ""));
@@ -84,7 +87,7 @@ class WorkerLogTests {
 
 	@Test
 	void eventsBeyondTheLimitAreCountedAndDropped(CapturedOutput output) {
-		WorkerLog log = new WorkerLog("orders/5", DataSize.ofKilobytes(1));
+		WorkerLog log = new WorkerLog("orders/5", DataSize.ofKilobytes(1), this.dropped::incrementAndGet);
 		List<ILoggingEvent> logged = logged(() -> {
 			for (int i = 0; i < 1000; i++) {
 				log.accept(line(log, "INFO", Map.of(), "E: " + "x".repeat(1000)));

@@ -28,12 +28,14 @@ final class PoolLoad {
 	}
 
 	/**
-	 * Return the share of workers that have a message or call.
+	 * Return how much of what the workers can do at a time they have to do.
+	 * @param concurrency how many calls a worker runs at a time
 	 * @return 0 to 1; 1 if there is no worker that takes messages
 	 */
-	static double busyShare(PoolSnapshot pool) {
-		int ready = ready(pool);
-		return (ready > 0) ? (double) busy(pool) / ready : 1;
+	static double busyShare(PoolSnapshot pool, int concurrency) {
+		long places = (long) ready(pool) * concurrency;
+		long inFlight = readyWorkers(pool).mapToLong(SlotSnapshot::inFlight).sum();
+		return (places > 0) ? Math.min(1, (double) inFlight / places) : 1;
 	}
 
 	private static Stream<SlotSnapshot> readyWorkers(PoolSnapshot pool) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 import io.ipcboot.WorkerEvent;
@@ -13,6 +14,7 @@ import io.ipcboot.WorkerExitedEvent;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.pool.PoolSnapshot;
 import io.ipcboot.pool.PoolSnapshot.SlotSnapshot;
+import io.ipcboot.pool.TrafficObserver;
 import io.ipcboot.pool.WorkerState;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -32,32 +34,42 @@ import org.springframework.context.ApplicationListener;
  * is replaced adds no meter. A pool that does not answer in time has the values that it
  * had last.
  */
-public final class PoolMetrics implements MeterBinder, ApplicationListener<WorkerEvent> {
+public final class PoolMetrics implements MeterBinder, TrafficObserver, ApplicationListener<WorkerEvent> {
 
 	private final Map<Long, Long> starting = new ConcurrentHashMap<>();
 
 	private final Map<String, SlotMeters> slots = new ConcurrentHashMap<>();
 
+	private final Map<String, PeerTotals> totals = new ConcurrentHashMap<>();
+
 	private final PoolSnapshots snapshots;
+
+	private final ToIntFunction<String> concurrency;
+
+	private volatile TrafficObserver traffic = NONE;
 
 	private volatile @Nullable MeterRegistry registry;
 
 	/**
 	 * Create the meters.
 	 * @param snapshots has the pools
+	 * @param concurrency returns how many calls a worker of a pool runs at a time
 	 */
-	public PoolMetrics(PoolSnapshots snapshots) {
+	public PoolMetrics(PoolSnapshots snapshots, ToIntFunction<String> concurrency) {
 		this.snapshots = snapshots;
+		this.concurrency = concurrency;
 	}
 
 	@Override
 	public void bindTo(MeterRegistry newRegistry) {
 		for (String pool : this.snapshots.pools()) {
 			bind(pool, newRegistry);
+			this.totals.put(pool, new PeerTotals(pool, newRegistry));
 			SlotMeters meters = new SlotMeters(pool, newRegistry);
 			this.slots.put(pool, meters);
 			meters.update();
 		}
+		this.traffic = new TrafficMeters(this.snapshots.pools(), newRegistry);
 		this.registry = newRegistry;
 	}
 
@@ -74,14 +86,11 @@ public final class PoolMetrics implements MeterBinder, ApplicationListener<Worke
 				PoolSnapshot::waiting);
 		gauge("ipc.pool.queue.capacity", "Messages and calls that may wait for a worker", pool, Tags.empty(), target,
 				PoolSnapshot::queueCapacity);
-		gauge("ipc.pool.busy", "Share of the ready workers that have a message or call", pool, Tags.empty(), target,
-				PoolLoad::busyShare);
+		int concurrencyOfPool = this.concurrency.applyAsInt(pool);
+		gauge("ipc.pool.busy", "Share of the places for calls that are taken", pool, Tags.empty(), target,
+				(snapshot) -> PoolLoad.busyShare(snapshot, concurrencyOfPool));
 		gauge("ipc.quarantine", "Messages that are refused because workers died of them", pool, Tags.empty(), target,
 				(snapshot) -> snapshot.quarantine().size());
-		FunctionCounter.builder("ipc.pool.refused", this.snapshots, (all) -> count(value(pool, PoolSnapshot::refused)))
-			.description("Messages and calls that were refused because too many waited")
-			.tag("pool", pool)
-			.register(target);
 	}
 
 	private void gauge(String name, String description, String pool, Tags tags, MeterRegistry target,
@@ -103,29 +112,50 @@ public final class PoolMetrics implements MeterBinder, ApplicationListener<Worke
 	}
 
 	@Override
+	public void waited(String pool, Duration time) {
+		this.traffic.waited(pool, time);
+	}
+
+	@Override
+	public void refused(String pool, RefusalReason reason) {
+		this.traffic.refused(pool, reason);
+	}
+
+	@Override
+	public void lineDropped(String pool) {
+		this.traffic.lineDropped(pool);
+	}
+
+	@Override
 	public void onApplicationEvent(WorkerEvent event) {
 		MeterRegistry target = this.registry;
 		PeerId worker = event.getWorker();
-		if (target == null || worker.pool() == null) {
+		String pool = worker.pool();
+		PeerTotals poolTotals = (pool != null) ? this.totals.get(pool) : null;
+		if (target == null || pool == null || poolTotals == null) {
 			return;
 		}
 		switch (event.getState()) {
-			case STARTING -> this.starting.put(worker.pid(), event.getTimestamp());
+			case STARTING -> {
+				this.starting.put(worker.pid(), event.getTimestamp());
+				poolTotals.started(event.getProcess());
+			}
 			case READY -> {
 				Long start = this.starting.remove(worker.pid());
 				if (start != null) {
 					Timer.builder("ipc.worker.startup")
 						.description("Time from the start of a worker until it takes messages")
-						.tag("pool", worker.pool())
+						.tag("pool", pool)
 						.register(target)
 						.record(Duration.ofMillis(event.getTimestamp() - start));
 				}
 			}
 			case EXITED -> {
 				this.starting.remove(worker.pid());
+				poolTotals.ended(event.getProcess());
 				Counter.builder("ipc.worker.exits")
 					.description("Workers that have ended")
-					.tag("pool", worker.pool())
+					.tag("pool", pool)
 					.tag("cause", cause((WorkerExitedEvent) event))
 					.register(target)
 					.increment();
@@ -133,7 +163,7 @@ public final class PoolMetrics implements MeterBinder, ApplicationListener<Worke
 			default -> {
 			}
 		}
-		SlotMeters meters = this.slots.get(worker.pool());
+		SlotMeters meters = this.slots.get(pool);
 		if (meters != null) {
 			meters.update();
 		}

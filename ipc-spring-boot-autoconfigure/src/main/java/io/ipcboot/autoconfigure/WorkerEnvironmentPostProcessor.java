@@ -9,7 +9,6 @@ import java.util.Set;
 import io.ipcboot.IpcRole;
 import io.ipcboot.ParentProcess;
 import io.ipcboot.autoconfigure.WorkerSettings.Decision;
-import io.ipcboot.process.Hello;
 
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -42,7 +41,7 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
 		if (IpcRole.current() == IpcRole.WORKER) {
 			try {
-				configure(environment, ParentProcess.connect().hello());
+				configure(environment, ParentProcess.connect());
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
@@ -50,19 +49,21 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		}
 	}
 
-	private static void configure(ConfigurableEnvironment environment, Hello hello) {
-		Map<String, String> received = hello.properties();
+	private static void configure(ConfigurableEnvironment environment, ParentProcess parent) {
+		Map<String, String> received = parent.hello().properties();
 		Map<String, Object> properties = new LinkedHashMap<>(received);
 		String run = received.get(WorkerProperties.RUN);
 		properties.put(ELSEWHERE, run != null && Integer.parseInt(run) != ApplicationRuns.number());
 		environment.getPropertySources()
 			.addFirst(new MapPropertySource(WorkerConfigDataEnvironmentPostProcessor.SOURCE, properties));
 		boolean serving = ServingProcess.isThis(environment);
-		Decision decision = WorkerSettings.decide(environment, WorkerSources.of(environment, received,
-				StringUtils.commaDelimitedListToSet(received.get(WorkerProperties.PARENT_PROFILES))), serving);
+		WorkerSources workers = WorkerSources.of(environment, received,
+				StringUtils.commaDelimitedListToSet(received.get(WorkerProperties.PARENT_PROFILES)));
+		Decision decision = WorkerSettings.decide(environment, workers, serving);
+		Map<String, String> identity = WorkerSettings.identity(parent.self(), environment, workers);
 		String pidFile = System.getProperty("java.io.tmpdir") + "/ipc-worker-" + ProcessHandle.current().pid() + ".pid";
 		Map<String, Object> defaults = new LinkedHashMap<>(Map.of("spring.pid.file", pidFile));
-		defaults.putAll(WorkerLogging.defaults(hello));
+		defaults.putAll(WorkerLogging.defaults(parent.hello()));
 		if (serving) {
 			defaults.putAll(ServingProcess.workerDefaults(environment));
 			properties.putAll(ServingProcess.workerProperties(environment));
@@ -76,6 +77,7 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		}
 		properties.putAll(WorkerLogging.properties(environment, received));
 		properties.putAll(decision.values());
+		properties.putAll(identity);
 		properties.put(OVERRIDDEN, String.join(", ", decision.overridden()));
 	}
 

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
+import io.ipcboot.channel.PeerId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.env.Environment;
@@ -17,6 +19,12 @@ import org.springframework.core.env.Environment;
  * that is {@linkplain WorkerSources meant for workers}.
  */
 final class WorkerSettings {
+
+	static final String POOL_TAG = "management.metrics.tags.ipc.pool";
+
+	static final String SLOT_TAG = "management.metrics.tags.ipc.slot";
+
+	static final String INSTANCE = "management.opentelemetry.resource-attributes.service.instance.id";
 
 	static final Switch RUNNERS = new Switch("ipc.worker.runners");
 
@@ -119,6 +127,30 @@ final class WorkerSettings {
 			}
 		});
 		return decision;
+	}
+
+	/**
+	 * Determine how a worker is told apart from the other processes of the application by
+	 * those that get its meters and spans from itself.
+	 * @param worker the worker
+	 * @param environment all that the application says
+	 * @param workers what it says for workers
+	 * @return the settings; none without a pool
+	 */
+	static Map<String, String> identity(PeerId worker, Environment environment, WorkerSources workers) {
+		if (worker.pool() == null) {
+			return Map.of();
+		}
+		String slot = (worker.slot() >= 0) ? Integer.toString(worker.slot()) : "spare";
+		String application = environment.getProperty(INSTANCE);
+		// several spares of a pool send at the same time
+		String instance = worker.pool() + "/" + ((worker.slot() >= 0) ? slot : slot + "-" + worker.pid());
+		Map<String, String> identity = new LinkedHashMap<>();
+		identity.put(POOL_TAG, worker.pool());
+		identity.put(SLOT_TAG, slot);
+		identity.put(INSTANCE, (application != null) ? application + "/" + instance : instance);
+		identity.replaceAll((name, value) -> Objects.requireNonNullElse(workers.get(name), value));
+		return identity;
 	}
 
 	/**

@@ -9,6 +9,7 @@ import io.ipcboot.channel.IpcChannel;
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.Outbound;
 import io.ipcboot.channel.PeerId;
+import io.ipcboot.handle.Handle;
 
 /**
  * One attempt to deliver an exchange to a peer.
@@ -71,6 +72,10 @@ final class Attempt extends Outbound implements Delivery {
 	@Override
 	protected void started(boolean more) {
 		try {
+			Handle handle = this.exchange.frame().handle();
+			if (handle != null && !this.exchange.isStarted()) {
+				this.sent.countHandle(handle.kind());
+			}
 			if (!this.exchange.isCall() && !this.answered) {
 				this.delivered = true;
 				forget();

@@ -60,7 +60,9 @@ public final class ListenerRegistry {
 
 	/**
 	 * Add a listener for messages that do not wait behind others. The listener runs on
-	 * the reading thread, so it must not block.
+	 * the reading thread, so it must not block. If it returns a
+	 * {@link java.util.concurrent.CompletionStage}, the value goes back to the sender, as
+	 * an urgent message to the same destination.
 	 * @param destination the destination of the messages that the listener takes
 	 * @param listener the listener
 	 * @throws DuplicateListenerException if the destination is taken in this registry

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 import io.ipcboot.channel.ChannelClosedException;
@@ -362,8 +363,10 @@ public final class Peer implements Route, Closeable {
 		IpcMessage message = message(frame);
 		try {
 			Listener listener = this.listeners.findUrgent(frame.destination());
-			if (listener != null) {
-				listener.onMessage(message);
+			Object answer = (listener != null) ? listener.onMessage(message) : null;
+			if (answer instanceof CompletionStage<?> later) {
+				later.thenAccept((value) -> sendUrgent(frame.destination(), value, null))
+					.exceptionally((ex) -> answerFailed(frame, ex));
 			}
 		}
 		catch (Exception ex) {
@@ -382,7 +385,13 @@ public final class Peer implements Route, Closeable {
 	 * @param since when the report of its start arrived, as {@link System#nanoTime()}
 	 */
 	public record StartedMessage(long id, String destination, long since) {
+	}
 
+	private @Nullable Void answerFailed(Frame frame, Throwable failure) {
+		if (isConnected()) {
+			this.failures.error("There is no answer to " + frame + " from " + id(), failure);
+		}
+		return null;
 	}
 
 	private final class Handler implements ChannelHandler {

@@ -1,6 +1,10 @@
 package io.ipcboot.messaging;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+
+import io.ipcboot.handle.HandleKind;
 
 /**
  * Counters of a peer.
@@ -14,6 +18,12 @@ public final class PeerStatistics {
 	final LongAdder lost = new LongAdder();
 
 	final LongAdder requeued = new LongAdder();
+
+	private final Map<HandleKind, LongAdder> handles = new ConcurrentHashMap<>();
+
+	void countHandle(HandleKind kind) {
+		this.handles.computeIfAbsent(kind, (key) -> new LongAdder()).increment();
+	}
 
 	/**
 	 * Return how many messages and calls were lost with the peer: it ended before they
@@ -30,6 +40,16 @@ public final class PeerStatistics {
 	 */
 	public long requeuedMessages() {
 		return this.requeued.sum();
+	}
+
+	/**
+	 * Return how many handles the peer has received.
+	 * @param kind the kind of the handles
+	 * @return a count
+	 */
+	public long handles(HandleKind kind) {
+		LongAdder count = this.handles.get(kind);
+		return (count != null) ? count.sum() : 0;
 	}
 
 	/**

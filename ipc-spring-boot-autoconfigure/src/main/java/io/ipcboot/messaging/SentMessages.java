@@ -11,6 +11,7 @@ import io.ipcboot.channel.FrameType;
 import io.ipcboot.channel.IpcException;
 import io.ipcboot.channel.PeerId;
 import io.ipcboot.channel.Recipients;
+import io.ipcboot.handle.HandleKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,11 @@ final class SentMessages {
 	 */
 	void countLoss(boolean again) {
 		(again ? this.statistics.requeued : this.statistics.lost).increment();
+	}
+
+	/** Count a handle that the peer has. */
+	void countHandle(HandleKind kind) {
+		this.statistics.countHandle(kind);
 	}
 
 	/**

@@ -1,7 +1,9 @@
 package io.ipcboot.pool;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import io.ipcboot.messaging.Exchange;
 import io.ipcboot.messaging.ExchangeSender;
@@ -24,6 +26,8 @@ final class Forwarder {
 
 	private final BiConsumer<WorkerLoad, Exchange> transmission;
 
+	private final Consumer<Duration> waited;
+
 	private final Runnable atEnd;
 
 	/**
@@ -34,15 +38,17 @@ final class Forwarder {
 
 	/**
 	 * @param transmission sends a message to the worker at which it was placed
+	 * @param waited told how long each message has waited, if that is measured
 	 * @param atEnd run when everything that workers have room for was sent
 	 */
 	Forwarder(SpinThenParkLock lock, ReadyWorkers readyWorkers, WaitingQueue waiting, SupervisorLoop loop,
-			BiConsumer<WorkerLoad, Exchange> transmission, Runnable atEnd) {
+			BiConsumer<WorkerLoad, Exchange> transmission, Consumer<Duration> waited, Runnable atEnd) {
 		this.lock = lock;
 		this.readyWorkers = readyWorkers;
 		this.waiting = waiting;
 		this.loop = loop;
 		this.transmission = transmission;
+		this.waited = waited;
 		this.atEnd = atEnd;
 	}
 
@@ -111,6 +117,9 @@ final class Forwarder {
 		catch (RuntimeException | Error ex) {
 			ExchangeSender.failAll(List.of(placed.exchange()), () -> ex);
 		}
+		if (placed.time() != null) {
+			this.waited.accept(placed.time());
+		}
 	}
 
 	/**
@@ -120,11 +129,15 @@ final class Forwarder {
 	 */
 	private @Nullable Placed next() {
 		return this.lock.hold(() -> {
-			Exchange next = this.waiting.serve((exchange) -> this.readyWorkers.place(exchange) != null);
-			WorkerLoad load = (next != null) ? WorkerLoad.of(next) : null;
-			this.pumping = (load != null);
-			return (next != null && load != null) ? new Placed(next, load) : null;
+			Placed next = this.waiting.serve(this::place);
+			this.pumping = (next != null);
+			return next;
 		});
+	}
+
+	private @Nullable Placed place(Exchange exchange) {
+		WorkerLoad load = this.readyWorkers.place(exchange);
+		return (load != null) ? new Placed(exchange, load, this.waiting.timeOf(exchange)) : null;
 	}
 
 	/**
@@ -140,8 +153,8 @@ final class Forwarder {
 		}
 	}
 
-	/** A message and the worker that gets it. */
-	private record Placed(Exchange exchange, WorkerLoad load) {
+	/** A message, the worker that gets it, and how long it has waited, if known. */
+	private record Placed(Exchange exchange, WorkerLoad load, @Nullable Duration time) {
 
 	}
 

@@ -27,4 +27,12 @@ public interface PoolObserver extends WorkerObserver {
 	 */
 	void quarantined(String pool, QuarantinedMessage message);
 
+	/**
+	 * Return who observes the messages of the pool.
+	 * @return the observer of this moment
+	 */
+	default TrafficObserver traffic() {
+		return TrafficObserver.NONE;
+	}
+
 }

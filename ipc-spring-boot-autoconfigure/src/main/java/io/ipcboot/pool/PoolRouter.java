@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import io.ipcboot.channel.ChannelClosedException;
 import io.ipcboot.channel.IpcException;
@@ -15,6 +16,7 @@ import io.ipcboot.messaging.ExchangeSender;
 import io.ipcboot.messaging.Peer;
 import io.ipcboot.messaging.Route;
 import io.ipcboot.pool.PoolSnapshot.QuarantinedMessage;
+import io.ipcboot.pool.TrafficObserver.RefusalReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,10 +55,12 @@ final class PoolRouter implements Route {
 		this.pool = pool;
 		this.settings = settings;
 		this.readyWorkers = new ReadyWorkers(settings, this::misplaced);
-		this.waiting = new WaitingQueue(settings, loop, this::timedOut);
+		this.waiting = new WaitingQueue(settings, loop, this::timedOut,
+				() -> observer.traffic() != TrafficObserver.NONE);
 		this.admission = new Admission(pool, this.lock, this.readyWorkers, this.waiting, sendTimeout);
 		this.forwarder = new Forwarder(this.lock, this.readyWorkers, this.waiting, loop,
-				(load, exchange) -> transmit(load, exchange, false), this::checkIdle);
+				(load, exchange) -> transmit(load, exchange, false), (time) -> observer.traffic().waited(pool, time),
+				this::checkIdle);
 		this.quarantine = quarantine;
 		this.observer = observer;
 	}
@@ -86,6 +90,16 @@ final class PoolRouter implements Route {
 	 * @param patient whether the sender may be held up
 	 */
 	private void submit(Exchange exchange, boolean patient) {
+		try {
+			admit(exchange, patient);
+		}
+		catch (IpcException ex) {
+			count(RefusalReason.of(ex));
+			throw ex;
+		}
+	}
+
+	private void admit(Exchange exchange, boolean patient) {
 		this.quarantine.require(exchange);
 		exchange.takePosition(this.submitted.incrementAndGet());
 		WorkerLoad load = this.readyWorkers.placeDirectly(exchange);
@@ -143,7 +157,7 @@ final class PoolRouter implements Route {
 				load.worker().transmit(exchange);
 			}
 			else if (!load.worker().offer(exchange) && !requeue(exchange, () -> true)) {
-				ExchangeSender.failAll(List.of(exchange), this.admission::hopeless);
+				refuseAll(List.of(exchange), this.admission::hopeless);
 			}
 		}
 		catch (ChannelClosedException ex) {
@@ -155,6 +169,21 @@ final class PoolRouter implements Route {
 		catch (RuntimeException | Error ex) {
 			released(List.of(exchange));
 			throw ex;
+		}
+	}
+
+	/** Let messages fail that were accepted before. */
+	private void refuseAll(List<Exchange> refused, Supplier<? extends IpcException> failure) {
+		ExchangeSender.failAll(refused, () -> {
+			IpcException created = failure.get();
+			count(RefusalReason.of(created));
+			return created;
+		});
+	}
+
+	private void count(@Nullable RefusalReason reason) {
+		if (reason != null) {
+			this.observer.traffic().refused(this.pool, reason);
 		}
 	}
 
@@ -180,6 +209,7 @@ final class PoolRouter implements Route {
 		this.forwarder.pump();
 		checkIdle();
 		if (waited) {
+			count(RefusalReason.TIMEOUT);
 			ExchangeSender.failAll(List.of(exchange), () -> this.admission.waitedTooLong(this.settings.queueTimeout()));
 		}
 	}
@@ -262,7 +292,7 @@ final class PoolRouter implements Route {
 			return this.admission.isHopeless() ? this.waiting.clear() : List.of();
 		});
 		if (!hopeless.isEmpty()) {
-			ExchangeSender.failAll(hopeless, this.admission::hopeless);
+			refuseAll(hopeless, this.admission::hopeless);
 			checkIdle();
 		}
 	}
@@ -322,7 +352,7 @@ final class PoolRouter implements Route {
 			// what is in them is looked at without the lock
 			same.removeIf((waiting) -> this.quarantine.check(waiting) == null);
 			same.removeIf((suspect) -> !this.lock.hold(() -> this.waiting.remove(suspect)));
-			ExchangeSender.failAll(same, () -> this.quarantine.refusal(caught));
+			refuseAll(same, () -> this.quarantine.refusal(caught));
 		}
 	}
 
@@ -448,6 +478,9 @@ final class PoolRouter implements Route {
 
 		/** Called when a message is refused from now on. */
 		void quarantined(QuarantinedMessage message);
+
+		/** Return who is told what the messages go through. */
+		TrafficObserver traffic();
 
 	}
 

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 import io.ipcboot.messaging.Exchange;
 import io.ipcboot.pool.SupervisorLoop.Alarm;
@@ -37,28 +37,35 @@ final class WaitingQueue {
 
 	private final Map<Exchange, Alarm> alarms = new HashMap<>();
 
+	/** Since when messages wait, as long as somebody wants to know. */
+	private final Map<Exchange, Long> arrivals = new HashMap<>();
+
 	private final Duration timeout;
 
 	private final SupervisorLoop loop;
 
 	private final Consumer<Exchange> timedOut;
 
+	private final BooleanSupplier timed;
+
 	/**
 	 * @param settings how many calls may wait and for how long, and whether the key
 	 * determines the worker
 	 * @param timedOut called without the lock for a message or call that timed out and
 	 * may still wait
+	 * @param timed returns whether somebody wants to know how long messages wait
 	 */
-	WaitingQueue(PoolSettings settings, SupervisorLoop loop, Consumer<Exchange> timedOut) {
+	WaitingQueue(PoolSettings settings, SupervisorLoop loop, Consumer<Exchange> timedOut, BooleanSupplier timed) {
 		boolean byKey = settings.balancing() == Balancing.BY_KEY;
-		this.messages = new Lanes(MESSAGES, MESSAGE_BYTES, this::stopTimeout,
+		this.messages = new Lanes(MESSAGES, MESSAGE_BYTES, this::left,
 				(message) -> new Lane(null, byKey ? message.key() : null));
 		// a listener may have a limit of its own
-		this.calls = new Lanes(settings.queueCapacity(), Long.MAX_VALUE, this::stopTimeout,
+		this.calls = new Lanes(settings.queueCapacity(), Long.MAX_VALUE, this::left,
 				(call) -> new Lane(call.destination(), byKey ? call.key() : null));
 		this.timeout = settings.queueTimeout();
 		this.loop = loop;
 		this.timedOut = timedOut;
+		this.timed = timed;
 	}
 
 	private Lanes lanesFor(Exchange exchange) {
@@ -79,7 +86,7 @@ final class WaitingQueue {
 	boolean offer(Exchange exchange, long places) {
 		boolean added = lanesFor(exchange).offer(exchange, places);
 		if (added) {
-			startTimeout(exchange);
+			entered(exchange);
 		}
 		return added;
 	}
@@ -87,7 +94,7 @@ final class WaitingQueue {
 	/** Add a message or call that a worker had before, even if there is no room. */
 	void requeue(Exchange exchange) {
 		lanesFor(exchange).add(exchange);
-		startTimeout(exchange);
+		entered(exchange);
 	}
 
 	boolean remove(Exchange exchange) {
@@ -95,23 +102,39 @@ final class WaitingQueue {
 	}
 
 	/**
-	 * Remove and return the first message or call that finds a worker.
-	 * @param take returns whether a message or call finds a worker
+	 * Remove the first message or call that finds a worker.
+	 * @param take returns what a message or call finds, or {@code null}
+	 * @return what that one has found, or {@code null} if none finds a worker
 	 */
-	@Nullable Exchange serve(Predicate<Exchange> take) {
-		Exchange message = this.messages.serve(take);
-		return (message != null) ? message
-				: this.calls.serve((call) -> !this.messages.isBehind(call) && take.test(call));
+	<T> @Nullable T serve(Function<Exchange, @Nullable T> take) {
+		T served = this.messages.serve(take);
+		return (served != null) ? served
+				: this.calls.serve((call) -> this.messages.isBehind(call) ? null : take.apply(call));
 	}
 
-	private void startTimeout(Exchange exchange) {
+	/**
+	 * Return how long a message or call has been waiting.
+	 * @return the time, or {@code null} if it was not measured
+	 */
+	@Nullable Duration timeOf(Exchange exchange) {
+		Long arrival = this.arrivals.isEmpty() ? null : this.arrivals.get(exchange);
+		return (arrival != null) ? Duration.ofNanos(this.loop.nanoTime() - arrival) : null;
+	}
+
+	private void entered(Exchange exchange) {
+		if (this.timed.getAsBoolean()) {
+			this.arrivals.put(exchange, this.loop.nanoTime());
+		}
 		if (!this.timeout.isZero()) {
 			this.alarms.computeIfAbsent(exchange,
 					(waiting) -> this.loop.schedule(() -> this.timedOut.accept(waiting), this.timeout));
 		}
 	}
 
-	private void stopTimeout(Exchange exchange) {
+	private void left(Exchange exchange) {
+		if (!this.arrivals.isEmpty()) {
+			this.arrivals.remove(exchange);
+		}
 		Alarm alarm = this.timeout.isZero() ? null : this.alarms.remove(exchange);
 		if (alarm != null) {
 			alarm.cancel();
@@ -268,20 +291,21 @@ final class WaitingQueue {
 		}
 
 		/**
-		 * Remove and return the first message that finds a worker. Messages that are done
-		 * are removed too.
-		 * @return the message, or {@code null} if none finds a worker
+		 * Remove the first message that finds a worker. Messages that are done are
+		 * removed too.
+		 * @return what the message has found, or {@code null} if none finds a worker
 		 */
-		@Nullable Exchange serve(Predicate<Exchange> take) {
+		<T> @Nullable T serve(Function<Exchange, @Nullable T> take) {
 			var front = this.fronts.firstEntry();
 			while (front != null) {
 				Exchange next = front.getValue().firstEntry().getValue();
 				boolean done = next.isDone();
-				if (done || take.test(next)) {
+				T found = done ? null : take.apply(next);
+				if (done || found != null) {
 					remove(next);
 				}
-				if (!done && !this.fronts.containsKey(front.getKey())) {
-					return next;
+				if (found != null) {
+					return found;
 				}
 				front = this.fronts.higherEntry(front.getKey());
 			}

@@ -412,6 +412,11 @@ public final class WorkerPool {
 		}
 
 		@Override
+		public TrafficObserver traffic() {
+			return WorkerPool.this.observer.traffic();
+		}
+
+		@Override
 		public void overdue(WorkerLoad load, Exchange exchange) {
 			WorkerPool.this.watchdog.overdue(load, exchange);
 		}

@@ -37,6 +37,8 @@ final class TestPool implements PoolObserver {
 	/** What the pool has told its observer. */
 	final List<String> events = new ArrayList<>();
 
+	TrafficObserver traffic = TrafficObserver.NONE;
+
 	final List<ScriptedExchange> admitted = new ArrayList<>();
 
 	private @Nullable WorkerPool workers;
@@ -193,6 +195,11 @@ final class TestPool implements PoolObserver {
 	@Override
 	public void quarantined(String pool, QuarantinedMessage message) {
 		this.events.add("quarantined");
+	}
+
+	@Override
+	public TrafficObserver traffic() {
+		return this.traffic;
 	}
 
 	@Override

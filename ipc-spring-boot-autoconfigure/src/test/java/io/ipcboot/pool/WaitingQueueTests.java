@@ -23,6 +23,8 @@ class WaitingQueueTests {
 
 	private long position;
 
+	private boolean timed;
+
 	@Test
 	void theFirstIsServedFirstWhateverItsLane() {
 		Exchange a = offered("a");
@@ -39,7 +41,8 @@ class WaitingQueueTests {
 		offered("a");
 		Exchange b = offered("b");
 		Set<Exchange> asked = new HashSet<>();
-		assertThat(this.queue.serve((call) -> asked.add(call) && "b".equals(call.key()))).isSameAs(b);
+		assertThat(this.queue.<Exchange>serve((call) -> (asked.add(call) && "b".equals(call.key())) ? call : null))
+			.isSameAs(b);
 		assertThat(asked).hasSize(2);
 		assertThat(this.queue.size()).isEqualTo(2);
 	}
@@ -49,8 +52,8 @@ class WaitingQueueTests {
 		Exchange first = offered("a");
 		Exchange second = offered("a");
 		Exchange third = offered("a");
-		assertThat(this.queue.serve((call) -> true)).isSameAs(first);
-		assertThat(this.queue.serve((call) -> true)).isSameAs(second);
+		assertThat(this.queue.<Exchange>serve((call) -> call)).isSameAs(first);
+		assertThat(this.queue.<Exchange>serve((call) -> call)).isSameAs(second);
 		Exchange fourth = offered("b");
 		offered("b");
 		this.queue.requeue(second);
@@ -101,6 +104,22 @@ class WaitingQueueTests {
 		done.fail(new IllegalStateException());
 		assertThat(this.queue.clear()).hasSize(2);
 		assertNoAlarmIsLeft();
+	}
+
+	@Test
+	void howLongOneWaitsIsForgottenWithIt() {
+		assertThat(this.queue.timeOf(offered("a"))).isNull();
+		served();
+		this.timed = true;
+		Exchange first = offered("a");
+		Exchange second = offered("b");
+		this.loop.advance(Duration.ofSeconds(1));
+		assertThat(this.queue.timeOf(first)).isEqualTo(Duration.ofSeconds(1));
+		assertThat(served()).containsExactly(first, second);
+		assertThat(this.queue.timeOf(first)).isNull();
+		assertThat(this.queue.offer(first, 0)).isTrue();
+		assertThat(this.queue.clear()).hasSize(1);
+		assertThat(this.queue.timeOf(first)).isNull();
 	}
 
 	private void assertNoAlarmIsLeft() {
@@ -157,7 +176,7 @@ class WaitingQueueTests {
 		settings.queueTimeout = Duration.ofHours(1);
 		settings.balancing = Balancing.BY_KEY;
 		return new WaitingQueue(settings.build(), this.loop, (exchange) -> {
-		});
+		}, () -> this.timed);
 	}
 
 	private Exchange offered(String key) {
@@ -176,7 +195,7 @@ class WaitingQueueTests {
 	private List<Exchange> served() {
 		List<Exchange> served = new ArrayList<>();
 		Exchange next;
-		while ((next = this.queue.serve((call) -> true)) != null) {
+		while ((next = this.queue.serve((call) -> call)) != null) {
 			served.add(next);
 		}
 		return served;
