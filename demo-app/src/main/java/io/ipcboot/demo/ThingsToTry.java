@@ -11,7 +11,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Prints the commands to try once the application has started.
+ * Prints the address and the commands to try once the application has started.
  */
 @Component
 @ConditionalOnIpcRole(IpcRole.PARENT)
@@ -19,7 +19,9 @@ class ThingsToTry implements ApplicationRunner {
 
 	private static final String TEXT = """
 
-			Three things to try, in another terminal, in the project's directory:
+			Open http://127.0.0.1:{http}/ to render thumbnails, crash workers, and watch them being replaced.
+
+			Three things to try without a browser, in another terminal, in the project's directory:
 
 			1. A worker renders the thumbnail, and may die without affecting anything else
 			   curl -s -D - -o thumbnail.jpg -H 'Content-Type: image/jpeg' --data-binary @demo-app/photo.jpg \
@@ -33,7 +35,7 @@ class ThingsToTry implements ApplicationRunner {
 			3. Parent and workers accept on the same port
 			   for i in 1 2 3 4 5 6; do nc 127.0.0.1 {shared}; done
 
-			Started with --spring.profiles.active=web, two more workers serve http://127.0.0.1:{http}/ themselves.
+			Started with --spring.profiles.active=web, two more workers serve the page themselves.
 
 			Ctrl-C ends it, workers included.
 			""";

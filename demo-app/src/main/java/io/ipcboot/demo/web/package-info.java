@@ -1,5 +1,5 @@
 /**
- * Workers that serve the application's own HTTP port, in the profile "web".
+ * Which process serves HTTP: the parent, or workers in the profile "web".
  */
 @NullMarked
 package io.ipcboot.demo.web;
