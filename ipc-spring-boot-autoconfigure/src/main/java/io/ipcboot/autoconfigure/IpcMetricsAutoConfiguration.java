@@ -34,8 +34,7 @@ public final class IpcMetricsAutoConfiguration {
 	@ConditionalOnIpcRole(IpcRole.PARENT)
 	PoolMetrics ipcPoolMetrics(PoolSnapshots snapshots, ObjectProvider<IpcProperties> properties,
 			ObjectProvider<ChildProcessTemplate> template) {
-		PoolMetrics metrics = new PoolMetrics(snapshots,
-				(pool) -> concurrency(pool, properties.getIfAvailable()));
+		PoolMetrics metrics = new PoolMetrics(snapshots, (pool) -> concurrency(pool, properties.getIfAvailable()));
 		template.ifAvailable((observed) -> observed.observeTraffic(metrics));
 		return metrics;
 	}
