@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.CallerData;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import io.ipcboot.channel.RemoteThrowable;
+import io.ipcboot.channel.StackTraceText;
 import io.ipcboot.process.LoggedEvent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -16,10 +17,15 @@ import org.slf4j.LoggerFactory;
  */
 final class LogbackEventLog implements EventLog {
 
+	private static final int MAX_SAMPLE = 1024;
+
 	private final LoggerContext context;
 
 	private LogbackEventLog(LoggerContext context) {
 		this.context = context;
+		// loads all classes: a process that has no descriptor left could not load them
+		// from a directory
+		new RemoteThrowableProxy(RemoteThrowable.parse(StackTraceText.of(new Throwable(), MAX_SAMPLE), ""));
 	}
 
 	/** Return a log, unless SLF4J is bound to something else. */

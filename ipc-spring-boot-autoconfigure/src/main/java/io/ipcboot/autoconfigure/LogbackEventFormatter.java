@@ -2,6 +2,7 @@ package io.ipcboot.autoconfigure;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,11 @@ final class LogbackEventFormatter implements StructuredLogFormatter<ILoggingEven
 
 	LogbackEventFormatter(Environment environment) {
 		this.marker = environment.getRequiredProperty(LoggedEvent.PROPERTY);
+		// loads all classes: a process that has no descriptor left has much to log, and
+		// could not load them from a directory
+		new LoggedEvent(Instant.EPOCH, "", "", "", "", Map.of(),
+				StackTraceText.of(new Throwable(new Throwable()), MAX_STACK, MAX_MESSAGE))
+			.toLine(this.marker);
 	}
 
 	@Override

@@ -65,7 +65,11 @@ class ServiceTests {
 			assertThat(service.waitFor(ServiceProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 			load.stop();
 			assertThat(service.exitValue()).isEqualTo(TERMINATED);
-			assertThat(load.failures).isNotEmpty().allMatch((failure) -> failure.contains("Connection refused"));
+			assertThat(load.failures).isNotEmpty();
+			// one may come between the last accept(2), which finds nobody, and close(2)
+			assertThat(load.failures).filteredOn((failure) -> !failure.contains("Connection refused"))
+				.hasSizeLessThanOrEqualTo(1)
+				.allMatch((failure) -> failure.contains("new java.net.SocketException: Connection reset"));
 			assertThat(workers).isNotEmpty();
 			Awaitility.await()
 				.atMost(ServiceProcess.PATIENCE)
