@@ -19,13 +19,16 @@ final class LogbackEventLog implements EventLog {
 
 	private static final int MAX_SAMPLE = 1024;
 
+	static {
+		// loads all classes: a process that has no descriptor left could not load them
+		// from a directory
+		new RemoteThrowableProxy(RemoteThrowable.parse(StackTraceText.of(new Throwable(), MAX_SAMPLE), ""));
+	}
+
 	private final LoggerContext context;
 
 	private LogbackEventLog(LoggerContext context) {
 		this.context = context;
-		// loads all classes: a process that has no descriptor left could not load them
-		// from a directory
-		new RemoteThrowableProxy(RemoteThrowable.parse(StackTraceText.of(new Throwable(), MAX_SAMPLE), ""));
 	}
 
 	/** Return a log, unless SLF4J is bound to something else. */

@@ -1,7 +1,7 @@
 package io.ipcboot.actuate;
 
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -56,77 +56,30 @@ record MetricFamily(String name, Type type, @Nullable String help, @Nullable Str
 	 */
 	enum Type {
 
-		COUNTER {
+		COUNTER(CounterDataPointSnapshot.class, CounterSnapshot::new),
 
-			@Override
-			MetricSnapshot snapshot(MetricMetadata metadata, List<? extends DataPointSnapshot> points) {
-				return new CounterSnapshot(metadata, cast(points, CounterDataPointSnapshot.class::cast));
-			}
+		GAUGE(GaugeDataPointSnapshot.class, GaugeSnapshot::new),
 
-		},
+		HISTOGRAM(HistogramDataPointSnapshot.class, HistogramSnapshot::new),
 
-		GAUGE {
+		GAUGE_HISTOGRAM(HistogramDataPointSnapshot.class,
+				(metadata, points) -> new HistogramSnapshot(true, metadata, points)),
 
-			@Override
-			MetricSnapshot snapshot(MetricMetadata metadata, List<? extends DataPointSnapshot> points) {
-				return new GaugeSnapshot(metadata, cast(points, GaugeDataPointSnapshot.class::cast));
-			}
+		SUMMARY(SummaryDataPointSnapshot.class, SummarySnapshot::new),
 
-		},
+		INFO(InfoDataPointSnapshot.class, InfoSnapshot::new),
 
-		HISTOGRAM {
+		STATE_SET(StateSetDataPointSnapshot.class, StateSetSnapshot::new),
 
-			@Override
-			MetricSnapshot snapshot(MetricMetadata metadata, List<? extends DataPointSnapshot> points) {
-				return new HistogramSnapshot(metadata, cast(points, HistogramDataPointSnapshot.class::cast));
-			}
+		UNKNOWN(UnknownDataPointSnapshot.class, UnknownSnapshot::new);
 
-		},
+		private final BiFunction<MetricMetadata, List<? extends DataPointSnapshot>, MetricSnapshot> constructor;
 
-		GAUGE_HISTOGRAM {
-
-			@Override
-			MetricSnapshot snapshot(MetricMetadata metadata, List<? extends DataPointSnapshot> points) {
-				return new HistogramSnapshot(true, metadata, cast(points, HistogramDataPointSnapshot.class::cast));
-			}
-
-		},
-
-		SUMMARY {
-
-			@Override
-			MetricSnapshot snapshot(MetricMetadata metadata, List<? extends DataPointSnapshot> points) {
-				return new SummarySnapshot(metadata, cast(points, SummaryDataPointSnapshot.class::cast));
-			}
-
-		},
-
-		INFO {
-
-			@Override
-			MetricSnapshot snapshot(MetricMetadata metadata, List<? extends DataPointSnapshot> points) {
-				return new InfoSnapshot(metadata, cast(points, InfoDataPointSnapshot.class::cast));
-			}
-
-		},
-
-		STATE_SET {
-
-			@Override
-			MetricSnapshot snapshot(MetricMetadata metadata, List<? extends DataPointSnapshot> points) {
-				return new StateSetSnapshot(metadata, cast(points, StateSetDataPointSnapshot.class::cast));
-			}
-
-		},
-
-		UNKNOWN {
-
-			@Override
-			MetricSnapshot snapshot(MetricMetadata metadata, List<? extends DataPointSnapshot> points) {
-				return new UnknownSnapshot(metadata, cast(points, UnknownDataPointSnapshot.class::cast));
-			}
-
-		};
+		<P extends DataPointSnapshot> Type(Class<P> type,
+				BiFunction<MetricMetadata, List<P>, MetricSnapshot> constructor) {
+			this.constructor = (metadata, points) -> constructor.apply(metadata,
+					points.stream().<P>map(type::cast).toList());
+		}
 
 		static Type of(MetricSnapshot snapshot) {
 			if (snapshot instanceof HistogramSnapshot histogram) {
@@ -139,10 +92,8 @@ record MetricFamily(String name, Type type, @Nullable String help, @Nullable Str
 		}
 
 		/** Create a metric of this type, whose points are of this type too. */
-		abstract MetricSnapshot snapshot(MetricMetadata metadata, List<? extends DataPointSnapshot> points);
-
-		private static <T> List<T> cast(List<? extends DataPointSnapshot> points, Function<DataPointSnapshot, T> type) {
-			return points.stream().map(type).toList();
+		MetricSnapshot snapshot(MetricMetadata metadata, List<? extends DataPointSnapshot> points) {
+			return this.constructor.apply(metadata, points);
 		}
 
 	}

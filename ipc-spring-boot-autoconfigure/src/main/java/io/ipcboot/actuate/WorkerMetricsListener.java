@@ -23,11 +23,12 @@ public final class WorkerMetricsListener {
 	 * Create a listener.
 	 * @param listeners the listeners of this worker, to which this one is added
 	 * @param registry has the metrics
-	 * @param common labels that the application gives all metrics of this worker
+	 * @param pool the pool with which the application labels all metrics of this worker
+	 * @param slot the slot with which it does so
 	 */
-	public WorkerMetricsListener(ListenerRegistry listeners, PrometheusRegistry registry, Map<String, String> common) {
+	public WorkerMetricsListener(ListenerRegistry listeners, PrometheusRegistry registry, String pool, String slot) {
 		this.registry = registry;
-		this.common = common;
+		this.common = Map.of(WorkerMetrics.POOL, pool, WorkerMetrics.SLOT, slot);
 		listeners.addUrgent(WorkerMetrics.DESTINATION, this::onRequest);
 	}
 

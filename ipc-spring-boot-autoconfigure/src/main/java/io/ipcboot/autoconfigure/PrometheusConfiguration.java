@@ -1,7 +1,5 @@
 package io.ipcboot.autoconfigure;
 
-import java.util.Map;
-
 import io.ipcboot.ChildProcessTemplate;
 import io.ipcboot.IpcRole;
 import io.ipcboot.actuate.MergedPrometheusRegistry;
@@ -56,9 +54,8 @@ class PrometheusConfiguration {
 			matchIfMissing = true)
 	WorkerMetricsListener ipcWorkerMetricsListener(ListenerRegistry listeners, PrometheusRegistry registry,
 			Environment environment) {
-		return new WorkerMetricsListener(listeners, registry,
-				Map.of("ipc_pool", environment.getProperty(WorkerSettings.POOL_TAG, ""), "ipc_slot",
-						environment.getProperty(WorkerSettings.SLOT_TAG, "")));
+		return new WorkerMetricsListener(listeners, registry, environment.getProperty(WorkerSettings.POOL_TAG, ""),
+				environment.getProperty(WorkerSettings.SLOT_TAG, ""));
 	}
 
 	/**

@@ -80,11 +80,18 @@ final class Answers {
 		}
 	}
 
+	/**
+	 * Return why a future failed: one that depends on another wraps the other's reason.
+	 */
+	static Throwable cause(Throwable failure) {
+		Throwable cause = failure.getCause();
+		return (failure instanceof CompletionException && cause != null) ? cause : failure;
+	}
+
 	/** Send the reply of a listener that finished. */
 	void complete(Inbound inbound, @Nullable Object result, @Nullable Throwable failure) {
 		if (failure != null) {
-			fail(inbound, (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-					: failure);
+			fail(inbound, cause(failure));
 		}
 		else if (inbound.isCall()) {
 			try {

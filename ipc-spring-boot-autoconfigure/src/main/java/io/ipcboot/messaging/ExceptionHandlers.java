@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -109,15 +108,10 @@ final class ExceptionHandlers {
 				answer.complete(value);
 			}
 			else if (!answer.isDone()) {
-				answer.take(() -> handle(cause(failure), listener, bean, message));
+				answer.take(() -> handle(Answers.cause(failure), listener, bean, message));
 			}
 		});
 		return answer;
-	}
-
-	private static Throwable cause(Throwable failure) {
-		Throwable cause = failure.getCause();
-		return (failure instanceof CompletionException && cause != null) ? cause : failure;
 	}
 
 	/**

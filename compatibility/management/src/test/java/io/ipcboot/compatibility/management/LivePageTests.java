@@ -1,13 +1,10 @@
 package io.ipcboot.compatibility.management;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-import io.ipcboot.compatibility.ApplicationTests;
-import io.ipcboot.compatibility.Mode;
 import io.ipcboot.compatibility.ProcessFacts;
 import io.ipcboot.compatibility.RunningApplication;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,7 +18,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /**
  * An operator sees the pools in a browser, and acts on them.
  */
-class LivePageTests extends ApplicationTests {
+class LivePageTests extends ManagedApplicationTests {
 
 	private static final Path PICTURE = Path.of("../../docs/src/main/theme/live-page.png");
 
@@ -31,6 +28,10 @@ class LivePageTests extends ApplicationTests {
 
 	@TempDir
 	private Path profile;
+
+	LivePageTests() {
+		super("ipc,ipcpage");
+	}
 
 	@BeforeAll
 	static void requireBrowser() {
@@ -164,19 +165,6 @@ class LivePageTests extends ApplicationTests {
 			assertThat(application.get(origin + "/actuator/ipc/default/1")).doesNotContain("lastLines");
 			assertThat(browser.console()).isEmpty();
 		}
-	}
-
-	private RunningApplication startManaged(String... arguments) throws IOException {
-		String[] all = new String[arguments.length + 2];
-		System.arraycopy(arguments, 0, all, 2, arguments.length);
-		all[0] = "--management.server.port=0";
-		all[1] = "--management.endpoints.web.exposure.include=ipc,ipcpage";
-		return start(ManagementApplication.class, Mode.POOL, all).withOtherPorts(1);
-	}
-
-	private static String origin(ProcessFacts parent) {
-		return "http://127.0.0.1:"
-				+ parent.ports().stream().filter((port) -> !port.equals(parent.port())).findAny().get();
 	}
 
 	private static List<String> texts(Browser browser, String selector) {

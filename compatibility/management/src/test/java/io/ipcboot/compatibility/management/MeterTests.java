@@ -12,14 +12,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-import io.ipcboot.compatibility.ApplicationTests;
-import io.ipcboot.compatibility.Mode;
 import io.ipcboot.compatibility.ProcessFacts;
 import io.ipcboot.compatibility.RunningApplication;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,11 +23,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The meters of pools and workers show what happens to them, and their number does not
  * grow.
  */
-class MeterTests extends ApplicationTests {
+class MeterTests extends ManagedApplicationTests {
 
 	private static final int ROUNDS = 5;
 
-	private @Nullable String management;
+	MeterTests() {
+		super("ipc,metrics,prometheus");
+	}
 
 	@Test
 	void whatASaturatedPoolDoesIsMeasured() throws Exception {
@@ -163,32 +161,6 @@ class MeterTests extends ApplicationTests {
 			.filter((name) -> name.startsWith("ipc.") && !name.startsWith("ipc.client"))
 			.map((name) -> name + read(application, "/actuator/metrics/" + name).at("/availableTags"))
 			.collect(Collectors.toCollection(TreeSet::new));
-	}
-
-	private RunningApplication startManaged(String... arguments) throws Exception {
-		String[] all = new String[arguments.length + 2];
-		System.arraycopy(arguments, 0, all, 2, arguments.length);
-		all[0] = "--management.server.port=0";
-		all[1] = "--management.endpoints.web.exposure.include=ipc,metrics,prometheus";
-		return start(ManagementApplication.class, Mode.POOL, all).withOtherPorts(1);
-	}
-
-	private double meter(RunningApplication application, String query) {
-		return read(application, "/actuator/metrics/" + query).at("/measurements/0/value").asDouble();
-	}
-
-	private JsonNode read(RunningApplication application, String path) {
-		return JsonMapper.shared().readTree(application.get(management(application) + path));
-	}
-
-	/** While workers end, the application has no facts for some time. */
-	private String management(RunningApplication application) {
-		if (this.management == null) {
-			ProcessFacts parent = application.facts().parent();
-			int port = parent.ports().stream().filter((each) -> !each.equals(parent.port())).findAny().get();
-			this.management = "http://127.0.0.1:" + port;
-		}
-		return this.management;
 	}
 
 }

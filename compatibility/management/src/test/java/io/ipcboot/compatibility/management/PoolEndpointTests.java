@@ -11,8 +11,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-import io.ipcboot.compatibility.ApplicationTests;
-import io.ipcboot.compatibility.Mode;
 import io.ipcboot.compatibility.ProcessFacts;
 import io.ipcboot.compatibility.RunningApplication;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +23,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * An operator sees the pools through Actuator, and acts on them.
  */
-class PoolEndpointTests extends ApplicationTests {
+class PoolEndpointTests extends ManagedApplicationTests {
 
 	private static final Path PAGE = Path.of("../../docs/src/main/asciidoc/operating.adoc");
 
-	private @Nullable String management;
+	PoolEndpointTests() {
+		super("ipc,health,metrics");
+	}
 
 	@Test
 	void whatIsSeenIsReadOnlyByDefault() throws Exception {
@@ -203,32 +203,16 @@ class PoolEndpointTests extends ApplicationTests {
 			.collect(Collectors.toCollection(TreeSet::new));
 	}
 
-	private RunningApplication startManaged(String... arguments) throws Exception {
-		String[] all = new String[arguments.length + 2];
-		System.arraycopy(arguments, 0, all, 2, arguments.length);
-		all[0] = "--management.server.port=0";
-		all[1] = "--management.endpoints.web.exposure.include=ipc,health,metrics";
-		return start(ManagementApplication.class, Mode.POOL, all).withOtherPorts(1);
-	}
-
 	private List<Long> pids(RunningApplication application) {
 		return StreamSupport.stream(read(application, "/actuator/ipc/default").at("/slots").spliterator(), false)
 			.map((slot) -> slot.at("/pid").asLong())
 			.toList();
 	}
 
-	private double meter(RunningApplication application, String query) {
-		return read(application, "/actuator/metrics/" + query).at("/measurements/0/value").asDouble();
-	}
-
 	/** The status may say that it is down. */
 	private JsonNode health(RunningApplication application) {
 		String body = application.exchange(management(application) + "/actuator/health", null, null).body();
 		return JsonMapper.shared().readTree(body).at("/components/ipc/components/default");
-	}
-
-	private JsonNode read(RunningApplication application, String path) {
-		return JsonMapper.shared().readTree(application.get(management(application) + path));
 	}
 
 	private JsonNode act(RunningApplication application, String path, String body) {
@@ -245,16 +229,6 @@ class PoolEndpointTests extends ApplicationTests {
 
 	private HttpResponse<String> post(RunningApplication application, String path, String body) {
 		return application.exchange(management(application) + path, "application/json", body);
-	}
-
-	/** While workers end, the application has no facts for some time. */
-	private String management(RunningApplication application) {
-		if (this.management == null) {
-			ProcessFacts parent = application.facts().parent();
-			int port = parent.ports().stream().filter((each) -> !each.equals(parent.port())).findAny().get();
-			this.management = "http://127.0.0.1:" + port;
-		}
-		return this.management;
 	}
 
 }
